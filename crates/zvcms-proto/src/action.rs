@@ -1,0 +1,116 @@
+//! What is asked: the trait that every action of the platform implements.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::response::{Data, DataError};
+
+/// A request for one of the platform's actions (接口方法).
+///
+/// It serialises as the business parameters (`Params`, 业务参数), and names its wire action and its response.
+/// [`MyCards`](crate::MyCards) is the one with a documentation page; [`RawAction`](crate::RawAction) calls any other.
+///
+/// ```
+/// use serde::Serialize;
+/// use zvcms_proto::{Action, Data, DataError};
+///
+/// /// `shop.list`, an action of our own invention.
+/// #[derive(Serialize)]
+/// struct ShopList {
+///     page: String,
+/// }
+///
+/// impl Action for ShopList {
+///     type Response = Vec<String>;
+///
+///     fn name(&self) -> &str {
+///         "shop.list"
+///     }
+///
+///     fn is_read_only(&self) -> bool {
+///         true
+///     }
+///
+///     fn read_data(data: Data<'_>) -> Result<Vec<String>, DataError> {
+///         data.list()
+///     }
+/// }
+/// ```
+pub trait Action: Serialize {
+    /// What `data` of a successful response is read into.
+    type Response;
+
+    /// `Action`, the wire name, such as `user.my-cards`.
+    fn name(&self) -> &str;
+
+    /// Whether sending it twice does no more than sending it once. Only such an action is ever sent again after a
+    /// first attempt may have reached the gateway.
+    fn is_read_only(&self) -> bool;
+
+    /// Checks what the types of the parameters cannot: called before anything is signed.
+    ///
+    /// # Errors
+    ///
+    /// The first parameter that the gateway cannot take. By default there is none.
+    fn validate(&self) -> Result<(), InvalidParameter> {
+        Ok(())
+    }
+
+    /// Reads `data` of a successful response.
+    ///
+    /// # Errors
+    ///
+    /// Data of another shape, with the JSON path of the place.
+    fn read_data(data: Data<'_>) -> Result<Self::Response, DataError>;
+}
+
+impl<A: Action> Action for &A {
+    type Response = A::Response;
+
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn is_read_only(&self) -> bool {
+        (**self).is_read_only()
+    }
+
+    fn validate(&self) -> Result<(), InvalidParameter> {
+        (**self).validate()
+    }
+
+    fn read_data(data: Data<'_>) -> Result<Self::Response, DataError> {
+        A::read_data(data)
+    }
+}
+
+/// A parameter that the gateway cannot take, found before anything was signed or sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidParameter {
+    name: Cow<'static, str>,
+    requirement: Cow<'static, str>,
+}
+
+impl InvalidParameter {
+    /// The parameter `name` (its wire name) does not meet `requirement`, such as `must not be empty`.
+    pub fn new(name: impl Into<Cow<'static, str>>, requirement: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: name.into(), requirement: requirement.into() }
+    }
+
+    /// The wire name of the parameter.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl fmt::Display for InvalidParameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the parameter {} {}", self.name, self.requirement)
+    }
+}
+
+impl Error for InvalidParameter {}

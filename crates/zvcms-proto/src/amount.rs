@@ -1,0 +1,214 @@
+//! Money, exactly as it came.
+
+use std::cmp::Ordering;
+use std::error::Error;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+
+/// A decimal amount of any length, kept as the text it came as: `75.50` stays `75.50`, and no float is ever involved.
+///
+/// Amounts compare by value: `75.5 == 75.50`. For arithmetic there is [`to_decimal`](Self::to_decimal). The page names
+/// no currency or unit. It serialises as a string.
+///
+/// ```
+/// use zvcms_proto::{Amount, Decimal};
+///
+/// let amount: Amount = "75.50".parse()?;
+/// assert_eq!(amount.to_string(), "75.50");
+/// assert_eq!(amount.to_decimal(), Some(Decimal::new(7550, 2)));
+/// # Ok::<(), zvcms_proto::AmountError>(())
+/// ```
+#[derive(Clone)]
+pub struct Amount(Box<str>);
+
+impl Amount {
+    /// The text as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same value as a [`Decimal`], or `None` where that cannot hold it exactly (more than 28 digits).
+    #[must_use]
+    pub fn to_decimal(&self) -> Option<Decimal> {
+        Decimal::from_str_exact(&self.0).ok()
+    }
+
+    fn value(&self) -> Value<'_> {
+        let (negative, magnitude) = match self.0.strip_prefix('-') {
+            Some(magnitude) => (true, magnitude),
+            None => (false, &*self.0),
+        };
+        let (integer, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
+        let integer = integer.trim_start_matches('0');
+        let fraction = fraction.trim_end_matches('0');
+        let zero = integer.is_empty() && fraction.is_empty();
+        Value { negative: negative && !zero, integer, fraction }
+    }
+}
+
+/// An amount without what does not change its value: the sign of zero, leading zeros, trailing zeros.
+#[derive(PartialEq, Eq, Hash)]
+struct Value<'a> {
+    negative: bool,
+    integer: &'a str,
+    fraction: &'a str,
+}
+
+impl Value<'_> {
+    fn compare_magnitude(&self, other: &Self) -> Ordering {
+        (self.integer.len().cmp(&other.integer.len()))
+            .then_with(|| self.integer.cmp(other.integer))
+            .then_with(|| self.fraction.cmp(other.fraction))
+    }
+}
+
+impl FromStr for Amount {
+    type Err = AmountError;
+
+    /// Reads `-`, digits, and optionally `.` and more digits. No exponent, sign `+`, white space or grouping.
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        let magnitude = text.strip_prefix('-').unwrap_or(text);
+        let (integer, fraction) = match magnitude.split_once('.') {
+            Some((integer, fraction)) => (integer, Some(fraction)),
+            None => (magnitude, None),
+        };
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if digits(integer) && fraction.is_none_or(digits) { Ok(Self(text.into())) } else { Err(AmountError) }
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Amount({})", self.0)
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl PartialEq for Amount {
+    fn eq(&self, other: &Self) -> bool {
+        self.value() == other.value()
+    }
+}
+
+impl Eq for Amount {}
+
+impl Hash for Amount {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value().hash(state);
+    }
+}
+
+impl PartialOrd for Amount {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Amount {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (ours, theirs) = (self.value(), other.value());
+        match (ours.negative, theirs.negative) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => ours.compare_magnitude(&theirs),
+            (true, true) => theirs.compare_magnitude(&ours),
+        }
+    }
+}
+
+/// A text that is no plain decimal number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AmountError;
+
+impl fmt::Display for AmountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a plain decimal number")
+    }
+}
+
+impl Error for AmountError {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::hash_map::DefaultHasher;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn amount(text: &str) -> Amount {
+        text.parse().unwrap()
+    }
+
+    fn hash(amount: &Amount) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        amount.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    #[test]
+    fn the_text_is_kept() {
+        let long = format!("-{}.{}0", "9".repeat(400), "1".repeat(400));
+        for text in ["75.50", "0", "-0.00", "007.10", long.as_str()] {
+            assert_eq!(amount(text).to_string(), text);
+            assert_eq!(serde_json::to_value(amount(text)).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_plain_decimal_number() {
+        for text in [
+            "", "-", ".", "1.", ".5", "+1", "--1", "1e3", "1E3", "0x1", " 1", "1 ", "1,000.00", "1.2.3",
+            "seventy", "NaN", "inf", "１", "1_000", "-.5", "1.-5",
+        ] {
+            assert_eq!(text.parse::<Amount>(), Err(AmountError), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn amounts_compare_by_value() {
+        for (a, b) in [("75.5", "75.50"), ("007", "7"), ("-0", "0.00"), ("0.10", "0.1")] {
+            assert_eq!(amount(a), amount(b));
+            assert_eq!(hash(&amount(a)), hash(&amount(b)));
+        }
+        assert_ne!(amount("-1"), amount("1"));
+        assert_ne!(amount("0.01"), amount("0.1"));
+    }
+
+    #[test]
+    fn a_decimal_is_exact_or_none() {
+        assert_eq!(amount("-12.340").to_decimal(), Some(Decimal::new(-12_340, 3)));
+        assert_eq!(amount(&"9".repeat(40)).to_decimal(), None);
+        assert_eq!(amount(&format!("0.{}", "1".repeat(40))).to_decimal(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_equality_are_those_of_rust_decimal(
+            a in r"-?[0-9]{1,12}(\.[0-9]{1,12})?",
+            b in r"-?[0-9]{1,12}(\.[0-9]{1,12})?",
+        ) {
+            let (a, b) = (amount(&a), amount(&b));
+            let (oracle_a, oracle_b) = (a.to_decimal().unwrap(), b.to_decimal().unwrap());
+            prop_assert_eq!(a.cmp(&b), oracle_a.cmp(&oracle_b));
+            prop_assert_eq!(a == b, oracle_a == oracle_b);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The enumerations of a card. Each keeps what it does not know.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::response::scalar::FromCode;
+
+macro_rules! codes {
+    (
+        $(#[$meta:meta])*
+        $name:ident, flag: $flag:literal {
+            $( $(#[$variant_meta:meta])* $variant:ident = $code:literal, $text:literal; )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$variant_meta])* $variant, )+
+            /// A value that the page does not document, as it came.
+            Other(Box<str>),
+        }
+
+        impl $name {
+            /// Our name of the value, as in JSON output; for an undocumented value the text that came.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $text, )+
+                    Self::Other(raw) => raw,
+                }
+            }
+        }
+
+        impl FromCode for $name {
+            const IS_FLAG: bool = $flag;
+
+            fn from_code(code: &str) -> Self {
+                match code {
+                    $( $code => Self::$variant, )+
+                    other => Self::Other(other.into()),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
+}
+
+codes! {
+    /// Status of a card (礼品卡的状态), wire name `status`.
+    CardStatus, flag: false {
+        /// `0`: unknown (未知状态).
+        Unknown = "0", "unknown";
+        /// `1`: bound to no user (未绑定).
+        Unbound = "1", "unbound";
+        /// `2`: being given away (赠送中).
+        Gifting = "2", "gifting";
+        /// `3`: given away (已赠送).
+        Gifted = "3", "gifted";
+        /// `4`: bound to a user (已绑定).
+        Bound = "4", "bound";
+        /// `5`: expired (已过期).
+        Expired = "5", "expired";
+        /// `6`: recycled (已回收).
+        Recycled = "6", "recycled";
+        /// `7`: used up (已用完).
+        UsedUp = "7", "used_up";
+    }
+}
+
+codes! {
+    /// Whether a card is bound to a user (绑定状态), wire name `bind_status`. A JSON bool is read as 0 or 1.
+    Binding, flag: true {
+        /// `0`: not bound (未绑定).
+        Unbound = "0", "unbound";
+        /// `1`: bound (已绑定).
+        Bound = "1", "bound";
+    }
+}
+
+codes! {
+    /// Kind of validity (有效期类型), wire name `validType`.
+    Validity, flag: false {
+        /// `0`: unknown (未知).
+        Unknown = "0", "unknown";
+        /// `1`: without end (长期有效).
+        LongTerm = "1", "long_term";
+        /// `2`: for a time from the day it is bound (自绑定日起).
+        FromBinding = "2", "from_binding";
+        /// `3`: between fixed dates (固定日期).
+        FixedDates = "3", "fixed_dates";
+    }
+}
+
+codes! {
+    /// The system that issued a card, wire name `isErp`. A JSON bool is read as 0 or 1.
+    #[derive(Default)]
+    Origin, flag: true {
+        /// `0`, and where the field is missing, null or empty: Qmai (企迈).
+        #[default]
+        Qmai = "0", "qmai";
+        /// `1`: Feima (非码), another vendor's system.
+        Feima = "1", "feima";
+    }
+}

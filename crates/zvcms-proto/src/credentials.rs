@@ -1,0 +1,201 @@
+//! Who calls: key id, authorisation code and open key.
+
+use std::error::Error;
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::signing::SigningKey;
+
+/// The three values that the platform issues to an integrator: `OpenId` (密钥Id), `GrantCode` (授权code) and the
+/// open key that signs.
+///
+/// The open key itself is not kept: the HMAC key schedule is computed once, here, and both are wiped from memory when
+/// they are dropped. Nothing of the three appears in `Debug` or in an error.
+#[derive(Clone)]
+pub struct Credentials {
+    open_id: Box<str>,
+    grant_code: Box<str>,
+    key: SigningKey,
+}
+
+impl Credentials {
+    /// Checks the three values and computes the signing key.
+    ///
+    /// # Errors
+    ///
+    /// Each value must be one or more of `A-Z a-z 0-9 . _ ~ -`. Whether other characters are percent-encoded before
+    /// signing is not documented, and the values the platform issues have none. The error names the value and the
+    /// place, never the text.
+    pub fn new(
+        open_id: impl Into<String>,
+        grant_code: impl Into<String>,
+        open_key: impl Into<String>,
+    ) -> Result<Self, CredentialsError> {
+        let open_key = Zeroizing::new(open_key.into());
+        let open_id = open_id.into();
+        let grant_code = grant_code.into();
+        check(Credential::OpenId, &open_id)?;
+        check(Credential::GrantCode, &grant_code)?;
+        check(Credential::OpenKey, &open_key)?;
+        Ok(Self {
+            open_id: open_id.into_boxed_str(),
+            grant_code: grant_code.into_boxed_str(),
+            key: SigningKey::new(open_key.as_bytes()),
+        })
+    }
+
+    /// `OpenId`, the key id (密钥Id). It travels in every request.
+    #[must_use]
+    pub fn open_id(&self) -> &str {
+        &self.open_id
+    }
+
+    /// `GrantCode`, the authorisation code (授权code). It travels in every request.
+    #[must_use]
+    pub fn grant_code(&self) -> &str {
+        &self.grant_code
+    }
+
+    /// The key that signs, ready to use.
+    #[must_use]
+    pub fn signing_key(&self) -> &SigningKey {
+        &self.key
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials").finish_non_exhaustive()
+    }
+}
+
+fn check(credential: Credential, value: &str) -> Result<(), CredentialsError> {
+    let problem = if value.is_empty() {
+        CredentialProblem::Empty
+    } else if value.trim() != value {
+        CredentialProblem::WhiteSpaceAtAnEnd
+    } else if let Some(index) = value.chars().position(|c| !is_unreserved(c)) {
+        CredentialProblem::Character { position: index + 1 }
+    } else {
+        return Ok(());
+    };
+    Err(CredentialsError { credential, problem })
+}
+
+fn is_unreserved(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '~' | '-')
+}
+
+/// One of the three values of [`Credentials`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Credential {
+    /// `OpenId`, the key id (密钥Id).
+    OpenId,
+    /// `GrantCode`, the authorisation code (授权code).
+    GrantCode,
+    /// The open key, which signs and never travels.
+    OpenKey,
+}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OpenId => "OpenId",
+            Self::GrantCode => "GrantCode",
+            Self::OpenKey => "open key",
+        })
+    }
+}
+
+/// What is wrong with a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CredentialProblem {
+    /// It has no characters.
+    Empty,
+    /// It begins or ends with white space or a line break, as values copied from a file or a page do.
+    WhiteSpaceAtAnEnd,
+    /// It has a character outside `A-Z a-z 0-9 . _ ~ -`.
+    Character {
+        /// Which one, counted in characters from 1.
+        position: usize,
+    },
+}
+
+/// A value that [`Credentials::new`] refuses. It says which and why, and keeps no part of the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CredentialsError {
+    credential: Credential,
+    problem: CredentialProblem,
+}
+
+impl CredentialsError {
+    /// Which value was refused.
+    #[must_use]
+    pub fn credential(&self) -> Credential {
+        self.credential
+    }
+
+    /// Why it was refused.
+    #[must_use]
+    pub fn problem(&self) -> CredentialProblem {
+        self.problem
+    }
+}
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let credential = self.credential;
+        match self.problem {
+            CredentialProblem::Empty => write!(f, "the {credential} is empty"),
+            CredentialProblem::WhiteSpaceAtAnEnd => {
+                write!(f, "the {credential} begins or ends with white space: remove it")
+            }
+            CredentialProblem::Character { position } => write!(
+                f,
+                "character {position} of the {credential} is not allowed: only A-Z a-z 0-9 . _ ~ - are"
+            ),
+        }
+    }
+}
+
+impl Error for CredentialsError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(open_id: &str, grant_code: &str, open_key: &str) -> String {
+        Credentials::new(open_id, grant_code, open_key).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn each_value_is_checked_and_named() {
+        assert_eq!(refused("", "g", "k"), "the OpenId is empty");
+        assert_eq!(refused("o", "g ", "k"), "the GrantCode begins or ends with white space: remove it");
+        assert_eq!(refused("o", "g", "k\n"), "the open key begins or ends with white space: remove it");
+        assert_eq!(
+            refused("o", "g", "ab+d"),
+            "character 3 of the open key is not allowed: only A-Z a-z 0-9 . _ ~ - are"
+        );
+        assert_eq!(
+            refused("钥", "g", "k"),
+            "character 1 of the OpenId is not allowed: only A-Z a-z 0-9 . _ ~ - are"
+        );
+    }
+
+    #[test]
+    fn every_unreserved_character_is_taken() {
+        let all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-";
+        let credentials = Credentials::new(all, all, all).unwrap();
+        assert_eq!((credentials.open_id(), credentials.grant_code()), (all, all));
+    }
+
+    #[test]
+    fn debug_shows_no_part_of_them() {
+        let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key").unwrap();
+        assert_eq!(format!("{credentials:?}"), "Credentials { .. }");
+    }
+}

@@ -1,0 +1,90 @@
+//! Protocol core of the ZVCMS (智迈) open platform, V2: signed JSON over one HTTP address.
+//!
+//! # In scope
+//!
+//! * Building the request body (the envelope) from typed values, and signing it (数字签名sign)
+//! * Reading a response: three documented outcomes, typed data, errors that say what and where and keep the body
+//! * The action `user.my-cards`, a user's gift cards (礼品卡), as [`MyCards`]; any other as [`RawAction`]
+//! * Checking a signature, for gateways and for diagnosis
+//!
+//! # Out of scope
+//!
+//! * Sockets, TLS, timeouts, retries: bring a transport, or take `zvcms-hyper`
+//! * Clocks and random numbers: the caller gives a [`Stamp`], new for every attempt
+//! * The meaning of error codes: the global return codes (全局返回编码) are not public, so codes are carried as they
+//!   come
+//!
+//! # Flow
+//!
+//! ```text
+//! Action ──serialise──▶ Params ─┐
+//! Credentials ──────────────────┼─▶ StringToSign ─▶ Signature ─▶ Token ─▶ Envelope ─▶ http::Request<Vec<u8>>
+//! Stamp (time, nonce: given) ───┘
+//!
+//! http::Response<bytes> ─▶ envelope ─┬─▶ status true,  code 0      ─▶ Action::Response
+//!                                    ├─▶ status true,  other code  ─▶ ResponseError::Business
+//!                                    ├─▶ status false              ─▶ ResponseError::System
+//!                                    └─▶ no envelope               ─▶ ResponseError::Http or ::Malformed
+//! ```
+//!
+//! # Example
+//!
+//! Any function from a request to a response is a transport. Here it is a closure:
+//!
+//! ```
+//! use zvcms_proto::{Credentials, Endpoint, MyCards, Signer, Stamp, read_response};
+//!
+//! let transport = |request: http::Request<Vec<u8>>| {
+//!     assert_eq!(request.uri(), "http://openapi.zvcms.com/api/v2");
+//!     http::Response::new(r#"{"status": "true", "code": "0", "data": [{"gift_title": "生日卡", "par_value": 75.50}]}"#)
+//! };
+//!
+//! let signer = Signer::new(Credentials::new("an-open-id", "a-grant-code", "an-open-key")?);
+//! let stamp = Stamp::new(1_547_186_244, 658_965)?; // now, in seconds, and a random number
+//! let request = signer.request(&Endpoint::default(), &MyCards::new("10001"), stamp)?;
+//! let cards = read_response::<MyCards>(&transport(request))?;
+//!
+//! assert_eq!(cards[0].title(), "生日卡");
+//! assert_eq!(cards[0].balance().unwrap().to_string(), "75.50");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What the signature does not cover
+//!
+//! The action and its parameters are not signed, and the documented address is plain http: whoever is on the way can
+//! read the parameters and change them. Prefer an https [`Endpoint`] where the platform offers one.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod action;
+mod actions;
+mod amount;
+mod card;
+mod credentials;
+mod endpoint;
+mod printable;
+mod response;
+mod signer;
+mod signing;
+mod stamp;
+mod time_text;
+
+pub use rust_decimal::Decimal;
+pub use serde_json::value::RawValue;
+
+pub use action::{Action, InvalidParameter};
+pub use actions::{MyCards, RawAction, RecycledCards};
+pub use amount::{Amount, AmountError};
+pub use card::{Binding, Card, CardStatus, Origin, Validity};
+pub use credentials::{Credential, CredentialProblem, Credentials, CredentialsError};
+pub use endpoint::{DOCUMENTED_ENDPOINT, Endpoint, EndpointError};
+pub use printable::Printable;
+pub use response::{
+    Code, Data, DataError, HttpFailure, JsonKind, LooksLike, Malformed, MalformedKind, Rejection,
+    ResponseError, read_response,
+};
+pub use signer::{BuildError, Envelope, Signer};
+pub use signing::{Signature, SignedNames, SigningKey, StringToSign, Token, TokenError};
+pub use stamp::{MAX_NONCE, Stamp, StampError};
+pub use time_text::{LocalTime, ParsedTime, TimeText};

@@ -1,0 +1,67 @@
+//! What comes back: status and body to a typed response or an error that says what and where.
+
+mod data;
+mod envelope;
+mod error;
+mod looks_like;
+mod place;
+pub(crate) mod scalar;
+
+use std::str;
+
+pub use data::{Data, DataError};
+pub use envelope::Code;
+pub use error::{HttpFailure, JsonKind, Malformed, MalformedKind, Rejection, ResponseError};
+pub use looks_like::LooksLike;
+
+use crate::Action;
+use envelope::{Envelope, Outcome};
+
+/// Reads the gateway's reply to the action `A`.
+///
+/// The outcome is that of the envelope, whatever the HTTP status: a gateway that says no with its own code and message
+/// is heard also behind a 500. Only where there is no envelope does a status outside 200 to 299 count.
+///
+/// ```
+/// use zvcms_proto::{MyCards, read_response};
+///
+/// let reply = http::Response::new(r#"{"status":true,"code":0,"data":[{"id":7,"par_value":"75.50"}]}"#);
+/// let cards = read_response::<MyCards>(&reply)?;
+/// assert_eq!(cards[0].balance().unwrap().as_str(), "75.50");
+/// # Ok::<(), zvcms_proto::ResponseError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`ResponseError`] has the four ways in which it is no success. Each keeps the body.
+pub fn read_response<A: Action>(
+    response: &http::Response<impl AsRef<[u8]>>,
+) -> Result<A::Response, ResponseError> {
+    let status = response.status();
+    let body = response.body().as_ref();
+    let malformed = |failure| Malformed::new(failure, status, body);
+
+    let envelope = match text_of(body).and_then(Envelope::read) {
+        Ok(envelope) => envelope,
+        Err(failure) if status.is_success() => return Err(ResponseError::Malformed(malformed(failure))),
+        Err(failure) => return Err(ResponseError::Http(HttpFailure::new(malformed(failure)))),
+    };
+    match envelope.outcome() {
+        Outcome::Success => A::read_data(envelope.data)
+            .map_err(|error| ResponseError::Malformed(malformed(envelope.locate(error)))),
+        Outcome::Business(code) => {
+            Err(ResponseError::Business(Rejection::new(code, envelope.message, status, body)))
+        }
+        Outcome::System(code) => {
+            Err(ResponseError::System(Rejection::new(code, envelope.message, status, body)))
+        }
+    }
+}
+
+/// The body as text, without the byte order mark that some PHP files begin with.
+fn text_of(body: &[u8]) -> Result<&str, error::Failure> {
+    let text = str::from_utf8(body).map_err(|error| {
+        error::Failure::at_nowhere(MalformedKind::NotUtf8 { valid_up_to: error.valid_up_to() })
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}

@@ -1,0 +1,73 @@
+//! Where in a text something stands.
+
+use serde_json::Error;
+
+/// A line and a column, both from 1; the column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+impl Place {
+    /// The place of the byte `offset`, of the end if there is no such byte.
+    pub(super) fn at(text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+        Self { line, column }
+    }
+
+    /// The place of `part`, a slice of `text`.
+    pub(super) fn of(text: &str, part: &str) -> Option<Self> {
+        offset_in(text, part).map(|offset| Self::at(text, offset))
+    }
+
+    /// The place that a parse error of `text` names; it counts columns in bytes.
+    pub(super) fn of_json_error(text: &str, error: &Error) -> Option<Self> {
+        let line_index = error.line().checked_sub(1)?;
+        let line_start: usize = text.split_inclusive('\n').take(line_index).map(str::len).sum();
+        let mut offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        Some(Self::at(text, offset))
+    }
+}
+
+/// The byte at which `part` begins in `text`, if it is a slice of it.
+pub(super) fn offset_in(text: &str, part: &str) -> Option<usize> {
+    let offset = part.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+    (offset + part.len() <= text.len()).then_some(offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let text = "一\n二三x";
+        assert_eq!(Place::at(text, 0), Place { line: 1, column: 1 });
+        assert_eq!(Place::of(text, text.split_at(10).1), Some(Place { line: 2, column: 3 }));
+        assert_eq!(Place::at(text, 99), Place { line: 2, column: 4 });
+    }
+
+    #[test]
+    fn a_text_from_elsewhere_has_no_place() {
+        let both = String::from("abcdef");
+        let (left, right) = both.split_at(3);
+        assert_eq!(offset_in(right, left), None);
+        assert_eq!(offset_in(left, right), None);
+        assert_eq!(offset_in(&both, right), Some(3));
+        assert_eq!(offset_in(&both, both.split_at(6).1), Some(6));
+    }
+
+    #[test]
+    fn a_parse_error_is_placed_at_its_character() {
+        let text = "{\n\"礼\": x}";
+        let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
+        assert_eq!(Place::of_json_error(text, &error), Some(Place { line: 2, column: 6 }));
+    }
+}
