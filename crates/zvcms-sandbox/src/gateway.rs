@@ -1,0 +1,191 @@
+//! The checks, in their order: bytes and the time in, a verdict out. No socket, no clock.
+
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+
+use crate::cards::CardBook;
+use crate::identity::Identity;
+use crate::refusal::{Refusal, Rejection};
+use crate::replay::{ReplayFault, ReplayMemory};
+use crate::signature::{SignedNames, SignedValues, TokenCheck};
+use crate::{clock, envelope, my_cards};
+
+pub(crate) struct Gateway {
+    identity: Identity,
+    token_check: TokenCheck,
+    replays: Mutex<ReplayMemory>,
+    cards: CardBook,
+}
+
+impl Gateway {
+    pub(crate) fn new(
+        identity: Identity,
+        names: SignedNames,
+        cards: CardBook,
+        replay_capacity: usize,
+    ) -> Self {
+        Self {
+            token_check: TokenCheck::new(identity.open_key(), names),
+            identity,
+            replays: Mutex::new(ReplayMemory::new(replay_capacity)),
+            cards,
+        }
+    }
+
+    /// Judges a request body at this unix time: the `data` of the reply, or why there is none.
+    pub(crate) fn judge(&self, body: &[u8], now: u64) -> Result<Vec<Value>, Rejection> {
+        let request = envelope::read(body)
+            .map_err(|why| Rejection::new(Refusal::Envelope, format!("请求格式错误: {why}")))?;
+        if request.open_id != self.identity.open_id() {
+            return Err(Rejection::new(Refusal::Identity, "密钥错误: OpenId is not that of this sandbox"));
+        }
+        if request.grant_code != self.identity.grant_code() {
+            return Err(Rejection::new(Refusal::Identity, "授权错误: GrantCode is not that of this sandbox"));
+        }
+        let signed = SignedValues {
+            open_id: &request.open_id,
+            grant_code: &request.grant_code,
+            timestamp: &request.timestamp.text,
+            nonce: &request.nonce.text,
+        };
+        self.token_check
+            .check(&request.token, signed)
+            .map_err(|fault| Rejection::new(Refusal::Token, fault.to_string()))?;
+        clock::check(request.timestamp.value, now).map_err(|why| Rejection::new(Refusal::Clock, why))?;
+        // Only now, so that nobody without the key can burn nonces or fill the memory.
+        self.enter_nonce(request.nonce.value, request.timestamp.value, now)?;
+        match request.action.as_str() {
+            my_cards::ACTION => my_cards::answer(&request.params, &self.cards),
+            _ => Err(Rejection::new(
+                Refusal::Action,
+                format!("接口不存在: this sandbox does not know the Action; it knows {}", my_cards::ACTION),
+            )),
+        }
+    }
+
+    fn enter_nonce(&self, nonce: u64, timestamp: u64, now: u64) -> Result<(), Rejection> {
+        let mut replays = self.replays.lock().unwrap_or_else(PoisonError::into_inner);
+        replays.enter(nonce, timestamp, now).map_err(|fault| match fault {
+            ReplayFault::Used => Rejection::new(
+                Refusal::Replay,
+                format!("重复请求: Nonce was used within the last {} s; sign every attempt anew", clock::WINDOW),
+            ),
+            ReplayFault::Full => Rejection::new(
+                Refusal::ReplayMemory,
+                "请求过多: the memory for used nonces is full; wait, or give the sandbox a larger replay capacity",
+            ),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Gateway;
+    use crate::{CardBook, Identity, Refusal, SignedNames};
+
+    /// When the vendor's printed vector was signed.
+    const SIGNED_AT: u64 = 1_465_185_768;
+
+    /// The gateway of the vendor's printed test vector: public documentation values that open nothing.
+    fn gateway() -> Gateway {
+        let identity = Identity::new(
+            "d14c1559e87b747d577c834b275a4310",
+            "ba67d4fa46",
+            "LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx",
+        );
+        Gateway::new(identity.unwrap(), SignedNames::LowerCamel, CardBook::demo(), 16)
+    }
+
+    fn request() -> Value {
+        json!({
+            "OpenId": "d14c1559e87b747d577c834b275a4310",
+            "GrantCode": "ba67d4fa46",
+            "Timestamp": "1465185768",
+            "Nonce": "11886",
+            "Token": "cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D",
+            "Action": "user.my-cards",
+            "Params": {"user_id": "10001"}
+        })
+    }
+
+    /// The verdict on the request with these members in place of its own.
+    fn verdict(gateway: &Gateway, changes: &Value, now: u64) -> Result<usize, Refusal> {
+        let mut body = request();
+        for (member, value) in changes.as_object().unwrap() {
+            body[member] = value.clone();
+        }
+        gateway
+            .judge(body.to_string().as_bytes(), now)
+            .map(|data| data.len())
+            .map_err(|rejection| rejection.kind)
+    }
+
+    #[test]
+    fn the_vendors_printed_request_is_accepted_once() {
+        let gateway = gateway();
+        assert_eq!(verdict(&gateway, &json!({}), SIGNED_AT), Ok(9));
+        assert_eq!(verdict(&gateway, &json!({}), SIGNED_AT), Err(Refusal::Replay));
+        assert_eq!(verdict(&gateway, &json!({}), SIGNED_AT + 300), Err(Refusal::Replay));
+        assert_eq!(verdict(&gateway, &json!({}), SIGNED_AT + 301), Err(Refusal::Clock));
+    }
+
+    #[test]
+    fn a_timestamp_and_nonce_sent_as_integers_are_signed_as_their_text() {
+        let integers = json!({"Timestamp": 1_465_185_768, "Nonce": 11886});
+        assert_eq!(verdict(&gateway(), &integers, SIGNED_AT), Ok(9));
+    }
+
+    /// Each step is checked before the next: a request with several faults is refused for the first.
+    #[test]
+    fn the_checks_have_their_order() {
+        let gateway = gateway();
+        let mut faults = json!({
+            "Params": {}, "Action": "user.unknown", "Token": "bad", "GrantCode": "other", "Nonce": "0"
+        });
+        let later = SIGNED_AT + 1000;
+        assert_eq!(verdict(&gateway, &faults, later), Err(Refusal::Envelope));
+        faults["Nonce"] = json!("11886");
+        assert_eq!(verdict(&gateway, &faults, later), Err(Refusal::Identity));
+        faults["GrantCode"] = json!("ba67d4fa46");
+        assert_eq!(verdict(&gateway, &faults, later), Err(Refusal::Token));
+        faults["Token"] = json!("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D");
+        assert_eq!(verdict(&gateway, &faults, later), Err(Refusal::Clock));
+        assert_eq!(verdict(&gateway, &faults, SIGNED_AT), Err(Refusal::Action));
+        // The nonce was entered by the request before, although its action was unknown.
+        assert_eq!(verdict(&gateway, &faults, SIGNED_AT), Err(Refusal::Replay));
+    }
+
+    #[test]
+    fn a_refused_identity_token_or_clock_does_not_enter_the_nonce() {
+        let gateway = gateway();
+        assert_eq!(verdict(&gateway, &json!({"OpenId": "other"}), SIGNED_AT), Err(Refusal::Identity));
+        let other_token = json!({"Token": "ySypL4SRFMmfSrCqOiFE01LK3ks%3D"});
+        assert_eq!(verdict(&gateway, &other_token, SIGNED_AT), Err(Refusal::Token));
+        assert_eq!(verdict(&gateway, &json!({}), SIGNED_AT - 301), Err(Refusal::Clock));
+        assert_eq!(verdict(&gateway, &json!({}), SIGNED_AT), Ok(9));
+    }
+
+    #[test]
+    fn params_are_the_last_check() {
+        assert_eq!(verdict(&gateway(), &json!({"Params": []}), SIGNED_AT), Err(Refusal::Params));
+        assert_eq!(
+            verdict(&gateway(), &json!({"Params": {"user_id": "x"}}), SIGNED_AT),
+            Err(Refusal::NoSuchUser)
+        );
+    }
+
+    #[test]
+    fn messages_quote_no_value_of_the_request() {
+        let gateway = gateway();
+        let secret = "LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx";
+        for member in ["OpenId", "GrantCode", "Token", "Timestamp", "Nonce", "Action", "Params"] {
+            let mut body = request();
+            body[member] = json!(secret);
+            let rejection = gateway.judge(body.to_string().as_bytes(), SIGNED_AT).unwrap_err();
+            assert!(!rejection.message.contains(secret), "{member}: {}", rejection.message);
+        }
+    }
+}

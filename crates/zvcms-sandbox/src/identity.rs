@@ -1,0 +1,158 @@
+//! The credentials that the gateway knows.
+
+use std::fmt;
+
+/// The credentials that a sandbox accepts: an OpenId (密钥Id), its GrantCode (授权code) and the open key that signs.
+///
+/// `Debug` shows none of the three. Give a sandbox invented credentials only: it hands them back to whoever embeds it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identity {
+    open_id: String,
+    grant_code: String,
+    open_key: String,
+}
+
+impl Identity {
+    /// Credentials of your own making.
+    ///
+    /// # Errors
+    /// When one of them is empty or has a character outside `[A-Za-z0-9._~-]`. Public clients disagree on whether
+    /// values are percent-encoded before they are signed; within this alphabet that makes no difference.
+    pub fn new(
+        open_id: impl Into<String>,
+        grant_code: impl Into<String>,
+        open_key: impl Into<String>,
+    ) -> Result<Self, IdentityError> {
+        Ok(Self {
+            open_id: checked(Credential::OpenId, open_id.into())?,
+            grant_code: checked(Credential::GrantCode, grant_code.into())?,
+            open_key: checked(Credential::OpenKey, open_key.into())?,
+        })
+    }
+
+    /// The public demo credentials: OpenId `demo-open-id`, GrantCode `demo-grant-code`, open key
+    /// `demo-open-key-opens-nothing`. They are printed here, are no secret, and open no real gateway.
+    #[must_use]
+    pub fn demo() -> Self {
+        Self {
+            open_id: "demo-open-id".to_owned(),
+            grant_code: "demo-grant-code".to_owned(),
+            open_key: "demo-open-key-opens-nothing".to_owned(),
+        }
+    }
+
+    /// The key's id (wire name `OpenId`).
+    #[must_use]
+    pub fn open_id(&self) -> &str {
+        &self.open_id
+    }
+
+    /// The authorisation code (wire name `GrantCode`).
+    #[must_use]
+    pub fn grant_code(&self) -> &str {
+        &self.grant_code
+    }
+
+    /// The key that signs. It is never sent; clients of this sandbox need it to compute their `Token`.
+    #[must_use]
+    pub fn open_key(&self) -> &str {
+        &self.open_key
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").finish_non_exhaustive()
+    }
+}
+
+fn checked(credential: Credential, value: String) -> Result<String, IdentityError> {
+    if value.is_empty() {
+        return Err(IdentityError::Empty { credential });
+    }
+    let unreserved = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '~' | '-');
+    match value.chars().position(|c| !unreserved(c)) {
+        Some(at) => Err(IdentityError::Reserved { credential, position: at + 1 }),
+        None => Ok(value),
+    }
+}
+
+/// One of the three credentials, to say which is meant without showing it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Credential {
+    /// The key's id (wire name `OpenId`).
+    OpenId,
+    /// The authorisation code (wire name `GrantCode`).
+    GrantCode,
+    /// The key that signs; it has no wire name, as it is never sent.
+    OpenKey,
+}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OpenId => "OpenId",
+            Self::GrantCode => "GrantCode",
+            Self::OpenKey => "open key",
+        })
+    }
+}
+
+/// Why credentials are unusable. It says where, and never quotes the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IdentityError {
+    /// The credential is empty.
+    #[non_exhaustive]
+    Empty {
+        /// Which one.
+        credential: Credential,
+    },
+    /// The credential has a character outside `[A-Za-z0-9._~-]`.
+    #[non_exhaustive]
+    Reserved {
+        /// Which one.
+        credential: Credential,
+        /// Where its first such character stands, counted in characters from 1.
+        position: usize,
+    },
+}
+
+impl fmt::Display for IdentityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty { credential } => write!(f, "the {credential} is empty"),
+            Self::Reserved { credential, position } => {
+                write!(f, "character {position} of the {credential} is outside [A-Za-z0-9._~-]")
+            }
+        }
+    }
+}
+
+impl std::error::Error for IdentityError {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Credential, Identity, IdentityError};
+
+    #[test]
+    fn the_demo_credentials_would_pass_the_check() {
+        let demo = Identity::demo();
+        assert_eq!(Identity::new(demo.open_id(), demo.grant_code(), demo.open_key()), Ok(demo));
+    }
+
+    #[test]
+    fn an_empty_credential_is_named() {
+        let refused = Identity::new("id", "", "key");
+        assert_eq!(refused, Err(IdentityError::Empty { credential: Credential::GrantCode }));
+    }
+
+    #[test]
+    fn a_reserved_character_is_placed_and_not_shown() {
+        let error = Identity::new("id", "code", "智s3cret+").unwrap_err();
+        assert_eq!(error, IdentityError::Reserved { credential: Credential::OpenKey, position: 1 });
+        let error = Identity::new("id", "code", "s3cret+").unwrap_err();
+        assert_eq!(error.to_string(), "character 7 of the open key is outside [A-Za-z0-9._~-]");
+    }
+}

@@ -1,0 +1,108 @@
+//! An embedded gateway that plays the ZVCMS (智迈) open platform V2 on a loopback socket, so that clients can be
+//! written and tested without an account: in Rust within the test's own process, in any other language against the
+//! printed address.
+//!
+//! # Flow
+//! ```text
+//! HTTP/1.1 ─▶ path, method, size ─▶ envelope ─▶ identity ─▶ token ─▶ clock ─▶ replay ─▶ action ─▶ params ─▶ cards
+//!                     │                └──────────┴───────────┴────────┴────────┴─────────┘         └───┬────┘
+//!                     ▼                                         ▼                                       ▼
+//!               404 405 408 413                  200, status false (系统错误)              200, status true, code not 0
+//! ```
+//! The first check that fails decides; each has its own [`Refusal`], code and counter. Everything passed:
+//! `{"status":"true","code":"0","message":"成功","data":[…]}`.
+//!
+//! # In scope
+//! - The action `user.my-cards` with the documented parameters, reply shapes and scalar types, and
+//!   [built-in cards](CardBook::demo) that show every documented status.
+//! - A signature check (数字签名) that shares no code with any client, and says what is wrong with a token (签名错误):
+//!   malformed, not of this request, or signed with the [other names](SignedNames).
+//! - A clock window of 300 s and refusal of used nonces. The real gateway's rules are not documented; these are
+//!   stricter than some clients expect, on purpose. A nonce counts as used once its token and timestamp held.
+//! - A token must be percent-encoded, as documented: bare base64 is refused, with a message that says so.
+//!
+//! # Out of scope
+//! - The vendor's global return codes (全局返回编码): they are unknown here, so the codes are the sandbox's own words,
+//!   such as `sandbox-token`.
+//! - Anything but loopback, TLS and HTTP/2. The credentials are public; nothing worth protecting belongs in a sandbox.
+//! - The integrity of what is asked for: a token covers neither `Action` nor `Params`, here as there. On plain HTTP
+//!   whoever is in between can read and change both, so prefer https with the real gateway.
+//!
+//! # Example
+//! Ready for a client in two lines:
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = zvcms_sandbox::Sandbox::start().await?;
+//! let (url, credentials) = (sandbox.endpoint(), sandbox.identity());
+//! # assert!(url.starts_with("http://127.0.0.1:") && credentials.open_id() == "demo-open-id");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A whole exchange, with the vendor's printed test vector of June 2016. Its key is a documentation value: public, and
+//! it opens nothing. With the clock held at the vector's timestamp, its token is good again:
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use tokio::io::{AsyncReadExt, AsyncWriteExt};
+//! use zvcms_sandbox::{Identity, Sandbox};
+//!
+//! let identity = Identity::new(
+//!     "d14c1559e87b747d577c834b275a4310",
+//!     "ba67d4fa46",
+//!     "LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx",
+//! )?;
+//! let sandbox = Sandbox::builder().identity(identity).clock(|| 1_465_185_768).start().await?;
+//!
+//! let body = r#"{
+//!     "OpenId": "d14c1559e87b747d577c834b275a4310",
+//!     "GrantCode": "ba67d4fa46",
+//!     "Timestamp": "1465185768",
+//!     "Nonce": "11886",
+//!     "Token": "cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D",
+//!     "Action": "user.my-cards",
+//!     "Params": { "user_id": "10001" }
+//! }"#;
+//! let mut stream = tokio::net::TcpStream::connect(sandbox.address()).await?;
+//! let head = format!(
+//!     "POST /api/v2 HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+//!     sandbox.address(),
+//!     body.len(),
+//! );
+//! stream.write_all(format!("{head}{body}").as_bytes()).await?;
+//! let mut reply = String::new();
+//! stream.read_to_string(&mut reply).await?;
+//!
+//! assert!(reply.starts_with("HTTP/1.1 200 OK\r\n"));
+//! assert!(reply.contains(r#"{"status":"true","code":"0","message":"成功","data":[{"#));
+//! assert_eq!(sandbox.tally().accepted(), 1);
+//! sandbox.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod cards;
+mod clock;
+mod endpoint;
+mod envelope;
+mod gateway;
+mod identity;
+mod my_cards;
+mod refusal;
+mod replay;
+mod reply;
+mod sandbox;
+mod server;
+mod showcase;
+mod signature;
+mod tally;
+
+pub use cards::CardBook;
+pub use identity::{Credential, Identity, IdentityError};
+pub use refusal::{Refusal, RefusalLevel};
+pub use sandbox::{Builder, Sandbox, StartError};
+pub use signature::SignedNames;
+pub use tally::Tally;

@@ -1,0 +1,150 @@
+//! The ways in which this gateway says no.
+
+use http::StatusCode;
+
+/// Why a request was not answered with success: one kind a step, in the order of the checks.
+///
+/// The vendor's global return codes (全局返回编码) are not known here and are not guessed at: [`code`](Self::code)
+/// gives the sandbox's own plain words, which no real gateway sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The request was for another path than `/api/v2` (HTTP 404).
+    Path,
+    /// The method was not POST (HTTP 405).
+    Method,
+    /// The body was over 1 MiB (HTTP 413).
+    BodyTooLarge,
+    /// The body did not arrive whole: the client closed early, or took longer than 30 s (HTTP 408).
+    BodyIncomplete,
+    /// The body is not a JSON object with the seven members, each of its type.
+    Envelope,
+    /// `OpenId` or `GrantCode` is not the sandbox's.
+    Identity,
+    /// `Token` is malformed, or is not the signature of this request (签名错误).
+    Token,
+    /// `Timestamp` is more than 300 s off the gateway's clock.
+    Clock,
+    /// `Nonce` was used within the window.
+    Replay,
+    /// The memory for used nonces is full of live entries, so a replay could no longer be told from a new request.
+    ReplayMemory,
+    /// `Action` is not one that the sandbox knows.
+    Action,
+    /// A business parameter in `Params` is missing or has an undocumented value (a business exception).
+    Params,
+    /// Nothing is known of the user asked for (a business exception).
+    NoSuchUser,
+}
+
+impl Refusal {
+    /// Every kind, in the order in which the checks are made.
+    pub const ALL: &'static [Self] = &[
+        Self::Path,
+        Self::Method,
+        Self::BodyTooLarge,
+        Self::BodyIncomplete,
+        Self::Envelope,
+        Self::Identity,
+        Self::Token,
+        Self::Clock,
+        Self::Replay,
+        Self::ReplayMemory,
+        Self::Action,
+        Self::Params,
+        Self::NoSuchUser,
+    ];
+
+    /// The code in the reply (wire name `code`), e.g. `sandbox-token`. HTTP refusals carry it in their text body.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Path => "sandbox-path",
+            Self::Method => "sandbox-method",
+            Self::BodyTooLarge => "sandbox-body-too-large",
+            Self::BodyIncomplete => "sandbox-body-incomplete",
+            Self::Envelope => "sandbox-envelope",
+            Self::Identity => "sandbox-identity",
+            Self::Token => "sandbox-token",
+            Self::Clock => "sandbox-clock",
+            Self::Replay => "sandbox-replay",
+            Self::ReplayMemory => "sandbox-replay-memory",
+            Self::Action => "sandbox-action",
+            Self::Params => "sandbox-params",
+            Self::NoSuchUser => "sandbox-no-such-user",
+        }
+    }
+
+    /// On which of the protocol's levels the refusal is given.
+    #[must_use]
+    pub fn level(self) -> RefusalLevel {
+        match self {
+            Self::Path | Self::Method | Self::BodyTooLarge | Self::BodyIncomplete => RefusalLevel::Http,
+            Self::Envelope
+            | Self::Identity
+            | Self::Token
+            | Self::Clock
+            | Self::Replay
+            | Self::ReplayMemory
+            | Self::Action => RefusalLevel::System,
+            Self::Params | Self::NoSuchUser => RefusalLevel::Business,
+        }
+    }
+
+    pub(crate) fn http_status(self) -> StatusCode {
+        match self {
+            Self::Path => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
+            _ => StatusCode::OK,
+        }
+    }
+}
+
+/// The level of a [`Refusal`], which decides the shape of the reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RefusalLevel {
+    /// An HTTP error status with a short text body: the request never reached the gateway's checks.
+    Http,
+    /// A system error (系统错误): HTTP 200, `status` false.
+    System,
+    /// A business exception (异常): HTTP 200, `status` true and a `code` other than 0.
+    Business,
+}
+
+/// A refusal with the one line that tells the caller what to repair. The line never quotes a value of the request:
+/// any of them may be a secret in the wrong place.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Rejection {
+    pub(crate) kind: Refusal,
+    pub(crate) message: String,
+}
+
+impl Rejection {
+    pub(crate) fn new(kind: Refusal, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{Refusal, RefusalLevel};
+
+    #[test]
+    fn every_kind_has_its_own_code() {
+        let codes: HashSet<_> = Refusal::ALL.iter().map(|kind| kind.code()).collect();
+        assert_eq!(codes.len(), 13);
+        assert!(codes.iter().all(|code| code.starts_with("sandbox-")));
+    }
+
+    #[test]
+    fn only_the_http_level_has_an_http_error_status() {
+        for kind in Refusal::ALL {
+            assert_eq!(kind.http_status().is_success(), kind.level() != RefusalLevel::Http, "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The memory for used nonces.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
+
+use crate::clock::WINDOW;
+
+/// How many live nonces are kept unless told otherwise: 218 requests a second, kept up for the whole window.
+pub(crate) const DEFAULT_CAPACITY: usize = 65_536;
+
+/// The nonces that may not come again yet. A sandbox has one OpenId and looks here only after checking it, so the
+/// nonce alone is the key.
+///
+/// A full memory refuses. Forgetting the oldest instead would let its replay pass unnoticed, and a gateway that tests
+/// rely on should rather fail loudly than be wrong quietly.
+pub(crate) struct ReplayMemory {
+    capacity: usize,
+    live: HashSet<u64>,
+    /// Last second at which each is live, with the nonce; the earliest on top.
+    expiries: BinaryHeap<Reverse<(u64, u64)>>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum ReplayFault {
+    Used,
+    Full,
+}
+
+impl ReplayMemory {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self { capacity, live: HashSet::new(), expiries: BinaryHeap::new() }
+    }
+
+    /// Enters a nonce, unless it is live already.
+    pub(crate) fn enter(&mut self, nonce: u64, timestamp: u64, now: u64) -> Result<(), ReplayFault> {
+        self.forget_expired(now);
+        if self.live.contains(&nonce) {
+            return Err(ReplayFault::Used);
+        }
+        if self.live.len() >= self.capacity {
+            return Err(ReplayFault::Full);
+        }
+        // The same bytes pass the clock check until the timestamp's window ends, which for a timestamp ahead of the
+        // clock is later than the window from now.
+        let last = timestamp.max(now).saturating_add(WINDOW);
+        self.live.insert(nonce);
+        self.expiries.push(Reverse((last, nonce)));
+        Ok(())
+    }
+
+    fn forget_expired(&mut self, now: u64) {
+        while let Some(&Reverse((last, nonce))) = self.expiries.peek() {
+            if last >= now {
+                break;
+            }
+            self.expiries.pop();
+            self.live.remove(&nonce);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReplayFault, ReplayMemory};
+
+    #[test]
+    fn a_nonce_is_kept_for_the_window_and_no_longer() {
+        let mut memory = ReplayMemory::new(8);
+        assert_eq!(memory.enter(7, 1000, 1000), Ok(()));
+        assert_eq!(memory.enter(7, 1300, 1300), Err(ReplayFault::Used));
+        assert_eq!(memory.enter(7, 1301, 1301), Ok(()));
+    }
+
+    #[test]
+    fn a_nonce_stamped_ahead_is_kept_until_its_own_window_ends() {
+        let mut memory = ReplayMemory::new(8);
+        assert_eq!(memory.enter(7, 1300, 1000), Ok(()));
+        assert_eq!(memory.enter(7, 1300, 1600), Err(ReplayFault::Used));
+        assert_eq!(memory.enter(7, 1601, 1601), Ok(()));
+    }
+
+    #[test]
+    fn a_nonce_stamped_behind_is_kept_for_the_window_from_its_use() {
+        let mut memory = ReplayMemory::new(8);
+        assert_eq!(memory.enter(7, 700, 1000), Ok(()));
+        assert_eq!(memory.enter(7, 1300, 1300), Err(ReplayFault::Used));
+    }
+
+    #[test]
+    fn a_full_memory_refuses_and_recovers() {
+        let mut memory = ReplayMemory::new(3);
+        for nonce in 1..=3 {
+            assert_eq!(memory.enter(nonce, 1000, 1000), Ok(()));
+        }
+        assert_eq!(memory.enter(4, 1000, 1000), Err(ReplayFault::Full));
+        // What is known stays known, also when full.
+        assert_eq!(memory.enter(1, 1000, 1000), Err(ReplayFault::Used));
+        assert_eq!(memory.enter(4, 1301, 1301), Ok(()));
+    }
+
+    #[test]
+    fn the_memory_is_bounded() {
+        let mut memory = ReplayMemory::new(100);
+        for nonce in 1..=10_000 {
+            let now = 1000 + nonce / 10;
+            let _ = memory.enter(nonce, now, now);
+            assert!(memory.live.len() <= 100);
+            assert_eq!(memory.live.len(), memory.expiries.len());
+        }
+    }
+
+    #[test]
+    fn the_end_of_time_does_not_overflow() {
+        let mut memory = ReplayMemory::new(1);
+        assert_eq!(memory.enter(7, u64::MAX, u64::MAX), Ok(()));
+        assert_eq!(memory.enter(7, u64::MAX, u64::MAX), Err(ReplayFault::Used));
+    }
+}

@@ -1,0 +1,263 @@
+//! The signature check (数字签名): string to sign, HMAC-SHA1, base64, percent-encoding, each undone from the token's
+//! end. It shares no code with the clients that it judges.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ring::hmac;
+
+/// The names under which the four values stand in the string to sign.
+///
+/// Only the configured one is accepted. The vendor's printed vector signs [`LowerCamel`](Self::LowerCamel); that V2
+/// signs the names of its own body instead has not been ruled out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignedNames {
+    /// `grantCode=…&nonce=…&openId=…&timestamp=…`
+    #[default]
+    LowerCamel,
+    /// `GrantCode=…&Nonce=…&OpenId=…&Timestamp=…`
+    Wire,
+}
+
+impl SignedNames {
+    fn names(self) -> [&'static str; 4] {
+        match self {
+            Self::LowerCamel => ["grantCode", "nonce", "openId", "timestamp"],
+            Self::Wire => ["GrantCode", "Nonce", "OpenId", "Timestamp"],
+        }
+    }
+
+    fn other(self) -> Self {
+        match self {
+            Self::LowerCamel => Self::Wire,
+            Self::Wire => Self::LowerCamel,
+        }
+    }
+}
+
+impl fmt::Display for SignedNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.names().join(", "))
+    }
+}
+
+/// The four values that a token covers, as they stand in the body. `Action` and `Params` are not among them.
+#[derive(Clone, Copy)]
+pub(crate) struct SignedValues<'a> {
+    pub(crate) open_id: &'a str,
+    pub(crate) grant_code: &'a str,
+    pub(crate) timestamp: &'a str,
+    pub(crate) nonce: &'a str,
+}
+
+/// Step 1: the names, sorted, with the values as they stand.
+fn string_to_sign(names: SignedNames, values: SignedValues<'_>) -> String {
+    let [grant_code, nonce, open_id, timestamp] = names.names();
+    format!(
+        "{grant_code}={}&{nonce}={}&{open_id}={}&{timestamp}={}",
+        values.grant_code, values.nonce, values.open_id, values.timestamp
+    )
+}
+
+/// The digest that a token stands for: percent-decoded, then base64-decoded to the 20 bytes of a SHA-1 digest.
+fn decode(token: &str) -> Result<Vec<u8>, TokenFault> {
+    let mut characters = token.bytes();
+    while let Some(byte) = characters.next() {
+        match byte {
+            b'%' => {
+                let hex = [characters.next(), characters.next()];
+                if !hex.iter().all(|digit| digit.is_some_and(|digit| digit.is_ascii_hexdigit())) {
+                    return Err(TokenFault::Malformed("a % in it is not followed by two hexadecimal digits"));
+                }
+            }
+            // A token of 20 bytes ends in '=', so a bare one is exactly the step that was left out.
+            b'+' | b'/' | b'=' => {
+                return Err(TokenFault::Malformed("it is base64 that was not percent-encoded"));
+            }
+            _ => {}
+        }
+    }
+    let base64: Vec<u8> = percent_encoding::percent_decode_str(token).collect();
+    if base64.contains(&b'%') {
+        return Err(TokenFault::Malformed("it was percent-encoded more than once"));
+    }
+    let digest = STANDARD
+        .decode(base64)
+        .map_err(|_| TokenFault::Malformed("percent-decoded, it is not standard padded base64"))?;
+    if digest.len() == ring::digest::SHA1_OUTPUT_LEN {
+        Ok(digest)
+    } else {
+        Err(TokenFault::Malformed("decoded, it is not the 20 bytes of an HMAC-SHA1"))
+    }
+}
+
+/// Checks tokens under one open key. The key schedule is computed once.
+pub(crate) struct TokenCheck {
+    key: hmac::Key,
+    names: SignedNames,
+}
+
+impl TokenCheck {
+    pub(crate) fn new(open_key: &str, names: SignedNames) -> Self {
+        Self { key: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, open_key.as_bytes()), names }
+    }
+
+    pub(crate) fn check(&self, token: &str, values: SignedValues<'_>) -> Result<(), TokenFault> {
+        let digest = decode(token)?;
+        if self.matches(self.names, values, &digest) {
+            return Ok(());
+        }
+        let other = self.names.other();
+        if self.matches(other, values, &digest) {
+            return Err(TokenFault::OtherNames { signed: other, checked: self.names });
+        }
+        Err(TokenFault::Mismatch)
+    }
+
+    /// Constant-time, on decoded bytes.
+    fn matches(&self, names: SignedNames, values: SignedValues<'_>, digest: &[u8]) -> bool {
+        hmac::verify(&self.key, string_to_sign(names, values).as_bytes(), digest).is_ok()
+    }
+}
+
+/// What is wrong with a token.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum TokenFault {
+    /// It cannot be a token at all.
+    Malformed(&'static str),
+    /// It is right, under names that this gateway does not check.
+    OtherNames { signed: SignedNames, checked: SignedNames },
+    /// It belongs to another key or to other values.
+    Mismatch,
+}
+
+impl fmt::Display for TokenFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("签名错误: ")?;
+        match self {
+            Self::Malformed(why) => write!(f, "the token is malformed: {why}"),
+            Self::OtherNames { signed, checked } => write!(
+                f,
+                "the token is not that of this request: it was signed with the names {signed}; this gateway checks \
+                 {checked}"
+            ),
+            Self::Mismatch => f.write_str("the token is not that of this request under the open key"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use ring::hmac;
+
+    use super::{SignedNames, SignedValues, TokenCheck, TokenFault, decode, string_to_sign};
+
+    /// The vendor's printed test vector of June 2016: public documentation values that open nothing.
+    const VENDOR: SignedValues<'_> = SignedValues {
+        open_id: "d14c1559e87b747d577c834b275a4310",
+        grant_code: "ba67d4fa46",
+        timestamp: "1465185768",
+        nonce: "11886",
+    };
+    const VENDOR_KEY: &str = "LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx";
+    const VENDOR_STRING: &str =
+        "grantCode=ba67d4fa46&nonce=11886&openId=d14c1559e87b747d577c834b275a4310&timestamp=1465185768";
+
+    /// The vector of a public client's own test: made-up values.
+    const CLIENT: SignedValues<'_> = SignedValues {
+        open_id: "fake-open-id-for-test-only-0001",
+        grant_code: "fake-grant-code-0001",
+        timestamp: "1712563200",
+        nonce: "24680",
+    };
+    const CLIENT_KEY: &str = "fake-open-key-for-test-only-0001";
+    const CLIENT_STRING: &str = "grantCode=fake-grant-code-0001&nonce=24680&openId=fake-open-id-for-test-only-0001\
+                                 &timestamp=1712563200";
+
+    #[test]
+    fn strings_to_sign_of_both_vectors() {
+        assert_eq!(string_to_sign(SignedNames::LowerCamel, VENDOR), VENDOR_STRING);
+        assert_eq!(string_to_sign(SignedNames::LowerCamel, CLIENT), CLIENT_STRING);
+        assert_eq!(
+            string_to_sign(SignedNames::Wire, VENDOR),
+            "GrantCode=ba67d4fa46&Nonce=11886&OpenId=d14c1559e87b747d577c834b275a4310&Timestamp=1465185768"
+        );
+    }
+
+    #[test]
+    fn digests_of_both_vectors() {
+        for (key, string, base64) in [
+            (VENDOR_KEY, VENDOR_STRING, "cFw0t9IuvL9jVo9qAzk0qMcw5BM="),
+            (CLIENT_KEY, CLIENT_STRING, "ySypL4SRFMmfSrCqOiFE01LK3ks="),
+        ] {
+            let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key.as_bytes());
+            assert_eq!(STANDARD.encode(hmac::sign(&key, string.as_bytes())), base64);
+        }
+    }
+
+    #[test]
+    fn tokens_of_both_vectors_hold() {
+        let vendor = TokenCheck::new(VENDOR_KEY, SignedNames::LowerCamel);
+        assert_eq!(vendor.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", VENDOR), Ok(()));
+        let client = TokenCheck::new(CLIENT_KEY, SignedNames::LowerCamel);
+        assert_eq!(client.check("ySypL4SRFMmfSrCqOiFE01LK3ks%3D", CLIENT), Ok(()));
+    }
+
+    #[test]
+    fn each_signed_value_is_covered() {
+        let check = TokenCheck::new(VENDOR_KEY, SignedNames::LowerCamel);
+        for values in [
+            SignedValues { open_id: "d14c1559e87b747d577c834b275a4311", ..VENDOR },
+            SignedValues { grant_code: "ba67d4fa47", ..VENDOR },
+            SignedValues { timestamp: "1465185769", ..VENDOR },
+            SignedValues { nonce: "11887", ..VENDOR },
+        ] {
+            assert_eq!(check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", values), Err(TokenFault::Mismatch));
+        }
+        let other_key =
+            TokenCheck::new("LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmy", SignedNames::LowerCamel);
+        assert_eq!(other_key.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", VENDOR), Err(TokenFault::Mismatch));
+    }
+
+    #[test]
+    fn a_token_under_the_other_names_is_recognised() {
+        let check = TokenCheck::new(VENDOR_KEY, SignedNames::Wire);
+        let fault = check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", VENDOR).unwrap_err();
+        assert_eq!(
+            fault,
+            TokenFault::OtherNames { signed: SignedNames::LowerCamel, checked: SignedNames::Wire }
+        );
+    }
+
+    /// The token printed on the page of `user.my-cards`; its key is not printed, so only its form can be checked.
+    #[test]
+    fn the_printed_sample_token_has_the_form() {
+        assert_eq!(decode("0%2B%2B3c6hthjwAml4ABAXOYF4Q6UY%3D").map(|digest| digest.len()), Ok(20));
+    }
+
+    #[test]
+    fn malformed_tokens_are_told_apart() {
+        for (token, why) in [
+            ("", "20 bytes"),
+            ("cFw0t9IuvL9jVo9qAzk0qMcw5BM=", "not percent-encoded"),
+            ("cFw0t9IuvL9jVo9qAzk0qMcw5BM%253D", "more than once"),
+            ("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3", "two hexadecimal digits"),
+            ("cFw0t9IuvL9jVo9qAzk0qMcw5BM%", "two hexadecimal digits"),
+            ("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3G", "two hexadecimal digits"),
+            ("cFw0t9IuvL9jVo9qAzk0qMcw5BM", "standard padded base64"),
+            // The last character's spare bits are set: the same bytes, but not the base64 of them.
+            ("cFw0t9IuvL9jVo9qAzk0qMcw5BN%3D", "standard padded base64"),
+            ("cFw0t9IuvL9jVo9qAzk0qMcw5B-%3D", "standard padded base64"),
+            ("签名", "standard padded base64"),
+            ("cFw0t9IuvL9jVo9qAzk0qMcw", "20 bytes"),
+            ("cFw0t9IuvL9jVo9qAzk0qMcw5BMA", "20 bytes"),
+        ] {
+            let fault = decode(token).unwrap_err().to_string();
+            assert!(fault.contains(why), "{token:?}: {fault}");
+        }
+    }
+}

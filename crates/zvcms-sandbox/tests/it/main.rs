@@ -1,0 +1,14 @@
+//! The sandbox over its socket, as a client meets it.
+
+#[cfg(test)]
+mod acceptance;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod showcase;
