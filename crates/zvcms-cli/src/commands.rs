@@ -1,0 +1,26 @@
+//! The subcommands.
+
+mod call;
+mod my_cards;
+mod sign;
+
+use std::future::Future;
+
+pub(crate) use call::call;
+pub(crate) use my_cards::my_cards;
+pub(crate) use sign::sign;
+use zvcms_proto::RawValue;
+
+use crate::failure::Failure;
+
+/// Runs a call to its end on a runtime of this thread.
+fn block_on<T>(call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::transport(&error))?.block_on(call)
+}
+
+/// Business parameters as the user wrote them; without them, an empty object.
+fn parse_params(json: Option<&str>) -> Result<Box<RawValue>, Failure> {
+    serde_json::from_str(json.unwrap_or("{}"))
+        .map_err(|error| Failure::usage(format!("the parameters are not JSON: {error}")))
+}

@@ -1,0 +1,39 @@
+//! The `zvcms` command. Results go to stdout, all else to stderr.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod commands;
+mod connection;
+mod failure;
+mod output;
+mod trace;
+
+use std::env;
+use std::process::ExitCode;
+
+use args::{Args, Command};
+use failure::Failure;
+use output::Format;
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args_os().collect();
+    let args = match Args::read(&arguments) {
+        Ok(args) => args,
+        Err(error) if error.use_stderr() => {
+            return Failure::of_arguments(&error).report(Format::meant_by(&arguments));
+        }
+        Err(help_or_version) => return output::print_help(&help_or_version),
+    };
+    let format = Format::or_by_terminal(args.common.format);
+    trace::start(args.common.verbose, format);
+    let done = match &args.command {
+        Command::MyCards(my_cards) => commands::my_cards(&args.common, my_cards, format),
+        Command::Call(call) => commands::call(&args.common, call),
+        Command::Sign(sign) => commands::sign(&args.common, sign),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(format),
+    }
+}

@@ -1,0 +1,198 @@
+//! Results, on stdout.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use comfy_table::{CellAlignment, Table, presets};
+use zvcms_proto::{Card, Printable, RawValue};
+
+use crate::failure::Failure;
+
+/// The form of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Columns for the eye
+    Table,
+    /// One JSON document
+    Json,
+    /// Comma-separated values with a header
+    Csv,
+    /// One JSON document a line
+    Ndjson,
+}
+
+impl Format {
+    pub(crate) fn or_by_terminal(given: Option<Self>) -> Self {
+        given.unwrap_or_else(|| if io::stdout().is_terminal() { Self::Table } else { Self::Json })
+    }
+
+    /// The format that a command line means that could not be read as a whole.
+    pub(crate) fn meant_by(arguments: &[OsString]) -> Self {
+        let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
+        let mut given = None;
+        while let Some(argument) = arguments.next() {
+            let value = match argument.strip_prefix("--format") {
+                Some("") => arguments.next(),
+                Some(rest) => rest.strip_prefix('='),
+                None => None,
+            };
+            given = value.and_then(|value| Self::from_str(value, false).ok()).or(given);
+        }
+        Self::or_by_terminal(given)
+    }
+
+    /// Whether programs read it as JSON, errors included.
+    pub(crate) fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Ndjson)
+    }
+}
+
+/// Prints a list of cards.
+pub(crate) fn print_cards(cards: &[Card], format: Format) -> Result<(), Failure> {
+    let json = |cards: &[Card]| serde_json::to_string_pretty(cards);
+    match format {
+        Format::Table if cards.is_empty() => {
+            writeln!(io::stderr(), "the user has no cards").map_err(|error| Failure::transport(&error))
+        }
+        Format::Table => print(&format!("{}\n", table_of(cards).trim_fmt()), terminal_text),
+        Format::Csv => print(&csv_of(cards).map_err(|error| Failure::transport(&*error))?, terminal_text),
+        Format::Json => {
+            print(&format!("{}\n", json(cards).map_err(|error| Failure::transport(&error))?), terminal_json)
+        }
+        Format::Ndjson => {
+            let lines: Result<String, _> =
+                cards.iter().map(|card| Ok(serde_json::to_string(card)? + "\n")).collect();
+            print(&lines.map_err(|error: serde_json::Error| Failure::transport(&error))?, terminal_json)
+        }
+    }
+}
+
+/// Prints `data` as it came.
+pub(crate) fn print_data(data: &RawValue) -> Result<(), Failure> {
+    print(&format!("{}\n", data.get()), terminal_json)
+}
+
+/// Prints a JSON text of ours.
+pub(crate) fn print_json(json: &[u8]) -> Result<(), Failure> {
+    print(&format!("{}\n", String::from_utf8_lossy(json)), terminal_json)
+}
+
+/// Prints what clap has to say when asked for help or version.
+pub(crate) fn print_help(text: &clap::Error) -> ExitCode {
+    match text.print() {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::from(5),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn print(text: &str, for_terminal: impl Fn(&str) -> String) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let written = if stdout.is_terminal() {
+        stdout.write_all(for_terminal(text).as_bytes())
+    } else {
+        stdout.write_all(text.as_bytes())
+    };
+    match written.and_then(|()| stdout.flush()) {
+        // Who closed the pipe, as head(1) does, has seen enough.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::transport(&error)),
+        _ => Ok(()),
+    }
+}
+
+fn table_of(cards: &[Card]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(["CARD", "TITLE", "BALANCE", "FACE VALUE", "STATUS", "VALIDITY", "ENDS", "ORIGIN"]);
+    for card in cards {
+        let amount =
+            |amount: Option<&zvcms_proto::Amount>| amount.map(ToString::to_string).unwrap_or_default();
+        let cells = [
+            card.id().to_owned(),
+            card.title().to_owned(),
+            amount(card.balance()),
+            amount(card.face_value()),
+            card.status().map(ToString::to_string).unwrap_or_default(),
+            card.validity().map(ToString::to_string).unwrap_or_default(),
+            card.ends_at().to_string(),
+            card.origin().to_string(),
+        ];
+        table.add_row(cells.map(|cell| Printable::new(&cell).to_string()));
+    }
+    for column in [2, 3] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// One line a card, under a line of names. An unset value is an empty field.
+fn csv_of(cards: &[Card]) -> Result<String, Box<dyn Error>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for card in cards {
+        writer.serialize(card)?;
+    }
+    let csv = String::from_utf8(writer.into_inner()?)?;
+    if !cards.is_empty() {
+        return Ok(csv);
+    }
+    // The names come with the first card: with none, those of a blank one serve.
+    let of_blank = csv_of(&[serde_json::from_str("{}")?])?;
+    Ok(of_blank.split_inclusive('\n').take(1).collect())
+}
+
+/// Text for a terminal: what could steer it is escaped.
+fn terminal_text(text: &str) -> String {
+    text.chars()
+        .map(
+            |c| if c == '\n' || Printable::shows(c) { c.to_string() } else { c.escape_default().to_string() },
+        )
+        .collect()
+}
+
+/// JSON for a terminal: the same document. Outside ASCII, JSON text is within strings, where escapes mean the same.
+pub(crate) fn terminal_json(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for character in json.chars() {
+        match character {
+            '\n' => safe.push('\n'),
+            '\r' | '\t' => safe.push(' '),
+            _ if Printable::shows(character) => safe.push(character),
+            _ => safe.push_str(&format!("\\u{:04x}", u32::from(character))),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn json_for_a_terminal_is_the_same_json() {
+        let json = "{\"a\":\"\u{9b}31m\u{7f}\u{202e}余\"}\r\n";
+        let safe = terminal_json(json);
+        assert_eq!(safe, "{\"a\":\"\\u009b31m\\u007f\\u202e余\"} \n");
+        let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        assert_eq!(read(&safe), read(json));
+    }
+
+    #[test]
+    fn text_for_a_terminal_keeps_its_lines() {
+        assert_eq!(terminal_text("a\u{1b}[2J\nb\r"), "a\\u{1b}[2J\nb\\r");
+    }
+
+    #[test]
+    fn the_format_is_found_on_a_broken_command_line() {
+        let meant = |line: &str| Format::meant_by(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(meant("zvcms --format csv --nonsense"), Format::Csv);
+        assert_eq!(meant("zvcms --format=table --nonsense"), Format::Table);
+        assert_eq!(meant("zvcms --format ndjson --format table"), Format::Table);
+        assert_eq!(meant("zvcms --format wrong"), Format::or_by_terminal(None));
+    }
+}

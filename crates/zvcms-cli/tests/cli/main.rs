@@ -1,0 +1,76 @@
+//! The `zvcms` command as its users run it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on is a test that failed"
+)]
+
+mod calls;
+mod gateway;
+mod readme;
+mod sandboxed;
+mod secrets;
+mod signing;
+mod usage;
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// A run of the command that has ended.
+struct Ran {
+    exit: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Ran {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+
+    /// What a program sees of a failure: nothing but one JSON object.
+    fn error(&self) -> (String, Value, String) {
+        assert_eq!(self.stdout, "");
+        assert_eq!(self.stderr.lines().count(), 1, "{}", self.stderr);
+        let error: Value = serde_json::from_str(&self.stderr).unwrap();
+        let error = &error["error"];
+        let text = |name: &str| error[name].as_str().unwrap().to_owned();
+        (text("kind"), error["code"].clone(), text("message"))
+    }
+
+    /// What a person sees of a failure: one line.
+    fn line(&self) -> &str {
+        assert_eq!(self.stdout, "");
+        let line = self.stderr.strip_suffix('\n').unwrap();
+        assert!(!line.contains('\n'), "{line}");
+        line
+    }
+}
+
+/// The command with no setting of this machine's environment.
+fn zvcms(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zvcms"));
+    command.args(args).stdin(Stdio::null());
+    for name in ["ZVCMS_ENDPOINT", "ZVCMS_OPEN_ID", "ZVCMS_GRANT_CODE", "ZVCMS_OPEN_KEY"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(command: &mut Command) -> Ran {
+    run_with_input(command, "")
+}
+
+fn run_with_input(command: &mut Command, input: &str) -> Ran {
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        exit: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
