@@ -1,0 +1,81 @@
+//! What the crates may depend on.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+/// The crates that `package` is built from, dependencies of dependencies included.
+fn tree(package: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--package",
+            package,
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| line.split(' ').next().unwrap().to_owned())
+        .collect()
+}
+
+/// A list of all there may be, so that whatever comes in is looked at: no runtime, socket, clock or random source.
+#[test]
+fn the_core_is_built_from_these_alone() {
+    let known = [
+        "arrayvec",
+        "base64",
+        "block-buffer",
+        "bytes",
+        "cfg-if",
+        "cmov",
+        "cpufeatures",
+        "crypto-common",
+        "ctutils",
+        "digest",
+        "hmac",
+        "http",
+        "hybrid-array",
+        "itoa",
+        "libc",
+        "memchr",
+        "num-traits",
+        "percent-encoding",
+        "proc-macro2",
+        "quote",
+        "rust_decimal",
+        "serde",
+        "serde_core",
+        "serde_derive",
+        "serde_json",
+        "serde_path_to_error",
+        "sha1",
+        "syn",
+        "typenum",
+        "unicode-ident",
+        "zeroize",
+        "zmij",
+        "zvcms-proto",
+    ];
+    let unknown: Vec<String> =
+        tree("zvcms-proto").into_iter().filter(|name| !known.contains(&name.as_str())).collect();
+    assert_eq!(unknown, [""; 0], "new in the core: look at each, then name it here");
+}
+
+/// Its signature check is a second opinion.
+#[test]
+fn the_sandbox_shares_no_code_with_the_core() {
+    let ours: Vec<String> =
+        tree("zvcms-sandbox").into_iter().filter(|name| name.starts_with("zvcms-")).collect();
+    assert_eq!(ours, ["zvcms-sandbox"]);
+}

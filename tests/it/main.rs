@@ -1,0 +1,15 @@
+//! Tests that cross the crates.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on is a test that failed"
+)]
+
+mod conformance;
+mod dependencies;
+mod freshness;
+mod generated;
+mod samples;

@@ -1,0 +1,68 @@
+//! Pages that are right and wrong, and workspaces that are fresh and stale.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on is a test that failed"
+)]
+
+mod fixtures;
+mod pages;
+
+/// A page of an action of our own invention.
+const PAGE: &str = r#"# shop.list
+
+Shops.
+
+| Property | Value |
+|---|---|
+| Address | `POST http://gateway.example/` |
+| Rust type | `shops::ShopList` |
+
+## Envelope
+
+| Name | Type | Required | Meaning |
+|---|---|---|---|
+| `Token` | string | yes | Signature |
+
+## Parameters
+
+| Name | Type | Required | Meaning | Values |
+|---|---|---|---|---|
+| `cityId` | int | no | Where | |
+
+## Response
+
+| Name | Type | Meaning | Values |
+|---|---|---|---|
+| `status` | bool | Whether it succeeded | |
+| `data` | array | Shops | |
+| `data[].open` | string | Whether it is open | `0` no, `1` yes |
+
+## Samples
+
+### request
+
+```json
+{"Params": {"cityId": ""}}
+```
+
+### success
+
+```json
+{"status": true, "code": 0, "data": [{"open": "1"}]}
+```
+
+### business-exception
+
+```json
+{"status": true, "code": 1}
+```
+
+### system-error
+
+```json
+{"status": false, "code": 2}
+```
+"#;

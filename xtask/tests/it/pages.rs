@@ -1,0 +1,100 @@
+use std::path::Path;
+
+use xtask::page::{Page, SampleKind};
+
+use crate::PAGE;
+
+fn parse(markdown: &str) -> Result<Page, String> {
+    Page::parse(Path::new("pages/shop.list.md"), markdown).map_err(|error| error.to_string())
+}
+
+/// The error of the page with one thing changed.
+fn error_of(text: &str, changed: &str) -> String {
+    assert!(PAGE.contains(text), "{text}");
+    parse(&PAGE.replacen(text, changed, 1)).unwrap_err()
+}
+
+#[test]
+fn a_page_is_read_whole() {
+    let page = parse(PAGE).unwrap();
+    assert_eq!((page.action.as_str(), page.rust_type.as_deref()), ("shop.list", Some("shops::ShopList")));
+    assert_eq!(page.envelope[0].name, "Token");
+    assert_eq!((page.parameters[0].name.as_str(), page.parameters[0].kind.as_str()), ("cityId", "int"));
+    let open = page.response.last().unwrap();
+    assert_eq!(
+        (open.name.as_str(), open.values.as_slice()),
+        ("data[].open", &["0".to_owned(), "1".to_owned()][..])
+    );
+    let kinds: Vec<SampleKind> = page.samples.iter().map(|sample| sample.kind).collect();
+    assert_eq!(
+        kinds,
+        [SampleKind::Request, SampleKind::Success, SampleKind::BusinessException, SampleKind::SystemError]
+    );
+    assert_eq!(page.samples[0].json, "{\"Params\": {\"cityId\": \"\"}}\n");
+}
+
+#[test]
+fn the_rust_type_may_be_left_out() {
+    let page = parse(&PAGE.replacen("| Rust type | `shops::ShopList` |\n", "", 1)).unwrap();
+    assert_eq!(page.rust_type, None);
+}
+
+#[test]
+fn headings_are_those_of_a_page() {
+    assert_eq!(
+        error_of("## Parameters", "## Params"),
+        "pages/shop.list.md:16: the heading `Params` is not known here"
+    );
+    assert_eq!(
+        error_of("### success", "### happy"),
+        "pages/shop.list.md:38: the heading `happy` is not known here"
+    );
+    assert_eq!(error_of("### success", "### request"), "pages/shop.list.md:38: `request` is there twice");
+    assert_eq!(
+        error_of("# shop.list", "# shop.lists"),
+        "pages/shop.list.md:1: the heading does not name the action that the file is named after"
+    );
+    assert_eq!(error_of("# shop.list\n", "\n"), "pages/shop.list.md:5: no table or code block belongs here");
+    assert_eq!(
+        parse("").unwrap_err(),
+        "pages/shop.list.md:1: begin the page with `# ` and the wire name of the action"
+    );
+}
+
+#[test]
+fn tables_are_those_of_their_section() {
+    assert_eq!(
+        error_of(
+            "| Name | Type | Meaning | Values |\n|---|---|---|---|",
+            "| Name | Type | Meaning |\n|---|---|---|"
+        ),
+        "pages/shop.list.md:24: the columns of this table are to be Name | Type | Meaning | Values"
+    );
+    assert_eq!(
+        error_of("| `Token` |", "| Token |"),
+        "pages/shop.list.md:14: the row needs a name marked as code, and a type"
+    );
+    assert_eq!(
+        error_of("| `cityId` | int |", "| `cityId` | number |"),
+        "pages/shop.list.md:20: the type `number` is none of string, int, bool, array"
+    );
+    let row = "| `cityId` | int | no | Where | |\n";
+    assert_eq!(error_of(row, &row.repeat(2)), "pages/shop.list.md:21: `cityId` is there twice");
+    assert_eq!(
+        error_of("| Address |", "| Adress |"),
+        "pages/shop.list.md:7: the property `Adress` is not known"
+    );
+}
+
+#[test]
+fn samples_are_json_and_complete() {
+    assert_eq!(
+        error_of("\"code\": 0, ", "\"code\": 0\n "),
+        "pages/shop.list.md:42: the sample is not JSON: expected `,` or `}` at line 2 column 2 of the block"
+    );
+    assert_eq!(
+        error_of("```json\n{\"status\": false, \"code\": 2}\n```\n", ""),
+        "pages/shop.list.md:51: `system-error` is missing"
+    );
+    assert_eq!(error_of("```json", "```"), "pages/shop.list.md:34: no table or code block belongs here");
+}
