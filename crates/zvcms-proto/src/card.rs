@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 pub use codes::{Binding, CardStatus, Origin, Validity};
 
-use crate::response::scalar::{amount, code, text, time};
+use crate::document::scalar::{amount, code, text, time};
 use crate::{Amount, TimeText};
 
 /// A gift card (礼品卡).

@@ -60,8 +60,10 @@
 mod action;
 mod actions;
 mod amount;
+mod captured;
 mod card;
 mod credentials;
+mod document;
 mod endpoint;
 mod printable;
 mod response;
@@ -76,14 +78,13 @@ pub use serde_json::value::RawValue;
 pub use action::{Action, InvalidParameter};
 pub use actions::{MyCards, RawAction, RecycledCards};
 pub use amount::{Amount, AmountError};
+pub use captured::{CapturedRequest, CapturedRequestError, TokenRefused};
 pub use card::{Binding, Card, CardStatus, Origin, Validity};
 pub use credentials::{Credential, CredentialProblem, Credentials, CredentialsError};
+pub use document::{JsonKind, LooksLike, MalformedKind};
 pub use endpoint::{DOCUMENTED_ENDPOINT, Endpoint, EndpointError};
 pub use printable::Printable;
-pub use response::{
-    Code, Data, DataError, HttpFailure, JsonKind, LooksLike, Malformed, MalformedKind, Rejection,
-    ResponseError, read_response,
-};
+pub use response::{Code, Data, DataError, HttpFailure, Malformed, Rejection, ResponseError, read_response};
 pub use signer::{BuildError, Envelope, Signer};
 pub use signing::{Signature, SignedNames, SigningKey, StringToSign, Token, TokenError};
 pub use stamp::{MAX_NONCE, Stamp, StampError};

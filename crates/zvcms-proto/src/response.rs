@@ -3,18 +3,13 @@
 mod data;
 mod envelope;
 mod error;
-mod looks_like;
-mod place;
-pub(crate) mod scalar;
-
-use std::str;
 
 pub use data::{Data, DataError};
 pub use envelope::Code;
-pub use error::{HttpFailure, JsonKind, Malformed, MalformedKind, Rejection, ResponseError};
-pub use looks_like::LooksLike;
+pub use error::{HttpFailure, Malformed, Rejection, ResponseError};
 
 use crate::Action;
+use crate::document::text_of;
 use envelope::{Envelope, Outcome};
 
 /// Reads the gateway's reply to the action `A`.
@@ -56,12 +51,4 @@ pub fn read_response<A: Action>(
             Err(ResponseError::System(Rejection::new(code, envelope.message, status, body)))
         }
     }
-}
-
-/// The body as text, without the byte order mark that some PHP files begin with.
-fn text_of(body: &[u8]) -> Result<&str, error::Failure> {
-    let text = str::from_utf8(body).map_err(|error| {
-        error::Failure::at_nowhere(MalformedKind::NotUtf8 { valid_up_to: error.valid_up_to() })
-    })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }

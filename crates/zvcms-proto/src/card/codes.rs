@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::response::scalar::FromCode;
+use crate::document::scalar::FromCode;
 
 macro_rules! codes {
     (

@@ -11,7 +11,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
-use super::place::{Place, offset_in};
+use crate::Printable;
+use crate::document::{EXCERPT_LENGTH, Place, offset_in, reason_of};
 
 /// `data` of a successful response, as it came. An [`Action`](crate::Action) reads it into its response type.
 #[derive(Clone, Copy, Debug)]
@@ -135,13 +136,6 @@ fn path_text(steps: &[Step]) -> String {
     path
 }
 
-/// What a `serde_json::Error` says, without the position that it counts from a text of its own.
-pub(super) fn reason_of(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let position = format!(" at line {} column {}", error.line(), error.column());
-    text.strip_suffix(&position).map_or(text.clone(), str::to_owned)
-}
-
 struct List<T>(Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
@@ -172,7 +166,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
         let mut seen = BTreeSet::new();
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             let Some(index) = canonical_index(&key) else {
-                let key = crate::Printable::new(&key).limit(super::error::EXCERPT_LENGTH);
+                let key = Printable::new(&key).limit(EXCERPT_LENGTH);
                 return Err(M::Error::custom(format_args!(
                     "the key {key:?} is no index, so this is no list"
                 )));
@@ -193,7 +187,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
         if text.is_empty() {
             return Ok(List(Vec::new()));
         }
-        let text = crate::Printable::new(text).limit(super::error::EXCERPT_LENGTH);
+        let text = Printable::new(text).limit(EXCERPT_LENGTH);
         Err(E::custom(format_args!("the string {text:?} is no list")))
     }
 }

@@ -2,14 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::error::{EXCERPT_LENGTH, Failure, JsonKind, MalformedKind};
-use super::place::Place;
-use super::scalar::Scalar;
-use super::{Data, DataError, LooksLike};
+use super::{Data, DataError};
 use crate::Printable;
+use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind, Place, present, read_object, read_scalar};
 
 /// `code` (成功失败状态) as it came: a number's text, or a text that may well be a sentence.
 ///
@@ -61,14 +59,9 @@ struct Members<'a> {
     data: Option<&'a RawValue>,
 }
 
-/// `null` is a value like others: only a missing member is `None`.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
-    <&RawValue>::deserialize(deserializer).map(Some)
-}
-
 impl<'a> Envelope<'a> {
     pub(super) fn read(text: &'a str) -> Result<Self, Failure> {
-        let members = Members::read(text)?;
+        let members = read_object::<Members<'_>>(text)?;
         let status = read_status(text, members.status)?;
         let code = members.code.map(|raw| read_scalar(text, "code", raw)).transpose()?.flatten();
         if status && code.is_none() {
@@ -95,29 +88,6 @@ impl<'a> Envelope<'a> {
     }
 }
 
-impl<'a> Members<'a> {
-    fn read(text: &'a str) -> Result<Self, Failure> {
-        let content = text.trim_matches([' ', '\t', '\n', '\r']);
-        if content.is_empty() {
-            return Err(Failure::at_nowhere(MalformedKind::Empty));
-        }
-        if !content.starts_with('{')
-            && let Ok(value) = serde_json::from_str::<&RawValue>(text)
-        {
-            return Err(Failure::at_nowhere(MalformedKind::NotAnObject { found: JsonKind::of(value) }));
-        }
-        serde_json::from_str(text).map_err(|error| {
-            let place = Place::of_json_error(text, &error);
-            let reason = super::data::reason_of(&error).into();
-            if error.is_data() && content.starts_with('{') {
-                Failure::new(MalformedKind::Invalid { reason }, "", place)
-            } else {
-                Failure::new(MalformedKind::NotJson { looks_like: LooksLike::of(content), reason }, "", place)
-            }
-        })
-    }
-}
-
 /// `status` (成功或失败标识): a bool that PHP may print as a number or a string. Nothing else is taken for true.
 fn read_status(text: &str, raw: Option<&RawValue>) -> Result<bool, Failure> {
     let Some(raw) = raw else {
@@ -130,18 +100,6 @@ fn read_status(text: &str, raw: Option<&RawValue>) -> Result<bool, Failure> {
             let value = Printable::new(raw.get()).limit(EXCERPT_LENGTH);
             let reason = format!("{value} is neither true nor false").into();
             Err(Failure::new(MalformedKind::Invalid { reason }, "status", Place::of(text, raw.get())))
-        }
-    }
-}
-
-/// The text of a scalar; `None` for null.
-fn read_scalar(text: &str, member: &str, raw: &RawValue) -> Result<Option<Box<str>>, Failure> {
-    match Scalar::read(raw) {
-        Ok(Scalar::Null) => Ok(None),
-        Ok(scalar) => Ok(Some(scalar.into_text())),
-        Err(error) => {
-            let kind = MalformedKind::Invalid { reason: error.to_string().into() };
-            Err(Failure::new(kind, member, Place::of(text, raw.get())))
         }
     }
 }

@@ -4,14 +4,10 @@ use std::error::Error;
 use std::fmt;
 
 use http::StatusCode;
-use serde_json::value::RawValue;
 
-use super::place::Place;
-use super::{Code, LooksLike};
+use super::Code;
 use crate::Printable;
-
-/// How many characters of a foreign text an error shows at most.
-pub(crate) const EXCERPT_LENGTH: usize = 200;
+use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind};
 
 /// Why a response is no success.
 #[derive(Debug)]
@@ -173,7 +169,7 @@ struct MalformedParts {
 }
 
 impl Malformed {
-    pub(super) fn new(failure: Failure, http_status: StatusCode, body: &[u8]) -> Self {
+    pub(crate) fn new(failure: Failure, http_status: StatusCode, body: &[u8]) -> Self {
         Self(Box::new(MalformedParts { failure, http_status, body: Body(body.into()) }))
     }
 
@@ -212,38 +208,10 @@ impl Malformed {
     pub fn body(&self) -> &[u8] {
         &self.0.body.0
     }
-}
 
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { kind, path, place } = &self.0.failure;
-        let separator = if path.is_empty() { "" } else { ": " };
-        let path = Printable::new(path).limit(EXCERPT_LENGTH);
-        f.write_str("the response cannot be understood: ")?;
-        match kind {
-            MalformedKind::Empty => f.write_str("it is empty")?,
-            MalformedKind::NotUtf8 { valid_up_to } => {
-                write!(f, "it is not UTF-8 from byte {} on (GBK?): {:?}", valid_up_to + 1, self.excerpt())?;
-            }
-            MalformedKind::NotJson { looks_like, reason } => {
-                write!(f, "it looks like {looks_like} ({reason}): {:?}", self.excerpt())?;
-            }
-            MalformedKind::NotAnObject { found } => write!(f, "it is {found}, not an object")?,
-            MalformedKind::Missing => write!(f, "{path} is missing")?,
-            MalformedKind::Invalid { reason } => {
-                let reason = Printable::new(reason).limit(EXCERPT_LENGTH);
-                write!(f, "{path}{separator}{reason}")?;
-            }
-        }
-        place.map_or(Ok(()), |Place { line, column }| write!(f, ", at line {line}, column {column}"))
-    }
-}
-
-impl Error for Malformed {}
-
-impl Malformed {
-    /// The beginning of the body, printable.
-    fn excerpt(&self) -> String {
+    /// The beginning of the body: at most 200 characters, all printable.
+    #[must_use]
+    pub fn excerpt(&self) -> String {
         // Four bytes a character at most: no more of a large body has to be looked at.
         let start = self.body().get(..EXCERPT_LENGTH * 4).unwrap_or(self.body());
         let text = String::from_utf8_lossy(start);
@@ -251,100 +219,20 @@ impl Malformed {
     }
 }
 
-/// What is wrong with a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum MalformedKind {
-    /// It has no bytes, or white space alone.
-    Empty,
-    /// It is not UTF-8. Chinese systems may send GBK.
-    NotUtf8 {
-        /// How many bytes from the start are UTF-8.
-        valid_up_to: usize,
-    },
-    /// It is not one JSON document.
-    NotJson {
-        /// What it looks like instead.
-        looks_like: LooksLike,
-        /// What the JSON parser says.
-        reason: Box<str>,
-    },
-    /// It is JSON, but not an object.
-    NotAnObject {
-        /// What it is.
-        found: JsonKind,
-    },
-    /// The member at the path is missing or null.
-    Missing,
-    /// The value at the path is wrong.
-    Invalid {
-        /// In what way.
-        reason: Box<str>,
-    },
-}
-
-/// The kinds of JSON values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum JsonKind {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool,
-    /// A number.
-    Number,
-    /// A string.
-    Text,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-}
-
-impl JsonKind {
-    pub(crate) fn of(raw: &RawValue) -> Self {
-        match raw.get().bytes().next() {
-            Some(b'"') => Self::Text,
-            Some(b'[') => Self::Array,
-            Some(b'{') => Self::Object,
-            Some(b't' | b'f') => Self::Bool,
-            Some(b'n') | None => Self::Null,
-            Some(_) => Self::Number,
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let failure = &self.0.failure;
+        write!(f, "the response cannot be understood: {failure}")?;
+        match failure.kind {
+            MalformedKind::NotUtf8 { .. } | MalformedKind::NotJson { .. } => {
+                write!(f, ": \"{}\"", self.excerpt())
+            }
+            _ => Ok(()),
         }
     }
 }
 
-impl fmt::Display for JsonKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Null => "null",
-            Self::Bool => "a bool",
-            Self::Number => "a number",
-            Self::Text => "a string",
-            Self::Array => "an array",
-            Self::Object => "an object",
-        })
-    }
-}
-
-/// What is wrong and where, before the body joins it.
-#[derive(Debug)]
-pub(super) struct Failure {
-    kind: MalformedKind,
-    path: String,
-    place: Option<Place>,
-}
-
-impl Failure {
-    pub(super) fn new(kind: MalformedKind, path: impl Into<String>, place: Option<Place>) -> Self {
-        Self { kind, path: path.into(), place }
-    }
-
-    /// A failure of the body as a whole.
-    pub(super) fn at_nowhere(kind: MalformedKind) -> Self {
-        Self::new(kind, "", None)
-    }
-}
+impl Error for Malformed {}
 
 /// Kept whole, and shown by its length: a reply may quote what was sent.
 struct Body(Box<[u8]>);

@@ -22,28 +22,49 @@ pub enum SignedNames {
 /// `Display` writes the text.
 #[derive(Clone, Copy)]
 pub struct StringToSign<'a> {
-    /// The spelling of the names.
-    pub(crate) names: SignedNames,
-    /// `OpenId`.
-    pub(crate) open_id: &'a str,
-    /// `GrantCode`.
-    pub(crate) grant_code: &'a str,
-    /// `Timestamp` and `Nonce`.
-    pub(crate) stamp: Stamp,
+    names: SignedNames,
+    open_id: &'a str,
+    grant_code: &'a str,
+    timestamp: Value<'a>,
+    nonce: Value<'a>,
 }
 
 impl<'a> StringToSign<'a> {
     /// The string to sign of these values.
     #[must_use]
     pub fn new(names: SignedNames, open_id: &'a str, grant_code: &'a str, stamp: Stamp) -> Self {
-        Self { names, open_id, grant_code, stamp }
+        let (timestamp, nonce) = (Value::Number(stamp.timestamp()), Value::Number(stamp.nonce()));
+        Self { names, open_id, grant_code, timestamp, nonce }
+    }
+
+    /// The string to sign of the values of a request that somebody else made, whatever they are.
+    pub(crate) fn of_texts(
+        names: SignedNames,
+        (open_id, grant_code): (&'a str, &'a str),
+        (timestamp, nonce): (&'a str, &'a str),
+    ) -> Self {
+        Self { names, open_id, grant_code, timestamp: Value::Text(timestamp), nonce: Value::Text(nonce) }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Value<'a> {
+    Number(u64),
+    Text(&'a str),
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
     }
 }
 
 impl fmt::Display for StringToSign<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { names, open_id, grant_code, stamp } = *self;
-        let (timestamp, nonce) = (stamp.timestamp(), stamp.nonce());
+        let Self { names, open_id, grant_code, timestamp, nonce } = *self;
         match names {
             SignedNames::LowerCamel => {
                 write!(f, "grantCode={grant_code}&nonce={nonce}&openId={open_id}&timestamp={timestamp}")
@@ -57,10 +78,7 @@ impl fmt::Display for StringToSign<'_> {
 
 impl fmt::Debug for StringToSign<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StringToSign")
-            .field("names", &self.names)
-            .field("stamp", &self.stamp)
-            .finish_non_exhaustive()
+        f.debug_struct("StringToSign").field("names", &self.names).finish_non_exhaustive()
     }
 }
 

@@ -7,7 +7,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::error::{EXCERPT_LENGTH, JsonKind};
+use super::{EXCERPT_LENGTH, JsonKind, reason_of};
 use crate::{Amount, Printable, TimeText};
 
 pub(crate) enum Scalar<'a> {
@@ -28,7 +28,7 @@ impl<'a> Scalar<'a> {
                 Some(plain) if !plain.contains('\\') => Ok(Self::Text(Cow::Borrowed(plain))),
                 _ => serde_json::from_str(text)
                     .map(|unescaped| Self::Text(Cow::Owned(unescaped)))
-                    .map_err(|error| ScalarError::Escape(super::data::reason_of(&error))),
+                    .map_err(|error| ScalarError::Escape(reason_of(&error))),
             },
             found @ (JsonKind::Array | JsonKind::Object) => Err(ScalarError::NotScalar(found)),
         }

@@ -4,14 +4,14 @@ use serde_json::Error;
 
 /// A line and a column, both from 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) line: usize,
-    pub(super) column: usize,
+pub(crate) struct Place {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
 }
 
 impl Place {
     /// The place of the byte `offset`, of the end if there is no such byte.
-    pub(super) fn at(text: &str, offset: usize) -> Self {
+    pub(crate) fn at(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
@@ -20,12 +20,12 @@ impl Place {
     }
 
     /// The place of `part`, a slice of `text`.
-    pub(super) fn of(text: &str, part: &str) -> Option<Self> {
+    pub(crate) fn of(text: &str, part: &str) -> Option<Self> {
         offset_in(text, part).map(|offset| Self::at(text, offset))
     }
 
     /// The place that a parse error of `text` names; it counts columns in bytes.
-    pub(super) fn of_json_error(text: &str, error: &Error) -> Option<Self> {
+    pub(crate) fn of_json_error(text: &str, error: &Error) -> Option<Self> {
         let line_index = error.line().checked_sub(1)?;
         let line_start: usize = text.split_inclusive('\n').take(line_index).map(str::len).sum();
         let mut offset = (line_start + error.column().saturating_sub(1)).min(text.len());
@@ -37,7 +37,7 @@ impl Place {
 }
 
 /// The byte at which `part` begins in `text`, if it is a slice of it.
-pub(super) fn offset_in(text: &str, part: &str) -> Option<usize> {
+pub(crate) fn offset_in(text: &str, part: &str) -> Option<usize> {
     let offset = part.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
     (offset + part.len() <= text.len()).then_some(offset)
 }

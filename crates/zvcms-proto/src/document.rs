@@ -1,0 +1,71 @@
+//! A JSON document from outside: read as one object, or refused with what is wrong and where.
+
+mod failure;
+mod looks_like;
+mod place;
+pub(crate) mod scalar;
+
+use std::str;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+pub(crate) use failure::{EXCERPT_LENGTH, Failure};
+pub use failure::{JsonKind, MalformedKind};
+pub use looks_like::LooksLike;
+pub(crate) use place::{Place, offset_in};
+use scalar::Scalar;
+
+/// The text of a document, without the byte order mark that some PHP files begin with.
+pub(crate) fn text_of(document: &[u8]) -> Result<&str, Failure> {
+    let text = str::from_utf8(document)
+        .map_err(|error| Failure::at_nowhere(MalformedKind::NotUtf8 { valid_up_to: error.valid_up_to() }))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// Reads the members of a text that is one object, from its first to its last byte.
+pub(crate) fn read_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Failure> {
+    let content = text.trim_matches([' ', '\t', '\n', '\r']);
+    if content.is_empty() {
+        return Err(Failure::at_nowhere(MalformedKind::Empty));
+    }
+    // Derived implementations would take an array for an object, member by member.
+    if !content.starts_with('{')
+        && let Ok(value) = serde_json::from_str::<&RawValue>(text)
+    {
+        return Err(Failure::at_nowhere(MalformedKind::NotAnObject { found: JsonKind::of(value) }));
+    }
+    serde_json::from_str(text).map_err(|error| {
+        let place = Place::of_json_error(text, &error);
+        let reason = reason_of(&error).into();
+        if error.is_data() && content.starts_with('{') {
+            Failure::new(MalformedKind::Invalid { reason }, "", place)
+        } else {
+            Failure::new(MalformedKind::NotJson { looks_like: LooksLike::of(content), reason }, "", place)
+        }
+    })
+}
+
+/// A member as it stands, `null` too: only a missing one is `None`.
+pub(crate) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+/// The text of a scalar member of the object `text`; `None` for null.
+pub(crate) fn read_scalar(text: &str, member: &str, raw: &RawValue) -> Result<Option<Box<str>>, Failure> {
+    match Scalar::read(raw) {
+        Ok(Scalar::Null) => Ok(None),
+        Ok(scalar) => Ok(Some(scalar.into_text())),
+        Err(error) => {
+            let kind = MalformedKind::Invalid { reason: error.to_string().into() };
+            Err(Failure::new(kind, member, Place::of(text, raw.get())))
+        }
+    }
+}
+
+/// What a `serde_json::Error` says, without the position that it counts from a text of its own.
+pub(crate) fn reason_of(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    text.strip_suffix(&position).map_or(text.clone(), str::to_owned)
+}

@@ -1,0 +1,193 @@
+//! Bodies that are not one JSON object: what each error says that it looks like.
+
+use zvcms_proto::{JsonKind, LooksLike, MalformedKind};
+
+use crate::{cards, complaint, malformed};
+
+const NO_CARDS: &str = r#"{"status":true,"code":0,"data":[]}"#;
+
+fn looks_like(body: &str) -> LooksLike {
+    match malformed(body).kind() {
+        MalformedKind::NotJson { looks_like, .. } => *looks_like,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_white_space_are_accepted() {
+    for body in [
+        format!("\u{feff}{NO_CARDS}"),
+        format!(" \r\n\t{NO_CARDS} \r\n\t"),
+        format!("\u{feff}\n{NO_CARDS}\n"),
+    ] {
+        assert_eq!(cards(body), []);
+    }
+}
+
+#[test]
+fn a_second_byte_order_mark_is_not() {
+    assert_eq!(looks_like(&format!("\u{feff}\u{feff}{NO_CARDS}")), LooksLike::Text);
+    assert_eq!(looks_like(&format!("{NO_CARDS}\u{feff}")), LooksLike::TrailingText);
+    assert_eq!(looks_like(&format!("\u{a0}{NO_CARDS}")), LooksLike::Text);
+}
+
+#[test]
+fn an_empty_body_is_an_error_of_its_own() {
+    for body in ["", " ", "\r\n\t ", "\u{feff}", "\u{feff}\n"] {
+        assert_eq!(malformed(body).kind(), &MalformedKind::Empty);
+        assert_eq!(complaint(body), "it is empty");
+    }
+}
+
+#[test]
+fn json_that_is_no_object_is_an_error_of_its_own() {
+    for (body, found, words) in [
+        ("null", JsonKind::Null, "null"),
+        ("[]", JsonKind::Array, "an array"),
+        (r#"[true, 0, "", []]"#, JsonKind::Array, "an array"),
+        ("\"{}\"", JsonKind::Text, "a string"),
+        ("0", JsonKind::Number, "a number"),
+        ("-1.5", JsonKind::Number, "a number"),
+        ("true", JsonKind::Bool, "a bool"),
+        ("false", JsonKind::Bool, "a bool"),
+    ] {
+        assert_eq!(malformed(body).kind(), &MalformedKind::NotAnObject { found });
+        assert_eq!(complaint(body), format!("it is {words}, not an object"));
+    }
+    assert_eq!(JsonKind::Object.to_string(), "an object");
+}
+
+/// 余额 in GBK.
+#[test]
+fn gbk_is_an_error_of_its_own() {
+    let body = b"{\"message\":\"\xd3\xe0\xb6\xee\"}";
+    assert_eq!(malformed(body).kind(), &MalformedKind::NotUtf8 { valid_up_to: 12 });
+    assert_eq!(
+        complaint(body),
+        "it is not UTF-8 from byte 13 on (GBK?): \"{\"message\":\"\u{fffd}\u{fffd}\u{fffd}\"}\""
+    );
+}
+
+#[test]
+fn a_php_message_before_after_or_instead_of_json() {
+    for message in [
+        "Warning: mysqli_connect(): (HY000/2002) in /srv/db.php on line 3\n",
+        "PHP Notice:  Undefined index: user_id in /srv/api.php on line 12\n",
+        "<br />\n<b>Warning</b>:  Division by zero in <b>/srv/api.php</b> on line <b>7</b><br />\n",
+        "<br><b>Fatal error</b>: Uncaught Error",
+        "Deprecated: Function each() is deprecated in x.php on line 1\n",
+        "Parse error: syntax error in x.php on line 1",
+        "Strict Standards: x",
+        "\nRecoverable fatal error: x",
+    ] {
+        assert_eq!(looks_like(message), LooksLike::PhpMessage, "{message}");
+        assert_eq!(looks_like(&format!("{message}{NO_CARDS}")), LooksLike::PhpMessage, "{message}");
+        assert_eq!(looks_like(&format!("{NO_CARDS}{message}")), LooksLike::PhpMessage, "{message}");
+        assert_eq!(looks_like(&format!("{NO_CARDS}\n{message}")), LooksLike::PhpMessage, "{message}");
+    }
+    assert_eq!(looks_like("Warnings: none"), LooksLike::Text);
+    assert_eq!(looks_like("Warning"), LooksLike::Text);
+}
+
+#[test]
+fn html_and_xml_before_after_or_instead_of_json() {
+    for page in ["<!DOCTYPE html><html></html>", "<html>502 Bad Gateway</html>", "<br />"] {
+        assert_eq!(looks_like(page), LooksLike::HtmlPage);
+        assert_eq!(looks_like(&format!("{page}{NO_CARDS}")), LooksLike::HtmlPage);
+        assert_eq!(looks_like(&format!("{NO_CARDS}{page}")), LooksLike::HtmlPage);
+    }
+    assert_eq!(looks_like("<?xml version=\"1.0\"?><a/>"), LooksLike::Xml);
+}
+
+#[test]
+fn jsonp() {
+    for body in [format!("callback({NO_CARDS})"), format!("jQuery_1.$cb( {NO_CARDS});"), "cb([])".to_owned()]
+    {
+        assert_eq!(looks_like(&body), LooksLike::Jsonp, "{body}");
+    }
+    for body in ["callback(1)", "({})", "call back({})", "callback()", "-({})"] {
+        assert_eq!(looks_like(body), LooksLike::Text, "{body}");
+    }
+}
+
+#[test]
+fn two_documents_and_trailing_text() {
+    for second in ["{}", "[]", "\"x\""] {
+        assert_eq!(looks_like(&format!("{NO_CARDS}{second}")), LooksLike::TwoDocuments);
+        assert_eq!(looks_like(&format!("{NO_CARDS}\n{second}")), LooksLike::TwoDocuments);
+    }
+    assert_eq!(looks_like(&format!("{NO_CARDS}}}")), LooksLike::TrailingText);
+    assert_eq!(looks_like(&format!("{NO_CARDS} done")), LooksLike::TrailingText);
+    assert_eq!(looks_like("[]x"), LooksLike::TrailingText);
+}
+
+#[test]
+fn json_that_is_cut_off_or_broken() {
+    for end in 1..NO_CARDS.len() {
+        assert_eq!(looks_like(NO_CARDS.split_at(end).0), LooksLike::CutOffJson, "{end}");
+    }
+    for body in [
+        "{'status':true}",
+        r#"{"status":true,}"#,
+        "{status:1}",
+        "[1,]",
+        "{\"a\":\"\u{1}\"}",
+        "{\"a\":01}",
+        "\"\\x\"",
+    ] {
+        assert_eq!(looks_like(body), LooksLike::BrokenJson, "{body}");
+    }
+    assert_eq!(looks_like("maintenance"), LooksLike::Text);
+    assert_eq!(looks_like("NaN"), LooksLike::Text);
+}
+
+#[test]
+fn the_error_says_what_and_where_and_shows_the_beginning() {
+    assert_eq!(
+        complaint("<html>\n<body>502"),
+        r#"it looks like an HTML page (expected value), at line 1, column 1: "<html>\n<body>502""#
+    );
+    assert_eq!(
+        complaint("{\"礼\": x}"),
+        "it looks like broken JSON (expected value), at line 1, column 7: \"{\"礼\": x}\""
+    );
+    assert_eq!(
+        complaint(format!("{NO_CARDS}\n{NO_CARDS}")),
+        format!(
+            "it looks like two JSON documents (trailing characters), at line 2, column 1: \"{NO_CARDS}\\n{NO_CARDS}\""
+        )
+    );
+}
+
+#[test]
+fn each_likeness_has_words() {
+    use LooksLike::{
+        BrokenJson, CutOffJson, HtmlPage, Jsonp, PhpMessage, Text, TrailingText, TwoDocuments, Xml,
+    };
+    let words = [HtmlPage, Xml, PhpMessage, Jsonp, TwoDocuments, TrailingText, CutOffJson, BrokenJson, Text]
+        .map(|kind| kind.to_string());
+    assert_eq!(
+        words,
+        [
+            "an HTML page",
+            "an XML document",
+            "a PHP warning or error",
+            "JSONP",
+            "two JSON documents",
+            "JSON followed by other text",
+            "JSON that is cut off",
+            "broken JSON",
+            "other text"
+        ]
+    );
+}
+
+#[test]
+fn the_excerpt_is_printable_and_short() {
+    let body = format!("\u{1b}[31m\u{202e}\u{0}{}", "<p>余额</p>\r\n".repeat(1000));
+    let excerpt = malformed(&body).excerpt();
+    assert!(excerpt.starts_with(r"\u{1b}[31m\u{202e}\u{0}<p>余额</p>\r\n<p>"), "{excerpt}");
+    assert!(excerpt.ends_with('…'), "{excerpt}");
+    assert_eq!(excerpt.chars().count(), 200);
+    assert_eq!(malformed("  x  ").excerpt(), "x");
+}

@@ -1,0 +1,151 @@
+//! `data` in every shape that PHP prints a list in, and those that are no list.
+
+use zvcms_proto::{Action, Data, DataError, RawAction, read_response};
+
+use crate::{cards, complaint, malformed, with_data};
+
+fn ids(data: &str) -> Vec<String> {
+    cards(with_data(data)).iter().map(|card| card.id().to_owned()).collect()
+}
+
+#[test]
+fn an_array_is_a_list() {
+    assert_eq!(ids(r#"[{"id":"a"},{"id":"b"}]"#), ["a", "b"]);
+}
+
+#[test]
+fn an_object_whose_keys_are_indices_is_a_list_in_the_order_of_the_text() {
+    assert_eq!(ids(r#"{"0":{"id":"a"},"2":{"id":"b"}}"#), ["a", "b"]);
+    assert_eq!(ids(r#"{"10":{"id":"a"},"2":{"id":"b"},"0":{"id":"c"}}"#), ["a", "b", "c"]);
+    assert_eq!(ids(r#"{"18446744073709551615":{"id":"a"}}"#), ["a"]);
+    assert_eq!(ids(r#"{"\u0030":{"id":"a"}}"#), ["a"]);
+}
+
+#[test]
+fn an_empty_list_is_an_empty_list_in_every_shape() {
+    for data in ["[]", "{}", "\"\"", "null"] {
+        assert_eq!(ids(data), [""; 0], "{data}");
+    }
+    assert_eq!(cards(r#"{"status":true,"code":0}"#), []);
+}
+
+#[test]
+fn an_object_with_another_key_is_an_error_that_names_data() {
+    for key in ["a", "", "00", "01", "-1", "+1", "1.0", "1e3", " 1", "18446744073709551616", "０", "list"] {
+        let body = with_data(&format!(r#"{{"0":{{}},"{key}":{{}}}}"#));
+        let error = malformed(&body);
+        assert_eq!((error.path(), error.column()), ("data", Some(45)), "{key}");
+        assert!(
+            complaint(&body).contains(&format!("the key \"{key}\" is no index, so this is no list")),
+            "{key}"
+        );
+    }
+}
+
+#[test]
+fn an_index_that_is_there_twice_is_an_error_that_names_it() {
+    let complaint = complaint(with_data(r#"{"0":{},"1":{},"0":{}}"#));
+    assert_eq!(complaint, "data: the index 0 is there twice, at line 1, column 45");
+}
+
+#[test]
+fn a_bare_string_number_or_bool_is_an_error_that_names_data() {
+    for data in ["\"none\"", "\" \"", "0", "-5", "1.5", "true", "false"] {
+        assert_eq!(malformed(with_data(data)).path(), "data", "{data}");
+    }
+    assert_eq!(
+        complaint(with_data(r#""no\ncards""#)),
+        r#"data: the string "no\ncards" is no list, at line 1, column 45"#
+    );
+}
+
+#[test]
+fn an_element_that_is_no_card_is_an_error_with_its_path() {
+    for element in ["null", "5", "\"\"", "true", "[]", r#"["1","2","3"]"#] {
+        assert_eq!(malformed(with_data(&format!("[{{}},{element}]"))).path(), "data[1]", "{element}");
+        assert_eq!(
+            malformed(with_data(&format!(r#"{{"0":{{}},"7":{element}}}"#))).path(),
+            "data.7",
+            "{element}"
+        );
+    }
+}
+
+#[test]
+fn the_place_is_that_of_the_value_in_the_whole_body() {
+    let body = "\n{\"status\": true, \"code\": 0, \"data\":\n  [{},\n   {\"gift_title\": \"礼品卡\", \"par_value\": \"seventy\"}]}";
+    let error = malformed(body);
+    assert_eq!((error.path(), error.line(), error.column()), ("data[1].par_value", Some(4), Some(39)));
+    let by_index = with_data(r#"{"3":{"deduct_amount":"x"}}"#);
+    let error = malformed(&by_index);
+    assert_eq!((error.path(), error.column()), ("data.3.deduct_amount", Some(67)));
+}
+
+#[test]
+fn any_action_gets_data_as_it_came() {
+    for data in [r#"{"b": 1.10,"a":[1e400, 12345678901234567890]}"#, "[ ]", "\"\\u5361\"", "null", "0"] {
+        let response = http::Response::new(with_data(data));
+        assert_eq!(read_response::<RawAction>(&response).unwrap().get(), data);
+    }
+    let missing = http::Response::new(r#"{"status":1,"code":0}"#);
+    assert_eq!(read_response::<RawAction>(&missing).unwrap().get(), "null");
+}
+
+/// An action of somebody else's, whose response is not a list.
+#[derive(serde::Serialize)]
+struct Totals;
+
+impl Action for Totals {
+    type Response = std::collections::BTreeMap<String, (u8, Option<u8>)>;
+
+    fn name(&self) -> &str {
+        "x.totals"
+    }
+
+    fn is_read_only(&self) -> bool {
+        true
+    }
+
+    fn read_data(data: Data<'_>) -> Result<Self::Response, DataError> {
+        data.json()
+    }
+}
+
+#[test]
+fn types_of_other_actions_have_paths_too() {
+    let read = |data: &str| read_response::<Totals>(&http::Response::new(with_data(data)));
+    assert_eq!(read(r#"{"a":[1,null]}"#).unwrap()["a"], (1, None));
+    let error = read(r#"{"a":[1,2],"b":[1,300]}"#).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "the response cannot be understood: data.b[1]: invalid value: integer `300`, expected u8, at line 1, column 63"
+    );
+    let missing = read_response::<Totals>(&http::Response::new(r#"{"status":true,"code":0}"#)).unwrap_err();
+    assert!(missing.to_string().contains("data: invalid type: null, expected a map"), "{missing}");
+}
+
+#[test]
+fn an_error_in_data_speaks_for_itself_too() {
+    struct Kept;
+    impl serde::Serialize for Kept {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_unit()
+        }
+    }
+    impl Action for Kept {
+        type Response = DataError;
+        fn name(&self) -> &str {
+            "x.kept"
+        }
+        fn is_read_only(&self) -> bool {
+            false
+        }
+        fn read_data(data: Data<'_>) -> Result<DataError, DataError> {
+            assert!(data.raw().is_some());
+            Ok(data.list::<u8>().unwrap_err())
+        }
+    }
+    let error = read_response::<Kept>(&http::Response::new(with_data("[1,-1]"))).unwrap();
+    assert_eq!(error.path(), "data[1]");
+    assert_eq!(error.to_string(), "data[1]: invalid value: integer `-1`, expected u8");
+}

@@ -1,0 +1,171 @@
+//! `status`, `code` and `message` in every type, and their outcomes.
+
+use zvcms_proto::{MalformedKind, ResponseError};
+
+use crate::{cards, complaint, malformed, read};
+
+fn rejection(body: &str) -> (&'static str, String, String) {
+    let error = read(body).unwrap_err();
+    let outcome = match &error {
+        ResponseError::Business(_) => "business",
+        ResponseError::System(_) => "system",
+        other => panic!("{other}"),
+    };
+    let rejection = error.rejection().unwrap();
+    assert_eq!(rejection.body(), body.as_bytes());
+    (outcome, rejection.code().as_str().to_owned(), rejection.message().to_owned())
+}
+
+fn status(status: &str) -> String {
+    format!(r#"{{"status":{status},"code":0,"data":[]}}"#)
+}
+
+fn code(status: bool, code: &str) -> String {
+    format!(r#"{{"status":{status},"code":{code},"message":"m"}}"#)
+}
+
+#[test]
+fn status_is_true_as_bool_number_or_string() {
+    for text in ["true", "1", r#""1""#, r#""true""#] {
+        assert_eq!(cards(status(text)), [], "{text}");
+    }
+}
+
+#[test]
+fn status_is_false_as_bool_number_or_string() {
+    for text in ["false", "0", r#""0""#, r#""false""#] {
+        assert_eq!(rejection(&status(text)).0, "system", "{text}");
+    }
+}
+
+#[test]
+fn any_other_status_is_an_error_that_names_it() {
+    for text in [
+        "null",
+        "2",
+        "-1",
+        "1.0",
+        "10",
+        r#""""#,
+        r#""TRUE""#,
+        r#""yes""#,
+        r#"" true""#,
+        r#""\u0031""#,
+        "[]",
+        "[true]",
+        "{}",
+    ] {
+        let error = malformed(status(text));
+        assert_eq!((error.path(), error.line(), error.column()), ("status", Some(1), Some(11)), "{text}");
+        assert_eq!(
+            complaint(status(text)),
+            format!("status: {text} is neither true nor false, at line 1, column 11")
+        );
+    }
+}
+
+#[test]
+fn a_missing_status_is_an_error_that_names_it() {
+    let error = malformed(r#"{"code":0,"data":[]}"#);
+    assert_eq!((error.kind(), error.path()), (&MalformedKind::Missing, "status"));
+    assert_eq!(complaint("{}"), "status is missing");
+}
+
+#[test]
+fn code_zero_is_success_as_number_and_as_string() {
+    assert_eq!(cards(r#"{"status":true,"code":0}"#), []);
+    assert_eq!(cards(r#"{"status":true,"code":"0"}"#), []);
+}
+
+#[test]
+fn any_other_code_is_kept_as_it_came() {
+    for (wire, kept) in [
+        ("40004", "40004"),
+        (r#""40004""#, "40004"),
+        ("-1", "-1"),
+        ("0.0", "0.0"),
+        (r#""00""#, "00"),
+        (r#""""#, ""),
+        ("123456789012345678901234567890", "123456789012345678901234567890"),
+        ("1e3", "1e3"),
+        (r#""异常编码,根据不同的业务返回编码""#, "异常编码,根据不同的业务返回编码"),
+        (r#""\u5361\/""#, "卡/"),
+        ("true", "true"),
+        ("false", "false"),
+    ] {
+        assert_eq!(rejection(&code(true, wire)), ("business", kept.to_owned(), "m".to_owned()), "{wire}");
+        assert_eq!(rejection(&code(false, wire)), ("system", kept.to_owned(), "m".to_owned()), "{wire}");
+    }
+}
+
+#[test]
+fn code_zero_is_no_success_where_status_is_false() {
+    assert_eq!(rejection(&code(false, "0")).0, "system");
+}
+
+#[test]
+fn a_success_without_code_is_an_error_that_names_it() {
+    let missing = malformed(r#"{"status":true,"data":[]}"#);
+    assert_eq!((missing.kind(), missing.path(), missing.line()), (&MalformedKind::Missing, "code", None));
+    let null = malformed(code(true, "null"));
+    assert_eq!((null.kind(), null.path(), null.column()), (&MalformedKind::Missing, "code", Some(23)));
+}
+
+#[test]
+fn a_system_error_needs_no_code() {
+    assert_eq!(rejection(r#"{"status":false}"#), ("system", String::new(), String::new()));
+    assert_eq!(rejection(&code(false, "null")), ("system", String::new(), "m".to_owned()));
+    let line = |body: &str| read(body).unwrap_err().to_string();
+    assert_eq!(line(r#"{"status":false}"#), "system error without code or message");
+    assert_eq!(line(r#"{"status":false,"message":"m"}"#), "system error without code: m");
+    assert_eq!(line(r#"{"status":false,"code":7}"#), "system error 7, without message");
+    assert_eq!(line(r#"{"status":true,"code":7,"message":"m"}"#), "business exception 7: m");
+}
+
+#[test]
+fn a_code_that_is_no_scalar_is_an_error_that_names_it() {
+    assert_eq!(
+        complaint(code(true, "[1]")),
+        "code: is an array, not a string, number, bool or null, at line 1, column 23"
+    );
+    assert_eq!(malformed(code(false, "{}")).path(), "code");
+}
+
+#[test]
+fn message_comes_in_any_scalar_or_not_at_all() {
+    for (wire, kept) in
+        [("\"\"", ""), ("null", ""), ("5", "5"), ("1.50", "1.50"), ("true", "true"), (r#""说明""#, "说明")]
+    {
+        assert_eq!(rejection(&format!(r#"{{"status":false,"code":1,"message":{wire}}}"#)).2, kept);
+    }
+    assert_eq!(malformed(r#"{"status":false,"code":1,"message":[]}"#).path(), "message");
+}
+
+#[test]
+fn data_of_a_rejection_is_not_looked_at() {
+    for data in ["\"none\"", "5", "[1]", r#"{"a":1}"#] {
+        assert_eq!(rejection(&format!(r#"{{"data":{data},"status":true,"code":7}}"#)).0, "business");
+        assert_eq!(rejection(&format!(r#"{{"status":false,"data":{data}}}"#)).0, "system");
+    }
+}
+
+#[test]
+fn extra_members_are_ignored_wherever_they_stand() {
+    assert_eq!(cards(r#"{"x":[{"status":false}],"data":[],"code":0,"status":true,"y":null}"#), []);
+}
+
+#[test]
+fn a_member_that_is_there_twice_is_an_error_that_names_it() {
+    for name in ["status", "code", "message", "data"] {
+        let body = format!(r#"{{"status":true,"code":0,"message":"","data":[],"{name}":0}}"#);
+        assert!(
+            complaint(&body).starts_with(&format!("duplicate field `{name}`, at line 1, column ")),
+            "{}",
+            complaint(&body)
+        );
+    }
+    // The same name, written otherwise.
+    assert!(
+        complaint(r#"{"status":true,"code":0,"st\u0061tus":false}"#).starts_with("duplicate field `status`")
+    );
+}

@@ -1,0 +1,56 @@
+//! The HTTP status counts only where there is no envelope.
+
+use std::error::Error;
+
+use http::{Response, StatusCode};
+use zvcms_proto::{Card, MyCards, ResponseError, read_response};
+
+fn read(status: u16, body: &str) -> Result<Vec<Card>, ResponseError> {
+    read_response::<MyCards>(&Response::builder().status(status).body(body).unwrap())
+}
+
+#[test]
+fn an_envelope_decides_whatever_the_status() {
+    for status in [200, 302, 404, 500, 503] {
+        assert_eq!(read(status, r#"{"status":true,"code":0}"#).unwrap(), []);
+        let error = read(status, r#"{"status":false,"code":9,"message":"m"}"#).unwrap_err();
+        assert_eq!(error.to_string(), "system error 9: m");
+        assert_eq!(error.http_status().as_u16(), status);
+        assert_eq!(error.rejection().unwrap().http_status().as_u16(), status);
+    }
+}
+
+#[test]
+fn without_an_envelope_the_status_is_the_error_and_the_body_its_cause() {
+    let error = read(502, "<html>").unwrap_err();
+    assert!(matches!(error, ResponseError::Http(_)));
+    assert_eq!(error.to_string(), "HTTP 502 Bad Gateway without an envelope");
+    assert_eq!(
+        error.source().unwrap().to_string(),
+        "the response cannot be understood: it looks like an HTML page (expected value), at line 1, column 1: \"<html>\""
+    );
+    assert_eq!((error.http_status(), error.body()), (StatusCode::BAD_GATEWAY, &b"<html>"[..]));
+    assert!(error.rejection().is_none());
+    let ResponseError::Http(failure) = error else { unreachable!() };
+    assert_eq!((failure.http_status(), failure.body()), (StatusCode::BAD_GATEWAY, &b"<html>"[..]));
+}
+
+#[test]
+fn json_of_another_system_is_no_envelope() {
+    let error = read(429, r#"{"status":429,"error":"slow down"}"#).unwrap_err();
+    assert_eq!(error.to_string(), "HTTP 429 Too Many Requests without an envelope");
+}
+
+#[test]
+fn with_a_status_of_success_the_body_is_the_error() {
+    for status in [200, 201, 299] {
+        let error = read(status, "<html>").unwrap_err();
+        assert!(
+            matches!(&error, ResponseError::Malformed(malformed) if malformed.http_status().as_u16() == status)
+        );
+        assert_eq!(error.http_status().as_u16(), status);
+        assert!(error.source().is_none());
+    }
+    assert!(matches!(read(300, "").unwrap_err(), ResponseError::Http(_)));
+    assert!(matches!(read(199, "").unwrap_err(), ResponseError::Http(_)));
+}
