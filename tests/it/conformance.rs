@@ -7,6 +7,8 @@ use zvcms_proto::{Action, ResponseError, Token, read_response};
 
 use crate::samples::RequestSample;
 
+mod json_order;
+
 /// The sample request comes out of typed values, leaf for leaf and in its order; of the token the form alone.
 pub(crate) fn request_is_made<A: Action>(sample: &str, typed: &RequestSample<A>) {
     let made = serde_json::to_string(&typed.signer.envelope(&typed.action, typed.stamp)).unwrap();
@@ -16,23 +18,28 @@ pub(crate) fn request_is_made<A: Action>(sample: &str, typed: &RequestSample<A>)
         assert!(Token::parse(token.as_str().unwrap()).is_ok(), "{token} has not the form of a token");
     }
     assert_eq!(actual, expected);
-    assert_eq!(places(&made, &expected), places_in_order(&made, sample, &expected));
+    assert_eq!(json_order::paths(&made), json_order::paths(sample), "the order of the members");
 }
 
 /// A successful sample is read, and each of its leaves is carried. Returns the typed response, to be looked at.
 pub(crate) fn success<A: Action<Response: Serialize>>(sample: &str) -> String {
-    let read =
-        |envelope: &Value| -> Value { serde_json::to_value(response::<A>(envelope).unwrap()).unwrap() };
+    let typed = response::<A>(sample).unwrap();
+    let as_read = serde_json::to_value(&typed).unwrap();
     let envelope: Value = serde_json::from_str(sample).unwrap();
-    let typed = read(&envelope);
-    let data = envelope.get("data").expect("the sample has data");
-    for pointer in leaves(data) {
+    for pointer in leaves(envelope.get("data").expect("the sample has data")) {
         let mut probed = envelope.clone();
         let leaf = probed.get_mut("data").unwrap().pointer_mut(&pointer).unwrap();
         *leaf = if *leaf == "1" { json!("0") } else { json!("1") };
-        assert_ne!(read(&probed), typed, "the leaf data{pointer} of the sample is not carried");
+        match response::<A>(&probed.to_string()) {
+            Ok(read) => assert_ne!(
+                serde_json::to_value(read).unwrap(),
+                as_read,
+                "the leaf data{pointer} of the sample is not carried"
+            ),
+            Err(error) => panic!("the leaf data{pointer} of the sample does not take a probe: {error}"),
+        }
     }
-    serde_json::to_string_pretty(&response::<A>(&envelope).unwrap()).unwrap()
+    serde_json::to_string_pretty(&typed).unwrap()
 }
 
 /// A business exception is read as one, its code and message as they are. Returns the error's line.
@@ -47,7 +54,7 @@ pub(crate) fn system_error<A: Action>(sample: &str) -> String {
 
 fn rejection<A: Action>(sample: &str, is_expected: impl Fn(&ResponseError) -> bool) -> String {
     let envelope: Value = serde_json::from_str(sample).unwrap();
-    let Err(error) = response::<A>(&envelope) else { panic!("it is read as a success") };
+    let Err(error) = response::<A>(sample) else { panic!("it is read as a success") };
     assert!(is_expected(&error), "it is read as another outcome: {error}");
     let rejection = error.rejection().unwrap();
     assert_eq!(envelope["code"], rejection.code().as_str());
@@ -63,7 +70,8 @@ pub(crate) fn member_is_sent<A: Action>(typed: &RequestSample<A>, name: &str) {
 
 /// A documented member of the response's envelope makes a difference to the outcome.
 pub(crate) fn member_is_read<A: Action>(name: &str) {
-    let outcome = |envelope: &Value| response::<A>(envelope).err().map(|error| error.to_string());
+    let outcome =
+        |envelope: &Value| response::<A>(&envelope.to_string()).err().map(|error| error.to_string());
     let mut envelope = json!({"status": true, "code": "7", "message": "m"});
     envelope[name] = json!("1");
     let with = outcome(&envelope);
@@ -83,46 +91,57 @@ pub(crate) fn parameter_is_carried<A: Action>(typed: &RequestSample<A>, name: &s
 }
 
 /// A documented field of the response makes a difference to what is read.
-pub(crate) fn field_is_carried<A: Action<Response: Serialize>>(path: &str) {
-    let with = with_field::<A>(path, Some("1"));
-    let without = with_field::<A>(path, None);
+pub(crate) fn field_is_carried<A: Action<Response: Serialize>>(typed: &RequestSample<A>, path: &str) {
+    let action = typed.action.name();
     assert_ne!(
-        with,
-        without,
-        "documented field `{path}` is not carried by the response of {}",
+        with_field::<A>(path, Some("1")),
+        with_field::<A>(path, None),
+        "documented field `{path}` of {action} is not carried by {}",
         type_name::<A>()
     );
 }
 
 /// Each documented value of a field has a name of its own.
-pub(crate) fn values_are_named<A: Action<Response: Serialize>>(path: &str, values: &[&str]) {
+pub(crate) fn values_are_named<A: Action<Response: Serialize>>(
+    typed: &RequestSample<A>,
+    path: &str,
+    values: &[&str],
+) {
+    let (action, carrier) = (typed.action.name(), type_name::<A>());
     let read: Vec<Value> = values.iter().map(|value| with_field::<A>(path, Some(value))).collect();
     for (index, (value, as_read)) in values.iter().zip(&read).enumerate() {
         let raw = leaves(as_read).iter().any(|leaf| as_read.pointer(leaf) == Some(&json!(value)));
-        assert!(!raw, "documented value {value} of `{path}` has no name in {}", type_name::<A>());
+        assert!(!raw, "documented value {value} of `{path}` of {action} has no name in {carrier}");
         let same = read[..index].iter().position(|earlier| earlier == as_read);
-        assert_eq!(same, None, "documented value {value} of `{path}` is read like an earlier one");
+        assert_eq!(
+            same, None,
+            "documented value {value} of `{path}` of {action} is read like an earlier one by {carrier}"
+        );
     }
 }
 
 /// The typed response to data that has this one field, or not even that.
 fn with_field<A: Action<Response: Serialize>>(path: &str, value: Option<&str>) -> Value {
-    let data = path.rsplit('.').enumerate().fold(Value::Null, |inner, (depth, segment)| {
+    let mut data = value.map(|value| json!(value));
+    for segment in path.rsplit('.') {
         let (name, is_list) = segment.strip_suffix("[]").map_or((segment, false), |name| (name, true));
-        let inner = if is_list { json!([inner]) } else { inner };
-        match (depth, value) {
-            (0, None) => json!({}),
-            (0, Some(value)) => json!({ name: value }),
-            _ => json!({ name: inner }),
-        }
-    });
-    let mut envelope = object(&data.to_string());
-    envelope.extend([("status".to_owned(), json!(true)), ("code".to_owned(), json!(0))]);
-    serde_json::to_value(response::<A>(&Value::Object(envelope)).unwrap()).unwrap()
+        data = Some(match data {
+            None => json!({}),
+            Some(inner) if is_list => json!({ name: [inner] }),
+            Some(inner) => json!({ name: inner }),
+        });
+    }
+    let mut envelope = data.unwrap();
+    envelope["status"] = json!(true);
+    envelope["code"] = json!(0);
+    match response::<A>(&envelope.to_string()) {
+        Ok(read) => serde_json::to_value(read).unwrap(),
+        Err(error) => panic!("documented field `{path}` is not read by {}: {error}", type_name::<A>()),
+    }
 }
 
-fn response<A: Action>(envelope: &Value) -> Result<A::Response, ResponseError> {
-    read_response::<A>(&Response::new(envelope.to_string()))
+fn response<A: Action>(body: &str) -> Result<A::Response, ResponseError> {
+    read_response::<A>(&Response::new(body))
 }
 
 fn object(json: &str) -> Map<String, Value> {
@@ -147,24 +166,9 @@ fn leaves(value: &Value) -> Vec<String> {
     }
 }
 
-/// Where the members of an object stand in its text.
-fn places(text: &str, members: &Map<String, Value>) -> Vec<usize> {
-    let mut places: Vec<usize> = members.keys().map(|name| place(text, name)).collect();
-    places.sort_unstable();
-    places
-}
-
-/// The same, in the order in which another text has them.
-fn places_in_order(text: &str, order: &str, members: &Map<String, Value>) -> Vec<usize> {
-    let mut names: Vec<&String> = members.keys().collect();
-    names.sort_by_key(|name| place(order, name));
-    names.into_iter().map(|name| place(text, name)).collect()
-}
-
-fn place(text: &str, name: &str) -> usize {
-    text.find(&format!("\"{name}\"")).unwrap()
-}
-
-fn type_name<A>() -> &'static str {
-    std::any::type_name::<A>()
+/// As users write it: the modules between the crate and the type are private.
+fn type_name<A>() -> String {
+    let path = std::any::type_name::<A>();
+    let (first, last) = (path.split("::").next(), path.rsplit("::").next());
+    format!("{}::{}", first.unwrap_or_default(), last.unwrap_or_default())
 }

@@ -62,8 +62,17 @@ impl fmt::Display for Drift {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FixturesError {
+    /// There are no pages, so that everything would be deleted.
+    NoPages,
     /// A page cannot be read as one.
     Page(PageError),
+    /// Two actions whose names are the same in Rust.
+    Alike {
+        /// The one.
+        first: String,
+        /// And the other.
+        second: String,
+    },
     /// A file cannot be read, written or deleted.
     File {
         /// Which.
@@ -76,15 +85,25 @@ pub enum FixturesError {
         /// What the run printed.
         output: String,
     },
+    /// The generated tests pass, and leave these as they should not be.
+    Left(Vec<Drift>),
 }
 
 impl fmt::Display for FixturesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoPages => write!(f, "{PAGES}: there are no pages; put them back, or add one"),
             Self::Page(error) => error.fmt(f),
+            Self::Alike { first, second } => {
+                write!(f, "{PAGES}: `{first}` and `{second}` have the same name in Rust; keep one page")
+            }
             Self::File { path, error } => write!(f, "{}: {error}", path.display()),
             Self::Tests { output } => {
                 write!(f, "the files are written, but the generated tests do not pass with them:\n{output}")
+            }
+            Self::Left(drifts) => {
+                f.write_str("the generated tests pass, but afterwards it is not as the pages call for:")?;
+                drifts.iter().try_for_each(|drift| write!(f, "\n{drift}"))
             }
         }
     }
@@ -96,14 +115,9 @@ impl Error for FixturesError {}
 ///
 /// # Errors
 ///
-/// A page that cannot be read.
+/// A page that cannot be read, no page at all, or two that cannot be told apart.
 pub fn plan(root: &Path) -> Result<Plan, FixturesError> {
-    let mut pages = Vec::new();
-    for file in files_below(&root.join(PAGES))? {
-        let text = read(&file)?;
-        let name = file.strip_prefix(root).unwrap_or(&file);
-        pages.push(Page::parse(name, &text).map_err(FixturesError::Page)?);
-    }
+    let pages = pages(root)?;
     let mut plan = Plan { files: BTreeMap::new(), snapshots: BTreeSet::new() };
     plan.files.insert(Path::new(GENERATED).join("mod.rs"), generate::module_list(&pages));
     for page in &pages {
@@ -121,6 +135,22 @@ pub fn plan(root: &Path) -> Result<Plan, FixturesError> {
     Ok(plan)
 }
 
+fn pages(root: &Path) -> Result<Vec<Page>, FixturesError> {
+    let mut pages: Vec<Page> = Vec::new();
+    for file in files_below(&root.join(PAGES))? {
+        let text =
+            fs::read_to_string(&file).map_err(|error| FixturesError::File { path: file.clone(), error })?;
+        let name = file.strip_prefix(root).unwrap_or(&file);
+        let page = Page::parse(name, &text).map_err(FixturesError::Page)?;
+        let module = generate::module_name(&page.action);
+        if let Some(first) = pages.iter().find(|first| generate::module_name(&first.action) == module) {
+            return Err(FixturesError::Alike { first: first.action.clone(), second: page.action });
+        }
+        pages.push(page);
+    }
+    if pages.is_empty() { Err(FixturesError::NoPages) } else { Ok(pages) }
+}
+
 /// Compares, and writes nothing. Returns all that is not as the pages call for. The text of a snapshot is its test's to
 /// compare.
 ///
@@ -131,15 +161,9 @@ pub fn check(root: &Path) -> Result<Vec<Drift>, FixturesError> {
     let plan = plan(root)?;
     let mut drifts = Vec::new();
     for (path, planned) in &plan.files {
-        match fs::read_to_string(root.join(path)) {
-            Ok(present) if present == *planned => {}
-            Ok(present) => {
-                let difference = TextDiff::from_lines(present.as_str(), planned.as_str())
-                    .unified_diff()
-                    .header("as it is", "as the pages call for")
-                    .to_string();
-                drifts.push(Drift::Stale { path: path.clone(), difference });
-            }
+        match fs::read(root.join(path)) {
+            Ok(present) if present == planned.as_bytes() => {}
+            Ok(present) => drifts.push(stale(path, &String::from_utf8_lossy(&present), planned)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 drifts.push(Drift::Missing(path.clone()));
             }
@@ -152,25 +176,57 @@ pub fn check(root: &Path) -> Result<Vec<Drift>, FixturesError> {
     Ok(drifts)
 }
 
+fn stale(path: &Path, present: &str, planned: &str) -> Drift {
+    let difference = TextDiff::from_lines(present, planned)
+        .unified_diff()
+        .header("as it is", "as the pages call for")
+        .to_string();
+    Drift::Stale { path: path.to_owned(), difference }
+}
+
 /// Writes what the pages call for, deletes what they do not, and lets the generated tests write their snapshots.
 /// Returns what was not as they call for.
 ///
 /// # Errors
 ///
-/// A page that cannot be read, a file that cannot be written, or generated tests that do not pass.
+/// A page that cannot be read, a file that cannot be written, or generated tests that do not pass or leave a snapshot
+/// unwritten.
 pub fn write(root: &Path) -> Result<Vec<Drift>, FixturesError> {
-    let drifts = write_files(root)?;
+    let mut drifts = write_files(root)?;
+    let before = snapshots(root)?;
+    // Even where no file changed: an earlier run may have written the files and failed in these tests.
     let tests = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["test", "--quiet", "--package", "zvcms-tests", "--test", "it", "generated::"])
         .env("INSTA_UPDATE", "always")
         .current_dir(root)
         .output()
         .map_err(|error| FixturesError::File { path: root.to_owned(), error })?;
-    if tests.status.success() {
-        return Ok(drifts);
+    if !tests.status.success() {
+        let output = [tests.stdout, tests.stderr].concat();
+        return Err(FixturesError::Tests { output: String::from_utf8_lossy(&output).into_owned() });
     }
-    let output = [tests.stdout, tests.stderr].concat();
-    Err(FixturesError::Tests { output: String::from_utf8_lossy(&output).into_owned() })
+    for (path, now) in snapshots(root)? {
+        if let Some(then) = before.get(&path).filter(|then| **then != now) {
+            drifts.push(stale(&path, then, &now));
+        }
+    }
+    let left = check(root)?;
+    if left.is_empty() { Ok(drifts) } else { Err(FixturesError::Left(left)) }
+}
+
+/// The text of every planned snapshot that is there.
+fn snapshots(root: &Path) -> Result<BTreeMap<PathBuf, String>, FixturesError> {
+    let mut snapshots = BTreeMap::new();
+    for path in plan(root)?.snapshots {
+        match fs::read(root.join(&path)) {
+            Ok(bytes) => {
+                snapshots.insert(path, String::from_utf8_lossy(&bytes).into_owned());
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(FixturesError::File { path, error }),
+        }
+    }
+    Ok(snapshots)
 }
 
 /// As [`write`](fn@write), without the snapshots.
@@ -183,7 +239,7 @@ pub fn write_files(root: &Path) -> Result<Vec<Drift>, FixturesError> {
     let drifts = check(root)?;
     for drift in &drifts {
         let (path, done) = match drift {
-            Drift::Orphaned(path) => (path, fs::remove_file(root.join(path))),
+            Drift::Orphaned(path) => (path, delete_file(&root.join(path))),
             Drift::Missing(path) | Drift::Stale { path, .. } => match plan.files.get(path) {
                 Some(text) => (path, write_file(&root.join(path), text)),
                 None => continue,
@@ -199,6 +255,15 @@ fn write_file(path: &Path, text: &str) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::write(path, text)
+}
+
+fn delete_file(path: &Path) -> io::Result<()> {
+    fs::remove_file(path)?;
+    if let Some(folder) = path.parent() {
+        // Fails, as it should, while anything else is in it.
+        let _: io::Result<()> = fs::remove_dir(folder);
+    }
+    Ok(())
 }
 
 /// What is in the generated folders and not in the plan.
@@ -236,8 +301,4 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, FixturesError> {
     }
     files.sort();
     Ok(files)
-}
-
-fn read(path: &Path) -> Result<String, FixturesError> {
-    fs::read_to_string(path).map_err(|error| FixturesError::File { path: path.to_owned(), error })
 }

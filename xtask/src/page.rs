@@ -8,14 +8,17 @@
 //! ## Samples             ### request, success, business-exception, system-error: a block of JSON each
 //! ```
 //!
-//! In a cell of Values, what is marked as code is a documented value. Nothing is passed over: a heading, column or
-//! sample that is not known is an error with its line.
+//! A cell of Values lists the documented ones with commas between, each marked as code before its meaning. Nothing but
+//! prose is passed over: a heading, table, cell or sample that is not understood is an error with its line.
 
-use std::error::Error;
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::table::{Block, Cell, Content, Row, blocks};
+
+mod problem;
+mod row;
+
+pub use problem::{PageError, PageProblem};
 
 /// A documentation page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +26,10 @@ use crate::table::{Block, Cell, Content, Row, blocks};
 pub struct Page {
     /// Wire name of the action.
     pub action: String,
+    /// Method and address.
+    pub address: String,
+    /// Version of the platform.
+    pub version: String,
     /// Path of the Rust type that carries it, if there is one.
     pub rust_type: Option<String>,
     /// Members of the request body.
@@ -43,6 +50,8 @@ pub struct Field {
     pub name: String,
     /// Documented type.
     pub kind: String,
+    /// Whether it is required; of a response, pages do not say.
+    pub required: Option<bool>,
     /// Documented values, if there are any.
     pub values: Vec<String>,
 }
@@ -86,69 +95,28 @@ impl SampleKind {
     }
 }
 
-/// What is wrong with a page, and where.
-#[derive(Debug)]
-pub struct PageError {
-    file: PathBuf,
-    line: usize,
-    problem: PageProblem,
-}
-
-/// What can be wrong with a page.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum PageProblem {
-    /// It does not begin with a heading that names the action.
-    NoAction,
-    /// The action is not named as its file is.
-    NotItsFile,
-    /// A heading that is none of a page's, or stands in the wrong place.
-    Heading(String),
-    /// A table, or a block of code, where none belongs.
-    OutOfPlace,
-    /// A table whose columns are not those of its section.
-    Columns(&'static str),
-    /// A property that is not known.
-    Property(String),
-    /// A row without a name marked as code, or without a type.
-    Unnamed,
-    /// A name, section or sample that is there twice.
-    Twice(String),
-    /// A type that the vendor's pages do not use.
-    Kind(String),
-    /// A section, or a sample, that every page has and this one does not.
-    Missing(&'static str),
-    /// A sample that is not JSON.
-    Json(serde_json::Error),
-}
-
-impl fmt::Display for PageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: ", self.file.display(), self.line)?;
-        match &self.problem {
-            PageProblem::NoAction => f.write_str("begin the page with `# ` and the wire name of the action"),
-            PageProblem::NotItsFile => {
-                f.write_str("the heading does not name the action that the file is named after")
-            }
-            PageProblem::Heading(text) => write!(f, "the heading `{text}` is not known here"),
-            PageProblem::OutOfPlace => f.write_str("no table or code block belongs here"),
-            PageProblem::Columns(columns) => write!(f, "the columns of this table are to be {columns}"),
-            PageProblem::Property(name) => write!(f, "the property `{name}` is not known"),
-            PageProblem::Unnamed => f.write_str("the row needs a name marked as code, and a type"),
-            PageProblem::Twice(name) => write!(f, "`{name}` is there twice"),
-            PageProblem::Kind(kind) => write!(f, "the type `{kind}` is none of string, int, bool, array"),
-            PageProblem::Missing(name) => write!(f, "`{name}` is missing"),
-            PageProblem::Json(error) => write!(f, "the sample is not JSON: {error} of the block"),
-        }
-    }
-}
-
-impl Error for PageError {}
-
 const PROPERTIES: &str = "Property | Value";
 const ENVELOPE: &str = "Name | Type | Required | Meaning";
 const PARAMETERS: &str = "Name | Type | Required | Meaning | Values";
 const RESPONSE: &str = "Name | Type | Meaning | Values";
+
+/// As [`Reader::once`] notes them.
+const EVERY_PAGE_HAS: [&str; 14] = [
+    "table of properties",
+    "Address",
+    "Version",
+    "Envelope",
+    "table of Envelope",
+    "Parameters",
+    "table of Parameters",
+    "Response",
+    "table of Response",
+    "Samples",
+    "request",
+    "success",
+    "business-exception",
+    "system-error",
+];
 
 impl Page {
     /// Reads a page. `file` is where it comes from: it is named after the action, and errors name it.
@@ -162,25 +130,24 @@ impl Page {
         for block in blocks(markdown) {
             let line = block.line;
             reader.take(block).map_err(|(at, problem)| fail(at.unwrap_or(line), problem))?;
+            // Told at its heading, before anything that stands below it.
+            let action = &reader.page.action;
+            if file.file_name().is_none_or(|name| *name != *format!("{action}.md")) {
+                let problem = match action.as_str() {
+                    "" => PageProblem::NoAction,
+                    action => PageProblem::NotItsFile(action.to_owned()),
+                };
+                return Err(fail(line, problem));
+            }
         }
-        let page = reader.page;
-        if page.action.is_empty() {
+        let end = markdown.lines().count().max(1);
+        if reader.page.action.is_empty() {
             return Err(fail(1, PageProblem::NoAction));
         }
-        if file.file_stem().is_none_or(|stem| stem != page.action.as_str()) {
-            return Err(fail(1, PageProblem::NotItsFile));
+        match EVERY_PAGE_HAS.into_iter().find(|&name| !reader.has(name)) {
+            Some(name) => Err(fail(end, PageProblem::Missing(name))),
+            None => Ok(reader.page),
         }
-        for section in ["Envelope", "Parameters", "Response", "Samples"] {
-            if !reader.seen.iter().any(|seen| seen == section) {
-                return Err(fail(markdown.lines().count(), PageProblem::Missing(section)));
-            }
-        }
-        for kind in SampleKind::ALL {
-            if !page.samples.iter().any(|sample| sample.kind == kind) {
-                return Err(fail(markdown.lines().count(), PageProblem::Missing(kind.name())));
-            }
-        }
-        Ok(page)
     }
 }
 
@@ -198,6 +165,7 @@ enum Section {
 struct Reader {
     page: Page,
     section: Section,
+    /// Names of the properties, sections, tables and samples so far.
     seen: Vec<String>,
 }
 
@@ -207,65 +175,101 @@ type Problem = (Option<usize>, PageProblem);
 impl Reader {
     fn take(&mut self, block: Block) -> Result<(), Problem> {
         match block.content {
-            Content::Heading { level, text } => self.enter(level, text).map_err(|problem| (None, problem)),
+            Content::Heading { level, text } => self.enter(level, &text).map_err(|problem| (None, problem)),
             Content::Table { head, rows } => self.table(&head, &rows),
             Content::Code { language, text } => self.code(&language, text, block.line),
             Content::Prose => Ok(()),
+            Content::BrokenTable => Err((None, PageProblem::NoTable)),
         }
     }
 
-    fn enter(&mut self, level: usize, text: String) -> Result<(), PageProblem> {
+    fn has(&self, name: &str) -> bool {
+        self.seen.iter().any(|seen| seen == name)
+    }
+
+    fn once(&mut self, name: &str) -> Result<(), PageProblem> {
+        if self.has(name) {
+            return Err(PageProblem::Twice(name.to_owned()));
+        }
+        self.seen.push(name.to_owned());
+        Ok(())
+    }
+
+    fn enter(&mut self, level: usize, text: &str) -> Result<(), PageProblem> {
         let in_samples = matches!(self.section, Section::Samples | Section::Sample(_));
         let sample = SampleKind::ALL.into_iter().find(|kind| kind.name() == text);
-        self.section = match (level, text.as_str(), sample) {
+        self.section = match (level, text, sample) {
             (1, _, _) if matches!(self.section, Section::Start) => {
-                self.page.action.clone_from(&text);
-                Section::Head
+                text.clone_into(&mut self.page.action);
+                self.section = Section::Head;
+                return Ok(());
             }
             (2, "Envelope", _) => Section::Envelope,
             (2, "Parameters", _) => Section::Parameters,
             (2, "Response", _) => Section::Response,
             (2, "Samples", _) => Section::Samples,
-            (3, _, Some(kind)) if in_samples => Section::Sample(kind),
-            _ => return Err(PageProblem::Heading(text)),
+            (3, _, Some(kind)) if in_samples => {
+                self.section = Section::Sample(kind);
+                // The bare name is noted with the block, so that a heading alone does not count as the sample.
+                return self.once(&format!("### {text}"));
+            }
+            _ => return Err(PageProblem::Heading(text.to_owned())),
         };
-        if self.seen.contains(&text) {
-            return Err(PageProblem::Twice(text));
-        }
-        self.seen.push(text);
-        Ok(())
+        self.once(text)
     }
 
     fn table(&mut self, head: &[Cell], rows: &[Row]) -> Result<(), Problem> {
-        let (columns, fields) = match self.section {
-            Section::Head => return self.properties(head, rows),
-            Section::Envelope => (ENVELOPE, &mut self.page.envelope),
-            Section::Parameters => (PARAMETERS, &mut self.page.parameters),
-            Section::Response => (RESPONSE, &mut self.page.response),
+        let (name, columns) = match self.section {
+            Section::Head => ("table of properties", PROPERTIES),
+            Section::Envelope => ("table of Envelope", ENVELOPE),
+            Section::Parameters => ("table of Parameters", PARAMETERS),
+            Section::Response => ("table of Response", RESPONSE),
             Section::Start | Section::Samples | Section::Sample(_) => {
                 return Err((None, PageProblem::OutOfPlace));
             }
         };
-        check_columns(head, columns)?;
+        self.once(name).map_err(|problem| (None, problem))?;
+        let texts: Vec<&str> = head.iter().map(|cell| cell.text.as_str()).collect();
+        if texts.join(" | ") != columns {
+            return Err((None, PageProblem::Columns(columns)));
+        }
         for row in rows {
-            let field = field(row, columns).map_err(|problem| (Some(row.line), problem))?;
-            if fields.iter().any(|earlier: &Field| earlier.name == field.name) {
-                return Err((Some(row.line), PageProblem::Twice(field.name)));
-            }
-            fields.push(field);
+            self.row(row, &texts).map_err(|problem| (Some(row.line), problem))?;
         }
         Ok(())
     }
 
-    fn properties(&mut self, head: &[Cell], rows: &[Row]) -> Result<(), Problem> {
-        check_columns(head, PROPERTIES)?;
-        for row in rows {
-            let [name, value] = row.cells.as_slice() else { continue };
-            match name.text.as_str() {
-                "Address" | "Version" => {}
-                "Rust type" => self.page.rust_type = Some(value.text.clone()),
-                other => return Err((Some(row.line), PageProblem::Property(other.to_owned()))),
-            }
+    fn row(&mut self, row: &Row, columns: &[&str]) -> Result<(), PageProblem> {
+        if row.written != columns.len() {
+            return Err(PageProblem::Cells { cells: row.written, columns: columns.len() });
+        }
+        let fields = match self.section {
+            Section::Envelope => &mut self.page.envelope,
+            Section::Parameters => &mut self.page.parameters,
+            Section::Response => &mut self.page.response,
+            _ => return self.property(row),
+        };
+        let field = row::field(row, columns)?;
+        if fields.iter().any(|earlier| earlier.name == field.name) {
+            return Err(PageProblem::Twice(field.name));
+        }
+        fields.push(field);
+        Ok(())
+    }
+
+    fn property(&mut self, row: &Row) -> Result<(), PageProblem> {
+        let [name, value] = row.cells.as_slice() else { return Err(PageProblem::Unnamed) };
+        self.once(&name.text)?;
+        if value.text.is_empty() {
+            return Err(PageProblem::NoValue(name.text.clone()));
+        }
+        let text = value.text.clone();
+        match name.text.as_str() {
+            "Address" => self.page.address = text,
+            "Version" => self.page.version = text,
+            "Rust type" if row::is_path(&text) => self.page.rust_type = Some(text),
+            "Rust type" => return Err(PageProblem::RustType(text)),
+            other => return Err(PageProblem::Property(other.to_owned())),
         }
         Ok(())
     }
@@ -275,30 +279,11 @@ impl Reader {
         if language != "json" {
             return Err((None, PageProblem::OutOfPlace));
         }
-        if self.page.samples.iter().any(|sample| sample.kind == kind) {
-            return Err((None, PageProblem::Twice(kind.name().to_owned())));
-        }
+        self.once(kind.name()).map_err(|problem| (None, problem))?;
         if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&json) {
             return Err((Some(line + error.line()), PageProblem::Json(error)));
         }
         self.page.samples.push(Sample { kind, json });
         Ok(())
     }
-}
-
-fn check_columns(head: &[Cell], columns: &'static str) -> Result<(), Problem> {
-    let texts: Vec<&str> = head.iter().map(|cell| cell.text.as_str()).collect();
-    if texts.join(" | ") == columns { Ok(()) } else { Err((None, PageProblem::Columns(columns))) }
-}
-
-fn field(row: &Row, columns: &str) -> Result<Field, PageProblem> {
-    let (Some(name), Some(kind)) = (row.cells.first(), row.cells.get(1)) else {
-        return Err(PageProblem::Unnamed);
-    };
-    let [name] = name.codes.as_slice() else { return Err(PageProblem::Unnamed) };
-    if !matches!(kind.text.as_str(), "string" | "int" | "bool" | "array") {
-        return Err(PageProblem::Kind(kind.text.clone()));
-    }
-    let values = row.cells.last().filter(|_| columns.ends_with("Values")).map(|cell| cell.codes.clone());
-    Ok(Field { name: name.clone(), kind: kind.text.clone(), values: values.unwrap_or_default() })
 }

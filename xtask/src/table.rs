@@ -26,12 +26,17 @@ pub(crate) enum Content {
     },
     /// Text between the others; it is for the reader.
     Prose,
+    /// Text with lines of a table that Markdown does not take for one, and would pass over.
+    BrokenTable,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) line: usize,
+    /// As many as the table has columns: Markdown drops what is over and fills what is not there.
     pub(crate) cells: Vec<Cell>,
+    /// How many cells were written.
+    pub(crate) written: usize,
 }
 
 /// The text of a table's cell, and apart from it the parts marked as code.
@@ -46,7 +51,7 @@ pub(crate) fn blocks(markdown: &str) -> Vec<Block> {
     let mut reader = Reader { blocks: Vec::new(), cell: Cell::default(), row: Vec::new(), code: None };
     for (event, range) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
         let line = markdown.get(..range.start).map_or(0, |before| before.matches('\n').count()) + 1;
-        reader.take(event, line);
+        reader.take(event, line, markdown.get(range).unwrap_or_default());
     }
     reader.blocks
 }
@@ -60,7 +65,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn take(&mut self, event: Event<'_>, line: usize) {
+    fn take(&mut self, event: Event<'_>, line: usize, source: &str) {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 self.cell = Cell::default();
@@ -82,7 +87,7 @@ impl Reader {
             }
             Event::End(TagEnd::TableRow) => {
                 if let Some(Block { content: Content::Table { rows, .. }, .. }) = self.blocks.last_mut() {
-                    rows.push(Row { line, cells: std::mem::take(&mut self.row) });
+                    rows.push(Row { line, cells: std::mem::take(&mut self.row), written: cells_in(source) });
                 }
             }
             Event::Start(Tag::TableCell) => self.cell = Cell::default(),
@@ -100,7 +105,9 @@ impl Reader {
                     block.content = Content::Code { language, text };
                 }
             }
-            Event::Start(_) | Event::Rule | Event::Html(_) if self.code.is_none() => {}
+            Event::Start(Tag::Paragraph) if source.lines().any(|line| line.trim_start().starts_with('|')) => {
+                self.push(line, Content::BrokenTable);
+            }
             Event::Text(text) => match &mut self.code {
                 Some((_, code)) => code.push_str(&text),
                 None => self.cell.text.push_str(&text),
@@ -117,4 +124,12 @@ impl Reader {
     fn push(&mut self, line: usize, content: Content) {
         self.blocks.push(Block { line, content });
     }
+}
+
+/// How many cells the source of a row has.
+fn cells_in(row: &str) -> usize {
+    // Markdown splits a row at every | that has no backslash before it, in code as well.
+    let row = row.trim().replace("\\|", "");
+    let row = row.strip_prefix('|').unwrap_or(&row);
+    row.strip_suffix('|').unwrap_or(row).split('|').count()
 }

@@ -90,95 +90,99 @@ fn envelope_message_is_read() {
 
 #[test]
 fn field_id_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].id");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].id");
 }
 
 #[test]
 fn field_gift_card_id_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].gift_card_id");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].gift_card_id");
 }
 
 #[test]
 fn field_gift_title_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].gift_title");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].gift_title");
 }
 
 #[test]
 fn field_par_value_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].par_value");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].par_value");
 }
 
 #[test]
 fn field_cover_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].cover");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].cover");
 }
 
 #[test]
 fn field_expired_desc_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].expired_desc");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].expired_desc");
 }
 
 #[test]
 fn field_deduct_amount_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].deduct_amount");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].deduct_amount");
 }
 
 #[test]
 fn field_bind_status_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].bind_status");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].bind_status");
 }
 
 #[test]
 fn values_of_bind_status_are_named() {
-    conformance::values_are_named::<MyCards>("data[].bind_status", &["0", "1"]);
+    conformance::values_are_named(&samples::user_my_cards(), "data[].bind_status", &["0", "1"]);
 }
 
 #[test]
 fn field_begin_at_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].beginAt");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].beginAt");
 }
 
 #[test]
 fn field_end_at_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].endAt");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].endAt");
 }
 
 #[test]
 fn field_created_at_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].createdAt");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].createdAt");
 }
 
 #[test]
 fn field_status_desc_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].status_desc");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].status_desc");
 }
 
 #[test]
 fn field_status_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].status");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].status");
 }
 
 #[test]
 fn values_of_status_are_named() {
-    conformance::values_are_named::<MyCards>("data[].status", &["0", "1", "2", "3", "4", "5", "6", "7"]);
+    conformance::values_are_named(
+        &samples::user_my_cards(),
+        "data[].status",
+        &["0", "1", "2", "3", "4", "5", "6", "7"],
+    );
 }
 
 #[test]
 fn field_valid_type_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].validType");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].validType");
 }
 
 #[test]
 fn values_of_valid_type_are_named() {
-    conformance::values_are_named::<MyCards>("data[].validType", &["0", "1", "2", "3"]);
+    conformance::values_are_named(&samples::user_my_cards(), "data[].validType", &["0", "1", "2", "3"]);
 }
 
 #[test]
 fn field_is_erp_is_carried() {
-    conformance::field_is_carried::<MyCards>("data[].isErp");
+    conformance::field_is_carried(&samples::user_my_cards(), "data[].isErp");
 }
 
 #[test]
 fn values_of_is_erp_are_named() {
-    conformance::values_are_named::<MyCards>("data[].isErp", &["0", "1"]);
+    conformance::values_are_named(&samples::user_my_cards(), "data[].isErp", &["0", "1"]);
 }

@@ -2,13 +2,17 @@
 #![forbid(unsafe_code)]
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that cannot go on is a test that failed"
 )]
 
 mod fixtures;
+mod format;
 mod pages;
+mod strictness;
+mod workspace;
 
 /// A page of an action of our own invention.
 const PAGE: &str = r#"# shop.list
@@ -18,6 +22,7 @@ Shops.
 | Property | Value |
 |---|---|
 | Address | `POST http://gateway.example/` |
+| Version | V9 |
 | Rust type | `shops::ShopList` |
 
 ## Envelope

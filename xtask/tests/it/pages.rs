@@ -9,7 +9,7 @@ fn parse(markdown: &str) -> Result<Page, String> {
 }
 
 /// The error of the page with one thing changed.
-fn error_of(text: &str, changed: &str) -> String {
+pub(crate) fn error_of(text: &str, changed: &str) -> String {
     assert!(PAGE.contains(text), "{text}");
     parse(&PAGE.replacen(text, changed, 1)).unwrap_err()
 }
@@ -18,7 +18,9 @@ fn error_of(text: &str, changed: &str) -> String {
 fn a_page_is_read_whole() {
     let page = parse(PAGE).unwrap();
     assert_eq!((page.action.as_str(), page.rust_type.as_deref()), ("shop.list", Some("shops::ShopList")));
-    assert_eq!(page.envelope[0].name, "Token");
+    assert_eq!((page.address.as_str(), page.version.as_str()), ("POST http://gateway.example/", "V9"));
+    assert_eq!((page.envelope[0].name.as_str(), page.envelope[0].required), ("Token", Some(true)));
+    assert_eq!((page.parameters[0].required, page.response[0].required), (Some(false), None));
     assert_eq!((page.parameters[0].name.as_str(), page.parameters[0].kind.as_str()), ("cityId", "int"));
     let open = page.response.last().unwrap();
     assert_eq!(
@@ -43,18 +45,26 @@ fn the_rust_type_may_be_left_out() {
 fn headings_are_those_of_a_page() {
     assert_eq!(
         error_of("## Parameters", "## Params"),
-        "pages/shop.list.md:16: the heading `Params` is not known here"
+        "pages/shop.list.md:17: the heading `Params` is not known here; a page has ## Envelope, Parameters, Response, Samples, \
+         and in the last ### request, success, business-exception, system-error"
     );
     assert_eq!(
         error_of("### success", "### happy"),
-        "pages/shop.list.md:38: the heading `happy` is not known here"
+        "pages/shop.list.md:39: the heading `happy` is not known here; a page has ## Envelope, Parameters, Response, Samples, \
+         and in the last ### request, success, business-exception, system-error"
     );
-    assert_eq!(error_of("### success", "### request"), "pages/shop.list.md:38: `request` is there twice");
+    assert_eq!(
+        error_of("### success", "### request"),
+        "pages/shop.list.md:39: `### request` is there twice; keep one"
+    );
     assert_eq!(
         error_of("# shop.list", "# shop.lists"),
-        "pages/shop.list.md:1: the heading does not name the action that the file is named after"
+        "pages/shop.list.md:1: the page of `shop.lists` is to be named shop.lists.md"
     );
-    assert_eq!(error_of("# shop.list\n", "\n"), "pages/shop.list.md:5: no table or code block belongs here");
+    assert_eq!(
+        error_of("# shop.list\n", "\n"),
+        "pages/shop.list.md:5: no such table or code block belongs here; a sample is one ```json block"
+    );
     assert_eq!(
         parse("").unwrap_err(),
         "pages/shop.list.md:1: begin the page with `# ` and the wire name of the action"
@@ -68,21 +78,21 @@ fn tables_are_those_of_their_section() {
             "| Name | Type | Meaning | Values |\n|---|---|---|---|",
             "| Name | Type | Meaning |\n|---|---|---|"
         ),
-        "pages/shop.list.md:24: the columns of this table are to be Name | Type | Meaning | Values"
+        "pages/shop.list.md:25: the columns of this table are to be Name | Type | Meaning | Values"
     );
     assert_eq!(
         error_of("| `Token` |", "| Token |"),
-        "pages/shop.list.md:14: the row needs a name marked as code, and a type"
+        "pages/shop.list.md:15: the row needs a name marked as code, and a type"
     );
     assert_eq!(
         error_of("| `cityId` | int |", "| `cityId` | number |"),
-        "pages/shop.list.md:20: the type `number` is none of string, int, bool, array"
+        "pages/shop.list.md:21: the type `number` is none of string, int, bool, array"
     );
     let row = "| `cityId` | int | no | Where | |\n";
-    assert_eq!(error_of(row, &row.repeat(2)), "pages/shop.list.md:21: `cityId` is there twice");
+    assert_eq!(error_of(row, &row.repeat(2)), "pages/shop.list.md:22: `cityId` is there twice; keep one");
     assert_eq!(
         error_of("| Address |", "| Adress |"),
-        "pages/shop.list.md:7: the property `Adress` is not known"
+        "pages/shop.list.md:7: the property `Adress` is not known; there are Address, Version, Rust type"
     );
 }
 
@@ -90,11 +100,14 @@ fn tables_are_those_of_their_section() {
 fn samples_are_json_and_complete() {
     assert_eq!(
         error_of("\"code\": 0, ", "\"code\": 0\n "),
-        "pages/shop.list.md:42: the sample is not JSON: expected `,` or `}` at line 2 column 2 of the block"
+        "pages/shop.list.md:43: the sample is not JSON: expected `,` or `}` at line 2 column 2 of the block"
     );
     assert_eq!(
         error_of("```json\n{\"status\": false, \"code\": 2}\n```\n", ""),
-        "pages/shop.list.md:51: `system-error` is missing"
+        "pages/shop.list.md:52: `system-error` is missing; every page has it"
     );
-    assert_eq!(error_of("```json", "```"), "pages/shop.list.md:34: no table or code block belongs here");
+    assert_eq!(
+        error_of("```json", "```"),
+        "pages/shop.list.md:35: no such table or code block belongs here; a sample is one ```json block"
+    );
 }

@@ -1,0 +1,51 @@
+//! One row of a page's table.
+
+use super::{Field, PageProblem};
+use crate::table::{Cell, Row};
+
+pub(super) fn field(row: &Row, columns: &[&str]) -> Result<Field, PageProblem> {
+    let cell = |column| columns.iter().position(|name| *name == column).and_then(|at| row.cells.get(at));
+    let (Some(name), Some(kind)) = (cell("Name"), cell("Type")) else { return Err(PageProblem::Unnamed) };
+    let [code] = name.codes.as_slice() else { return Err(PageProblem::Unnamed) };
+    if *code != name.text {
+        return Err(PageProblem::Unnamed);
+    }
+    if !matches!(kind.text.as_str(), "string" | "int" | "bool" | "array") {
+        return Err(PageProblem::Kind(kind.text.clone()));
+    }
+    let required = match cell("Required").map(|cell| cell.text.as_str()) {
+        None => None,
+        Some("yes") => Some(true),
+        Some("no") => Some(false),
+        Some(other) => return Err(PageProblem::Required(other.to_owned())),
+    };
+    let values = cell("Values").map_or_else(|| Ok(Vec::new()), values)?;
+    Ok(Field { name: code.clone(), kind: kind.text.clone(), required, values })
+}
+
+/// The documented values. Every part between commas begins with one, so that none goes unmarked.
+fn values(cell: &Cell) -> Result<Vec<String>, PageProblem> {
+    if cell.text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let parts: Vec<&str> = cell.text.split(", ").collect();
+    let marked = parts.iter().zip(&cell.codes).all(|(part, code)| part.starts_with(code.as_str()));
+    if !marked || parts.len() != cell.codes.len() {
+        return Err(PageProblem::Values(cell.text.clone()));
+    }
+    let twice =
+        cell.codes.iter().enumerate().find(|(at, code)| cell.codes.iter().take(*at).any(|c| c == *code));
+    match twice {
+        Some((_, code)) => Err(PageProblem::Twice(code.clone())),
+        None => Ok(cell.codes.clone()),
+    }
+}
+
+/// Whether this is a path that a `use` can take: `zvcms_proto::MyCards`.
+pub(super) fn is_path(text: &str) -> bool {
+    let is_name = |name: &str| {
+        name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+    };
+    text.contains("::") && text.split("::").all(is_name)
+}
