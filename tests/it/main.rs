@@ -11,5 +11,6 @@
 mod conformance;
 mod dependencies;
 mod freshness;
+mod fuzz_seeds;
 mod generated;
 mod samples;

@@ -1,0 +1,92 @@
+//! What must hold for every input. The fuzz targets find inputs; a test replays the seeds in `corpus/`.
+//!
+//! ```text
+//! cd crates/zvcms-proto
+//! cargo +nightly fuzz run response --fuzz-dir fuzz --features libfuzzer,libfuzzer-sys/link_libfuzzer
+//! ```
+
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a panic is how an input is reported"
+)]
+
+use serde_json::Value;
+use zvcms_proto::{
+    CapturedRequest, Card, MyCards, RawAction, RawValue, ResponseError, SigningKey, read_response,
+};
+
+/// A key that signs no seed, so that a token that holds is a find.
+const KEY: &[u8] = b"a-key-of-the-fuzzer";
+
+/// Reads `body` as a response: a result that JSON agrees with, or one printable line.
+pub fn response(body: &[u8]) {
+    let response = http::Response::new(body);
+    match read_response::<MyCards>(&response) {
+        Ok(cards) => agrees(body, &cards),
+        Err(error) => {
+            assert_eq!(error.body(), body, "the body is kept");
+            assert_printable(&error.to_string());
+            assert_agrees_on_rejection(body, &error);
+        }
+    }
+    if let Ok(data) = read_response::<RawAction>(&response) {
+        let again: Result<&RawValue, _> = serde_json::from_str(data.get());
+        assert!(again.is_ok(), "data as it came is JSON");
+    }
+}
+
+/// Reads `body` as a captured request and checks it.
+pub fn captured_request(body: &[u8]) {
+    match CapturedRequest::read(body) {
+        Ok(request) => {
+            assert!(request.check(&SigningKey::new(KEY)).is_err(), "a token that nobody signed");
+            assert!(
+                format!("{request:?}").starts_with("CapturedRequest { action: "),
+                "Debug shows the action alone"
+            );
+        }
+        Err(error) => assert_printable(&error.to_string()),
+    }
+}
+
+fn assert_printable(line: &str) {
+    assert!(!line.chars().any(char::is_control), "{line:?}");
+    assert!(line.chars().count() <= 1_000, "{line:?}");
+}
+
+/// What was read as cards is an object of success with as many elements of data.
+fn agrees(body: &[u8], cards: &[Card]) {
+    let Ok(envelope) = serde_json::from_slice::<Value>(without_mark(body)) else {
+        // Nested deeper, or with numbers greater, than a Value takes.
+        return;
+    };
+    let is_true =
+        [Value::from(true), Value::from(1), "1".into(), "true".into()].contains(&envelope["status"]);
+    assert!(is_true && [Value::from(0), "0".into()].contains(&envelope["code"]), "{envelope}");
+    let count = match &envelope["data"] {
+        Value::Array(elements) => elements.len(),
+        Value::Object(elements) => elements.len(),
+        Value::Null => 0,
+        Value::String(text) if text.is_empty() => 0,
+        other => panic!("read as a list: {other}"),
+    };
+    assert_eq!(cards.len(), count, "{envelope}");
+}
+
+fn assert_agrees_on_rejection(body: &[u8], error: &ResponseError) {
+    let Some(rejection) = error.rejection() else { return };
+    let Ok(envelope) = serde_json::from_slice::<Value>(without_mark(body)) else { return };
+    if let Value::String(message) = &envelope["message"] {
+        assert_eq!(rejection.message(), message);
+    }
+    if let Value::String(code) = &envelope["code"] {
+        assert_eq!(rejection.code().as_str(), code);
+    }
+}
+
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body)
+}
