@@ -29,20 +29,26 @@ pub(crate) fn read_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fa
     if content.is_empty() {
         return Err(Failure::at_nowhere(MalformedKind::Empty));
     }
-    // Derived implementations would take an array for an object, member by member.
-    if !content.starts_with('{')
-        && let Ok(value) = serde_json::from_str::<&RawValue>(text)
-    {
-        return Err(Failure::at_nowhere(MalformedKind::NotAnObject { found: JsonKind::of(value) }));
-    }
-    serde_json::from_str(text).map_err(|error| {
+    let read = if content.starts_with('{') {
+        serde_json::from_str(text)
+    } else {
+        // Derived implementations would take an array for an object, member by member, and quote a string that is none.
+        match serde_json::from_str::<&RawValue>(text) {
+            Ok(value) => {
+                return Err(Failure::at_nowhere(MalformedKind::NotAnObject { found: JsonKind::of(value) }));
+            }
+            Err(error) => Err(error),
+        }
+    };
+    read.map_err(|error| {
         let place = Place::of_json_error(text, &error);
         let reason = reason_of(&error).into();
-        if error.is_data() && content.starts_with('{') {
-            Failure::new(MalformedKind::Invalid { reason }, "", place)
+        let kind = if error.is_data() {
+            MalformedKind::Invalid { reason }
         } else {
-            Failure::new(MalformedKind::NotJson { looks_like: LooksLike::of(content), reason }, "", place)
-        }
+            MalformedKind::NotJson { looks_like: LooksLike::of(content), reason }
+        };
+        Failure::new(kind, "", place)
     })
 }
 

@@ -92,3 +92,18 @@ fn what_is_no_request_is_an_error_that_shows_nothing_of_it() {
     );
     assert_eq!(complaint(r#"["secret"]"#), "it is an array, not an object");
 }
+
+/// Found by the fuzzer: a log's quoted line, with something behind it, came back in the error.
+#[test]
+fn a_request_quoted_as_a_string_is_not_quoted_again() {
+    let quoted = serde_json::to_string(BODY).unwrap();
+    assert_eq!(complaint(&quoted), "it is a string, not an object");
+    let followed = format!("{quoted}, at once");
+    assert_eq!(
+        complaint(&followed),
+        format!(
+            "it looks like JSON followed by other text (trailing characters), at line 1, column {}",
+            quoted.len() + 1
+        )
+    );
+}
