@@ -7,15 +7,19 @@ use std::time::Duration;
 use http::StatusCode;
 use zvcms_proto::{BuildError, ResponseError};
 
+pub use crate::transport_error::{Deadline, TransportError};
+
 /// A call that failed: why, after how many attempts, and whether the gateway may have acted.
 #[derive(Debug)]
 pub struct Error(Box<Parts>);
 
 #[derive(Debug)]
 struct Parts {
-    kind: ErrorKind,
+    failure: Failure,
     attempts: u32,
     read_only: bool,
+    budget_exhausted: bool,
+    previous: Option<ErrorKind>,
 }
 
 /// Why a call failed, split by how far it came.
@@ -30,15 +34,86 @@ pub enum ErrorKind {
     Response(ResponseError),
 }
 
-impl Error {
-    pub(crate) fn new(kind: ErrorKind, attempts: u32, read_only: bool) -> Self {
-        Self(Box::new(Parts { kind, attempts, read_only }))
+/// How one attempt failed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) kind: ErrorKind,
+    /// Whether the request was taken to be sent, so that the gateway may have it.
+    pub(crate) was_sent: bool,
+    /// The wait that the gateway asked for.
+    pub(crate) retry_after: Option<Duration>,
+    /// Whether the reply showed that the stamp's time was off, and the next one will be corrected.
+    pub(crate) clock_was_off: bool,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: ErrorKind, was_sent: bool) -> Self {
+        Self { kind, was_sent, retry_after: None, clock_was_off: false }
     }
 
-    /// Why.
+    /// Whether the gateway may have executed the action without our having its answer.
+    pub(crate) fn may_have_acted(&self) -> bool {
+        self.was_sent
+            && match &self.kind {
+                ErrorKind::Build(_) => false,
+                ErrorKind::Transport(_) => true,
+                ErrorKind::Response(ResponseError::Http(failure)) => failure.http_status().is_server_error(),
+                ErrorKind::Response(response) => response.rejection().is_none(),
+            }
+    }
+}
+
+impl ErrorKind {
+    /// Whether the cause may go away by itself.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Self::Build(_) => false,
+            Self::Transport(transport) => transport.is_transient(),
+            Self::Response(ResponseError::Http(failure)) => matches!(
+                failure.http_status(),
+                StatusCode::TOO_MANY_REQUESTS
+                    | StatusCode::INTERNAL_SERVER_ERROR
+                    | StatusCode::BAD_GATEWAY
+                    | StatusCode::SERVICE_UNAVAILABLE
+                    | StatusCode::GATEWAY_TIMEOUT
+            ),
+            Self::Response(_) => false,
+        }
+    }
+}
+
+impl Error {
+    pub(crate) fn new(failure: Failure, attempts: u32, read_only: bool) -> Self {
+        let attempts = if matches!(failure.kind, ErrorKind::Build(_)) { 0 } else { attempts };
+        Self(Box::new(Parts { failure, attempts, read_only, budget_exhausted: false, previous: None }))
+    }
+
+    pub(crate) fn after(mut self, previous: Option<ErrorKind>) -> Self {
+        self.0.previous = previous;
+        self
+    }
+
+    pub(crate) fn with_budget_exhausted(mut self, budget_exhausted: bool) -> Self {
+        self.0.budget_exhausted = budget_exhausted;
+        self
+    }
+
+    /// Why the last attempt failed.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
-        &self.0.kind
+        &self.0.failure.kind
+    }
+
+    /// The same, to be kept.
+    #[must_use]
+    pub fn into_kind(self) -> ErrorKind {
+        self.0.failure.kind
+    }
+
+    /// Why the attempt before the last one failed, if there was one.
+    #[must_use]
+    pub fn previous(&self) -> Option<&ErrorKind> {
+        self.0.previous.as_ref()
     }
 
     /// How many attempts were made. 0 where the request could not be built.
@@ -62,37 +137,21 @@ impl Error {
     /// Whether the gateway may have executed an action that is not read-only. Look before repeating it.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
-        !self.0.read_only && self.kind().may_have_acted()
-    }
-}
-
-impl ErrorKind {
-    /// Whether the cause may go away by itself.
-    pub(crate) fn is_transient(&self) -> bool {
-        match self {
-            Self::Build(_) => false,
-            Self::Transport(transport) => transport.is_transient(),
-            Self::Response(ResponseError::Http(failure)) => {
-                failure.http_status() == StatusCode::TOO_MANY_REQUESTS
-                    || is_gateway_fault(failure.http_status())
-            }
-            Self::Response(_) => false,
-        }
+        !self.0.read_only && self.0.failure.may_have_acted()
     }
 
-    /// Whether the gateway may have executed the action without our having its answer.
-    pub(crate) fn may_have_acted(&self) -> bool {
-        match self {
-            Self::Build(_) => false,
-            Self::Transport(transport) => !transport.nothing_was_sent(),
-            Self::Response(ResponseError::Http(failure)) => failure.http_status().is_server_error(),
-            Self::Response(response) => response.rejection().is_none(),
-        }
+    /// Whether another attempt would have been made if the client's
+    /// [retry budget](crate::ClientBuilder::retry_budget) had not been used up.
+    #[must_use]
+    pub fn budget_exhausted(&self) -> bool {
+        self.0.budget_exhausted
     }
-}
 
-fn is_gateway_fault(status: StatusCode) -> bool {
-    matches!(status, StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT)
+    /// How long the gateway asked to wait (`Retry-After`), as it asked.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.failure.retry_after
+    }
 }
 
 impl fmt::Display for Error {
@@ -105,6 +164,9 @@ impl fmt::Display for Error {
         if self.outcome_unknown() {
             f.write_str("; whether the gateway executed the action is not known")?;
         }
+        if self.budget_exhausted() {
+            f.write_str("; not tried again, since too many calls of this client fail")?;
+        }
         if self.attempts() > 1 { write!(f, " (after {} attempts)", self.attempts()) } else { Ok(()) }
     }
 }
@@ -115,95 +177,6 @@ impl StdError for Error {
             ErrorKind::Build(error) => error.source(),
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Response(error) => error.source(),
-        }
-    }
-}
-
-type Cause = Box<dyn StdError + Send + Sync>;
-
-/// A request that could not be sent, or whose reply could not be received.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum TransportError {
-    /// No connection: no such host, refused, or a certificate that is not trusted. Nothing was sent.
-    Connect(Cause),
-    /// A deadline passed.
-    Timeout {
-        /// Which.
-        deadline: Deadline,
-        /// How long it was.
-        limit: Duration,
-    },
-    /// The connection broke after something may have been sent and before a reply began.
-    Broken(Cause),
-    /// The reply's body ended too early.
-    BodyCutOff(Cause),
-    /// The reply's body is larger than the client takes.
-    BodyTooLarge {
-        /// The limit, in bytes.
-        limit: usize,
-    },
-    /// The operating system gave no random number for a nonce. Nothing was sent.
-    NoRandom(Cause),
-}
-
-/// A deadline of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Deadline {
-    /// To connect, TLS included. Nothing was sent.
-    Connect,
-    /// One attempt.
-    Attempt,
-    /// The whole call.
-    Total,
-}
-
-impl TransportError {
-    /// Whether it is certain that no byte of the request went out.
-    #[must_use]
-    pub fn nothing_was_sent(&self) -> bool {
-        matches!(
-            self,
-            Self::Connect(_) | Self::NoRandom(_) | Self::Timeout { deadline: Deadline::Connect, .. }
-        )
-    }
-
-    fn is_transient(&self) -> bool {
-        match self {
-            Self::Connect(_) | Self::Timeout { .. } | Self::Broken(_) | Self::BodyCutOff(_) => true,
-            Self::BodyTooLarge { .. } | Self::NoRandom(_) => false,
-        }
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Connect(_) => f.write_str("cannot connect to the gateway"),
-            Self::Timeout { deadline, limit } => {
-                let what = match deadline {
-                    Deadline::Connect => "connection",
-                    Deadline::Attempt => "reply",
-                    Deadline::Total => "result",
-                };
-                write!(f, "no {what} within {limit:?}")
-            }
-            Self::Broken(_) => f.write_str("the connection broke before a reply came"),
-            Self::BodyCutOff(_) => f.write_str("the reply is cut off"),
-            Self::BodyTooLarge { limit } => write!(f, "the reply is larger than {limit} bytes"),
-            Self::NoRandom(_) => f.write_str("the operating system gives no random numbers"),
-        }
-    }
-}
-
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            Self::Connect(cause) | Self::Broken(cause) | Self::BodyCutOff(cause) | Self::NoRandom(cause) => {
-                Some(&**cause)
-            }
-            Self::Timeout { .. } | Self::BodyTooLarge { .. } => None,
         }
     }
 }

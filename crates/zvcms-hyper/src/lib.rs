@@ -5,20 +5,23 @@
 //! * Sending any [`Action`](zvcms_proto::Action) of `zvcms-proto` and reading its reply: [`Client::send`]
 //! * The current time and a random nonce, new for every attempt
 //! * http/1.1 and h2 over a pool of connections, TLS with the Mozilla root certificates
-//! * Finite deadlines, a bound on the size of a reply, no redirects
-//! * Sending a request again where that is safe
+//! * Finite deadlines, bounds on the size of a reply and on the calls under way, no redirects
+//! * Sending a request again where that is safe, within a budget
+//! * A gateway whose clock is off ours
+//! * Any other tower service in place of the pool: [`ClientBuilder::build_over`]
 //!
 //! # Out of scope
 //!
-//! * Proxies, and any HTTP client but hyper: bring your own with `zvcms-proto` alone
+//! * Proxies, and any HTTP client that is no tower service: bring your own with `zvcms-proto` alone
 //! * A runtime: the client runs on the tokio runtime of its caller
 //!
 //! # Flow
 //!
 //! ```text
-//! Client::send ─▶ attempt ─▶ stamp (clock, OS random) ─▶ Signer::request ─▶ pool ─▶ TCP, TLS ─▶ gateway
-//!      ▲             │                                                                             │
-//!      └── retry? ◀──┴──── read_response ◀──── body, at most 4 MiB ◀───────────────────────────────┘
+//! Client::send ─▶ attempt ─▶ a place ─▶ stamp (clock, OS random) ─▶ Signer::request ─▶ pool ─▶ TCP, TLS ─▶ gateway
+//!      ▲             │                       ▲                                                                │
+//!      │             │                       └─ skew ◀── Date ──┐                                             │
+//!      └── retry? ◀──┴──── read_response ◀──── body, at most 4 MiB ◀──────────────────────────────────────────┘
 //! ```
 //!
 //! # Example
@@ -49,27 +52,58 @@
 //! | one attempt, body included | 10 s | [`ClientBuilder::attempt_timeout`] |
 //! | a call, all attempts and the waits between them | 30 s | [`ClientBuilder::timeout`] |
 //! | attempts | 3 | [`ClientBuilder::attempts`] |
-//! | a reply's body | 4 MiB | [`ClientBuilder::max_body`] |
+//! | retries of all calls | 1 a second and 20 for every 100 calls | [`ClientBuilder::retry_budget`] |
+//! | attempts under way | 256 | [`ClientBuilder::max_in_flight`] |
+//! | an idle connection | 15 s | [`ClientBuilder::idle_timeout`] |
+//! | a reply's body, as it comes and decoded | 4 MiB | [`ClientBuilder::max_body`] |
 //!
 //! # What is sent again
 //!
-//! Where nothing was sent (no address, refused, TLS, connect timeout), any action. Where it is not known whether the
-//! gateway acted (reset, timeout, cut off reply, 502, 503, 504), an action that is
-//! [read-only](zvcms_proto::Action::is_read_only); for any other, the error says
-//! [`outcome_unknown`](Error::outcome_unknown). A reply with an envelope is final.
+//! Every attempt has a new stamp and a new signature.
+//!
+//! | what happened | [read-only](zvcms_proto::Action::is_read_only) | any other action |
+//! |---|---|---|
+//! | no address, refused, TLS, connect timeout: nothing was sent | again | again |
+//! | an idle connection that turns out to be closed before anything was sent | at once on another | at once on another |
+//! | reset, attempt timeout, reply cut off | again | stop: [outcome unknown](Error::outcome_unknown) |
+//! | 429 | again after `Retry-After` | stop |
+//! | 502, 503, 504 | again after `Retry-After` | stop: outcome unknown |
+//! | 500 without an envelope | once more | stop: outcome unknown |
+//! | an envelope, whatever the HTTP status | stop | stop |
+//! | a system error where the gateway's clock turns out to be more than 60 s off | once more, corrected | the same, if the error names the timestamp (时间戳) |
+//! | a reply that is too large, in another encoding or not understood | stop | stop: outcome unknown |
+//! | any other status, 3xx among them | stop | stop |
+//!
+//! Between attempts it waits for a random time up to 100 ms, 200 ms, … 2 s, on top of what `Retry-After` asks for,
+//! which counts as at least 100 ms and at most 10 s. A call ends with its last error rather than wait past its deadline.
+//!
+//! # Features
+//!
+//! `gzip` (off): asks for gzip and reads it. Without it, a compressed reply is an error.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
 mod attempt;
+mod backoff;
+mod builder;
+mod call;
 mod client;
-mod connector;
+mod clock;
 mod error;
+mod pool;
+mod reply_body;
+mod request_body;
 mod retry;
 mod stamps;
+mod transport;
+mod transport_error;
 
 pub use zvcms_proto::{Credentials, Endpoint, MyCards, RawAction, RecycledCards, SignedNames};
 
-pub use client::{Client, ClientBuilder, ClientError};
+pub use builder::{ClientBuilder, ClientError};
+pub use client::Client;
+pub use clock::ClockSkew;
 pub use error::{Deadline, Error, ErrorKind, TransportError};
+pub use request_body::RequestBody;
 pub use stamps::fresh_stamp;

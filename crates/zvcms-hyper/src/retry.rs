@@ -1,73 +1,152 @@
-//! Whether and when a request is sent again.
+//! Whether a request is sent again.
 
-use std::time::Duration;
+use http::StatusCode;
+use zvcms_proto::{Rejection, ResponseError};
 
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, Failure, TransportError};
 
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
-
-/// Whether another attempt can help and can do no harm.
-pub(crate) fn is_worth_it(error: &ErrorKind, read_only: bool) -> bool {
-    error.is_transient() && (read_only || !error.may_have_acted() && is_unsent(error))
+/// What can be done about a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// Nothing: another attempt cannot help, or may do harm.
+    None,
+    /// Another attempt, after a wait.
+    Retry,
+    /// Another attempt after a wait, unless one was already made for this.
+    RetryOnce,
+    /// Another attempt at once with the corrected clock, unless one was already made for this.
+    CorrectClock,
 }
 
-/// A 429 is a reply: the gateway saw the request, and only a read is sent again.
-fn is_unsent(error: &ErrorKind) -> bool {
-    matches!(error, ErrorKind::Transport(transport) if transport.nothing_was_sent())
+pub(crate) fn remedy(failure: &Failure, read_only: bool) -> Remedy {
+    match &failure.kind {
+        ErrorKind::Build(_) => Remedy::None,
+        ErrorKind::Transport(error) => of_transport(error, read_only || !failure.was_sent),
+        ErrorKind::Response(ResponseError::Http(http)) if read_only => of_status(http.http_status()),
+        ErrorKind::Response(ResponseError::System(rejection)) if failure.clock_was_off => {
+            // Whatever else a system error is about, a read can be repeated; a write only where it was refused for this.
+            if read_only || names_timestamp(rejection) { Remedy::CorrectClock } else { Remedy::None }
+        }
+        ErrorKind::Response(_) => Remedy::None,
+    }
 }
 
-/// How long to wait after attempt number `attempt` (from 1): anything up to a bound that doubles, so that clients that
-/// failed together do not come back together.
-pub(crate) fn wait_after(attempt: u32, random: u64) -> Duration {
-    let bound = FIRST_WAIT.saturating_mul(1 << (attempt - 1).min(10)).min(LONGEST_WAIT);
-    let bound_micros = u64::try_from(bound.as_micros()).unwrap_or(u64::MAX);
-    Duration::from_micros(random % (bound_micros + 1))
+fn of_transport(error: &TransportError, is_harmless: bool) -> Remedy {
+    if error.is_transient() && is_harmless { Remedy::Retry } else { Remedy::None }
+}
+
+fn of_status(status: StatusCode) -> Remedy {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS
+        | StatusCode::BAD_GATEWAY
+        | StatusCode::SERVICE_UNAVAILABLE
+        | StatusCode::GATEWAY_TIMEOUT => Remedy::Retry,
+        StatusCode::INTERNAL_SERVER_ERROR => Remedy::RetryOnce,
+        _ => Remedy::None,
+    }
+}
+
+/// Whether a refusal is about the timestamp (时间戳). The vendor's codes are not known, so its words decide.
+fn names_timestamp(rejection: &Rejection) -> bool {
+    let text = format!("{} {}", rejection.code().as_str(), rejection.message()).to_lowercase();
+    ["时间戳", "timestamp"].iter().any(|name| text.contains(name))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::error::{Deadline, TransportError};
+    use std::time::Duration;
 
-    fn transport(error: TransportError) -> ErrorKind {
-        ErrorKind::Transport(error)
+    use zvcms_proto::{RawAction, read_response};
+
+    use super::*;
+    use crate::error::Deadline;
+
+    fn sent(error: TransportError) -> Failure {
+        Failure::new(ErrorKind::Transport(error), true)
     }
 
-    fn timeout(deadline: Deadline) -> ErrorKind {
-        transport(TransportError::Timeout { deadline, limit: Duration::from_secs(1) })
+    fn unsent(error: TransportError) -> Failure {
+        Failure::new(ErrorKind::Transport(error), false)
+    }
+
+    fn timeout(deadline: Deadline) -> TransportError {
+        TransportError::Timeout { deadline, limit: Duration::from_secs(1) }
+    }
+
+    fn reply(status: u16, body: &str) -> Failure {
+        let response = http::Response::builder().status(status).body(body).unwrap();
+        Failure::new(ErrorKind::Response(read_response::<RawAction>(&response).unwrap_err()), true)
+    }
+
+    fn remedies(failure: &Failure) -> (Remedy, Remedy) {
+        (remedy(failure, true), remedy(failure, false))
     }
 
     #[test]
     fn what_was_not_sent_is_sent_again_whatever_it_is() {
-        for error in [transport(TransportError::Connect("refused".into())), timeout(Deadline::Connect)] {
-            assert!(is_worth_it(&error, true) && is_worth_it(&error, false));
+        for error in [
+            TransportError::Connect("refused".into()),
+            TransportError::Tls("unknown issuer".into()),
+            timeout(Deadline::Connect),
+            timeout(Deadline::Attempt),
+        ] {
+            assert_eq!(remedies(&unsent(error)), (Remedy::Retry, Remedy::Retry));
         }
     }
 
     #[test]
     fn what_may_have_arrived_is_sent_again_only_to_read() {
-        let broken = || transport(TransportError::Broken("reset".into()));
-        let cut_off = || transport(TransportError::BodyCutOff("end".into()));
-        for error in [broken(), cut_off(), timeout(Deadline::Attempt)] {
-            assert!(is_worth_it(&error, true) && !is_worth_it(&error, false));
+        for error in [
+            TransportError::Broken("reset".into()),
+            TransportError::BodyCutOff("end".into()),
+            timeout(Deadline::Attempt),
+        ] {
+            assert_eq!(remedies(&sent(error)), (Remedy::Retry, Remedy::None));
+        }
+    }
+
+    #[test]
+    fn statuses_of_a_gateway_in_trouble_are_tried_again_to_read() {
+        for status in [429, 502, 503, 504] {
+            assert_eq!(remedies(&reply(status, "<html>")), (Remedy::Retry, Remedy::None), "{status}");
+        }
+        assert_eq!(remedies(&reply(500, "<html>")), (Remedy::RetryOnce, Remedy::None));
+        for status in [200, 301, 302, 400, 401, 403, 404, 408, 413, 501] {
+            assert_eq!(remedies(&reply(status, "<html>")), (Remedy::None, Remedy::None), "{status}");
+        }
+    }
+
+    #[test]
+    fn an_envelope_is_final_whatever_the_status() {
+        for status in [200, 429, 500, 503] {
+            for body in [r#"{"status":true,"code":7}"#, r#"{"status":false,"code":"timestamp"}"#] {
+                assert_eq!(remedies(&reply(status, body)), (Remedy::None, Remedy::None), "{status} {body}");
+            }
         }
     }
 
     #[test]
     fn what_cannot_change_is_not_sent_again() {
-        let too_large = transport(TransportError::BodyTooLarge { limit: 1 });
-        assert!(!is_worth_it(&too_large, true));
+        for error in [
+            TransportError::BodyTooLarge { limit: 1 },
+            TransportError::ContentEncoding { encoding: "br".into() },
+            TransportError::NoRandom("none".into()),
+        ] {
+            assert_eq!(remedies(&sent(error)), (Remedy::None, Remedy::None));
+        }
     }
 
     #[test]
-    fn waits_double_up_to_the_longest() {
-        let longest =
-            |attempt| (0..5_000_000).step_by(4_999).map(|random| wait_after(attempt, random)).max().unwrap();
-        assert_eq!(wait_after(1, 100_000), Duration::from_millis(100));
-        assert_eq!(wait_after(1, 100_001), Duration::ZERO);
-        assert_eq!(wait_after(3, 400_000), Duration::from_millis(400));
-        assert!(longest(9) <= LONGEST_WAIT);
-        assert_eq!(wait_after(u32::MAX, 2_000_000), LONGEST_WAIT);
+    fn a_write_is_repeated_with_the_right_time_only_where_the_time_was_refused() {
+        let no = |code, message| {
+            let body = format!(r#"{{"status":false,"code":"{code}","message":"{message}"}}"#);
+            Failure { clock_was_off: true, ..reply(200, &body) }
+        };
+        for named in [no("7", "时间戳错误"), no("7", "Timestamp expired"), no("sandbox-TIMESTAMP", "")] {
+            assert_eq!(remedies(&named), (Remedy::CorrectClock, Remedy::CorrectClock));
+        }
+        assert_eq!(remedies(&no("7", "系统错误")), (Remedy::CorrectClock, Remedy::None));
+        let business = Failure { clock_was_off: true, ..reply(200, r#"{"status":true,"code":"timestamp"}"#) };
+        assert_eq!(remedies(&business), (Remedy::None, Remedy::None));
     }
 }

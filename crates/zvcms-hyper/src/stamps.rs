@@ -12,10 +12,16 @@ use crate::error::TransportError;
 ///
 /// An operating system without random numbers.
 pub fn fresh_stamp() -> Result<Stamp, TransportError> {
+    corrected_stamp(0)
+}
+
+/// A stamp of now, corrected by so many seconds.
+pub(crate) fn corrected_stamp(correction: i64) -> Result<Stamp, TransportError> {
     let random = getrandom::u64().map_err(|error| TransportError::NoRandom(error.into()))?;
     // A clock before 1970 is a clock that the gateway will refuse by itself, with a message that says so.
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    Stamp::new(now, random % MAX_NONCE + 1).map_err(|error| TransportError::NoRandom(error.into()))
+    Stamp::new(now.saturating_add_signed(correction), random % MAX_NONCE + 1)
+        .map_err(|error| TransportError::NoRandom(error.into()))
 }
 
 #[cfg(test)]
@@ -27,5 +33,11 @@ mod tests {
         let nonces: std::collections::BTreeSet<u64> =
             (0..1000).map(|_| fresh_stamp().unwrap().nonce()).collect();
         assert_eq!(nonces.len(), 1000);
+    }
+
+    #[test]
+    fn a_correction_moves_the_timestamp() {
+        let (early, late) = (corrected_stamp(-100_000).unwrap(), corrected_stamp(100_000).unwrap());
+        assert!((200_000..200_060).contains(&(late.timestamp() - early.timestamp())));
     }
 }

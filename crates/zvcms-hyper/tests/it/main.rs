@@ -6,15 +6,28 @@
     reason = "a test that cannot go on is a test that failed"
 )]
 
+mod budget;
 mod calls;
+mod clock;
+mod compression;
+mod connections;
+mod deadlines;
 mod limits;
+mod logging;
+mod replay;
 mod retries;
 mod scripted;
+mod server;
+mod sharing;
 
 use zvcms_hyper::{Client, ClientBuilder, Credentials};
 
+/// A client under credentials that open nothing.
+fn anonymous() -> ClientBuilder {
+    Client::builder(Credentials::new("an-open-id", "a-grant-code", "an-open-key").unwrap())
+}
+
 /// A client of `endpoint` under credentials that open nothing.
 fn client_of(endpoint: &str) -> ClientBuilder {
-    let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key").unwrap();
-    Client::builder(credentials).endpoint(endpoint.parse().unwrap())
+    anonymous().endpoint(endpoint.parse().unwrap())
 }

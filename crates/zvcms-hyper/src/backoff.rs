@@ -1,0 +1,92 @@
+//! How long to wait before the next attempt.
+
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use http::header::RETRY_AFTER;
+
+use crate::clock;
+
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// The longest `Retry-After` that is waited for within a call.
+const LONGEST_ASKED: Duration = Duration::from_secs(10);
+
+/// How long to wait after attempt number `attempt` (from 1): anything up to a bound that doubles, so that clients that
+/// failed together do not come back together. A gateway that `asked` for a wait gets that one first, within limits
+/// that let it neither stall a call nor be hammered.
+pub(crate) fn wait_after(attempt: u32, asked: Option<Duration>, random: u64) -> Duration {
+    let doublings = attempt.saturating_sub(1).min(10);
+    let bound = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
+    let bound_micros = u64::try_from(bound.as_micros()).unwrap_or(u64::MAX);
+    let jitter = Duration::from_micros(random % (bound_micros + 1));
+    asked.map_or(Duration::ZERO, |asked| asked.clamp(FIRST_WAIT, LONGEST_ASKED)) + jitter
+}
+
+/// What `Retry-After` asks for, as seconds or as a date; a date is held against the reply's own `Date`, so that our
+/// clock does not matter, or against `now` where it has none.
+pub(crate) fn asked_for(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
+    }
+    let until = httpdate::parse_http_date(text).ok()?;
+    Some(until.duration_since(clock::date(headers).unwrap_or(now)).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let longest = |attempt| {
+            (0..5_000_000).step_by(4_999).map(|random| wait_after(attempt, None, random)).max().unwrap()
+        };
+        assert_eq!(wait_after(1, None, 100_000), Duration::from_millis(100));
+        assert_eq!(wait_after(1, None, 100_001), Duration::ZERO);
+        assert_eq!(wait_after(3, None, 400_000), Duration::from_millis(400));
+        assert!(longest(9) <= LONGEST_WAIT);
+        assert_eq!(wait_after(u32::MAX, None, 2_000_000), LONGEST_WAIT);
+    }
+
+    #[test]
+    fn a_gateway_that_asks_is_waited_for_within_limits() {
+        let wait = |asked| wait_after(1, Some(asked), 50_000);
+        assert_eq!(wait(Duration::from_secs(3)), Duration::from_millis(3_050));
+        assert_eq!(wait(Duration::ZERO), Duration::from_millis(150));
+        assert_eq!(wait(Duration::MAX), Duration::from_millis(10_050));
+    }
+
+    fn asked(pairs: &[(&'static str, &'static str)]) -> Option<Duration> {
+        let headers =
+            pairs.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)));
+        // RFC 9110's example, 08:49:37.
+        asked_for(&headers.collect(), UNIX_EPOCH + Duration::from_secs(784_111_777))
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(asked(&[("retry-after", "120")]), Some(Duration::from_secs(120)));
+        assert_eq!(asked(&[("retry-after", " 0 ")]), Some(Duration::ZERO));
+        assert_eq!(asked(&[("retry-after", "99999999999999999999999")]), Some(Duration::MAX));
+        let date = ("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT");
+        assert_eq!(asked(&[date]), Some(Duration::from_secs(30)));
+        let dated = ("date", "Sun, 06 Nov 1994 08:50:00 GMT");
+        assert_eq!(asked(&[date, dated]), Some(Duration::from_secs(7)));
+        let later = ("date", "Sun, 06 Nov 1994 09:00:00 GMT");
+        assert_eq!(asked(&[date, later]), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn what_asks_for_nothing_readable_asks_for_nothing() {
+        for value in ["soon", "", "-1", "1.5", "Sun, 99 Nov 1994"] {
+            assert_eq!(asked(&[("retry-after", value)]), None, "{value}");
+        }
+        assert_eq!(asked(&[]), None);
+    }
+}

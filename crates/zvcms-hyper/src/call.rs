@@ -1,0 +1,57 @@
+//! A call: attempts until one succeeds, the next one would be no use, or time or budget is up.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+use tower::retry::budget::Budget;
+use zvcms_proto::Action;
+
+use crate::attempt::attempt;
+use crate::backoff;
+use crate::client::Parts;
+use crate::error::{Deadline, Error, ErrorKind, Failure, TransportError};
+use crate::request_body::Taken;
+use crate::retry::{Remedy, remedy};
+
+pub(crate) async fn call<A: Action>(parts: &Parts, action: &A) -> Result<A::Response, Error> {
+    let read_only = action.is_read_only();
+    let limit = parts.limits.timeout;
+    let started = Instant::now();
+    let (mut number, mut previous) = (1, None);
+    let mut made_once = Vec::new();
+    parts.budget.deposit();
+    loop {
+        let taken = Taken::default();
+        let left = limit.saturating_sub(started.elapsed());
+        let failure = match timeout(left, attempt(parts, action, number, &taken)).await {
+            Ok(Ok(response)) => return Ok(response),
+            Ok(Err(failure)) => failure,
+            Err(_) => {
+                let error = TransportError::Timeout { deadline: Deadline::Total, limit };
+                Failure::new(ErrorKind::Transport(error), taken.is())
+            }
+        };
+        let remedy = remedy(&failure, read_only);
+        let wait = match remedy {
+            Remedy::CorrectClock => Duration::ZERO,
+            _ => backoff::wait_after(number, failure.retry_after, getrandom::u64().unwrap_or_default()),
+        };
+        let again = remedy != Remedy::None
+            && !made_once.contains(&remedy)
+            && number < parts.limits.attempts
+            && started.elapsed().saturating_add(wait) < limit;
+        // Last, since it takes from the budget.
+        let budget_exhausted = again && !parts.budget.withdraw();
+        if !again || budget_exhausted {
+            let error = Error::new(failure, number, read_only);
+            return Err(error.after(previous).with_budget_exhausted(budget_exhausted));
+        }
+        if remedy != Remedy::Retry {
+            made_once.push(remedy);
+        }
+        tracing::debug!(attempt = number, ?wait, "trying again");
+        sleep(wait).await;
+        number += 1;
+        previous = Some(failure.kind);
+    }
+}

@@ -1,0 +1,184 @@
+//! The gateway's clock against ours.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::HeaderMap;
+use http::header::{AGE, DATE};
+
+/// Up to here two clocks count as the same, in seconds.
+pub(crate) const THRESHOLD: u64 = 60;
+/// What is further off than a day is a broken clock or a forged header, and is not followed.
+const BOUND: u64 = 24 * 60 * 60;
+/// A reply that took longer says too little about when it was dated.
+const LONGEST_ROUND_TRIP: Duration = Duration::from_secs(5);
+
+const NONE: i64 = i64::MIN;
+
+/// How far the gateway's clock was off ours when it was last measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockSkew {
+    seconds: i64,
+    is_corrected: bool,
+}
+
+impl ClockSkew {
+    /// Seconds by which the gateway's clock is ahead of ours; below 0 it is behind.
+    #[must_use]
+    pub fn seconds(&self) -> i64 {
+        self.seconds
+    }
+
+    /// Whether stamps are corrected by it: it is more than 60 s and at most a day, and correction is not
+    /// [turned off](crate::ClientBuilder::without_clock_correction).
+    #[must_use]
+    pub fn is_corrected(&self) -> bool {
+        self.is_corrected
+    }
+}
+
+/// The last measured skew, shared by all calls of a client.
+pub(crate) struct GatewayClock {
+    skew: AtomicI64,
+    corrects: bool,
+}
+
+impl GatewayClock {
+    pub(crate) fn new(corrects: bool) -> Self {
+        Self { skew: AtomicI64::new(NONE), corrects }
+    }
+
+    pub(crate) fn skew(&self) -> Option<ClockSkew> {
+        let seconds = Some(self.skew.load(Ordering::Relaxed)).filter(|skew| *skew != NONE)?;
+        let is_corrected = self.corrects && (THRESHOLD + 1..=BOUND).contains(&seconds.unsigned_abs());
+        Some(ClockSkew { seconds, is_corrected })
+    }
+
+    /// Seconds to add to our time for a stamp.
+    pub(crate) fn correction(&self) -> i64 {
+        self.skew().filter(ClockSkew::is_corrected).map_or(0, |skew| skew.seconds)
+    }
+
+    /// Takes note of a reply that was sent for at `sent` and began `round_trip` later.
+    pub(crate) fn observe(&self, headers: &HeaderMap, sent: SystemTime, round_trip: Duration) {
+        let Some(seconds) = measure(headers, sent, round_trip) else { return };
+        let before = self.correction();
+        self.skew.store(seconds, Ordering::Relaxed);
+        let now = self.correction();
+        if now.abs_diff(before) > THRESHOLD {
+            tracing::warn!(
+                skew_seconds = seconds,
+                "the gateway's clock is off ours; stamps are corrected by that"
+            );
+        }
+    }
+}
+
+/// Seconds by which the gateway is ahead: its `Date` against the midpoint of sending and receiving.
+fn measure(headers: &HeaderMap, sent: SystemTime, round_trip: Duration) -> Option<i64> {
+    // A reply with an age comes from a cache, and is dated by when it went in.
+    if round_trip > LONGEST_ROUND_TRIP || headers.contains_key(AGE) {
+        return None;
+    }
+    let date = date(headers)?;
+    // A date is cut to whole seconds, so that on average it is half of one early.
+    let dated = milliseconds(date)?.saturating_add(500);
+    let midpoint = milliseconds(sent.checked_add(round_trip / 2)?)?;
+    Some((dated - midpoint).div_euclid(1000))
+}
+
+/// When the gateway says that it dated the reply.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
+}
+
+fn milliseconds(time: SystemTime) -> Option<i64> {
+    let since = match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_millis()).ok()?,
+        Err(before) => -i64::try_from(before.duration().as_millis()).ok()?,
+    };
+    // Far enough from the ends for a difference.
+    (since.unsigned_abs() < 1 << 60).then_some(since)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    /// RFC 9110's example of a date.
+    const DATED: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+    const DATED_AT: u64 = 784_111_777;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect()
+    }
+
+    fn at(unix: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(unix)
+    }
+
+    #[test]
+    fn the_date_is_held_against_the_midpoint() {
+        let dated = headers(&[("date", DATED)]);
+        assert_eq!(measure(&dated, at(DATED_AT), Duration::from_secs(1)), Some(0));
+        assert_eq!(measure(&dated, at(DATED_AT - 100), Duration::ZERO), Some(100));
+        assert_eq!(measure(&dated, at(DATED_AT - 100), Duration::from_secs(4)), Some(98));
+        assert_eq!(measure(&dated, at(DATED_AT + 100), Duration::ZERO), Some(-100));
+    }
+
+    #[test]
+    fn a_sample_that_says_nothing_is_dropped() {
+        let dated = headers(&[("date", DATED)]);
+        assert_eq!(measure(&dated, at(0), Duration::from_secs(5)), Some(784_111_775));
+        assert_eq!(measure(&dated, at(0), Duration::from_millis(5001)), None);
+        for dropped in [&[("date", DATED), ("age", "0")][..], &[("date", "yesterday")], &[]] {
+            assert_eq!(measure(&headers(dropped), at(DATED_AT), Duration::ZERO), None, "{dropped:?}");
+        }
+    }
+
+    fn correction_at(skew: i64) -> i64 {
+        let clock = GatewayClock::new(true);
+        let sent = at(DATED_AT.checked_add_signed(-skew).unwrap());
+        clock.observe(&headers(&[("date", DATED)]), sent, Duration::ZERO);
+        assert_eq!(clock.skew().unwrap().seconds(), skew);
+        clock.correction()
+    }
+
+    #[test]
+    fn what_is_over_the_threshold_and_within_the_bound_is_corrected() {
+        for (skew, correction) in [
+            (0, 0),
+            (60, 0),
+            (61, 61),
+            (-60, 0),
+            (-61, -61),
+            (86_400, 86_400),
+            (86_401, 0),
+            (-86_400, -86_400),
+            (-86_401, 0),
+        ] {
+            assert_eq!(correction_at(skew), correction, "{skew}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_right_is_no_longer_corrected() {
+        let clock = GatewayClock::new(true);
+        assert_eq!((clock.skew(), clock.correction()), (None, 0));
+        let dated = headers(&[("date", DATED)]);
+        clock.observe(&dated, at(DATED_AT - 500), Duration::ZERO);
+        assert_eq!(clock.correction(), 500);
+        clock.observe(&dated, at(DATED_AT), Duration::ZERO);
+        assert_eq!(clock.correction(), 0);
+    }
+
+    #[test]
+    fn turned_off_it_only_measures() {
+        let clock = GatewayClock::new(false);
+        clock.observe(&headers(&[("date", DATED)]), at(DATED_AT - 500), Duration::ZERO);
+        let skew = clock.skew().unwrap();
+        assert_eq!((skew.seconds(), skew.is_corrected(), clock.correction()), (500, false, 0));
+    }
+}

@@ -1,0 +1,139 @@
+//! The pool: idle connections, h2, TLS.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use http::Version;
+use tokio::net::{TcpListener, TcpStream};
+use zvcms_hyper::{ClientBuilder, Error, ErrorKind, MyCards, RawAction, TransportError};
+
+use crate::client_of;
+use crate::server::{Authority, Server};
+
+fn plain(server: &Server) -> ClientBuilder {
+    client_of(&format!("http://{}/api/v2", server.address))
+}
+
+fn secure(server: &Server) -> ClientBuilder {
+    client_of(&format!("https://{}/api/v2", server.address))
+}
+
+fn write() -> RawAction {
+    RawAction::new("shop.change", &()).unwrap()
+}
+
+/// An exchange between two sockets of its own: when it is done, whatever came in on other sockets before was seen too.
+async fn let_the_client_hear() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (one, other) = tokio::join!(TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
+    drop((one.unwrap(), other.unwrap()));
+}
+
+#[tokio::test]
+async fn one_connection_serves_call_after_call() {
+    let server = Server::plain().await;
+    let client = plain(&server).build().unwrap();
+    for _ in 0..10 {
+        client.send(MyCards::new("1")).await.unwrap();
+    }
+    assert_eq!((server.connections(), server.versions().len()), (1, 10));
+}
+
+/// Even a write, in one attempt: nothing of it was sent on the dead connection.
+#[tokio::test]
+async fn an_idle_connection_that_the_server_closed_is_replaced_at_once() {
+    let server = Server::plain().await;
+    let client = plain(&server).attempts(1).build().unwrap();
+    for connections in 1..=5 {
+        assert_eq!(client.send(write()).await.unwrap().get(), "[]");
+        assert_eq!(server.connections(), connections);
+        server.close_connections().await;
+        let_the_client_hear().await;
+    }
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_closed_by_us() {
+    let server = Server::plain().await;
+    let client = plain(&server).idle_timeout(Duration::from_millis(50)).build().unwrap();
+    client.send(MyCards::new("1")).await.unwrap();
+    server.until(|server| server.open() == 0).await;
+    client.send(MyCards::new("1")).await.unwrap();
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn h2_is_spoken_where_the_server_offers_it() {
+    let authority = Authority::new("ours");
+    for (protocols, version) in [
+        (&["h2", "http/1.1"][..], Version::HTTP_2),
+        (&["http/1.1"], Version::HTTP_11),
+        (&[], Version::HTTP_11),
+    ] {
+        let server = Server::tls(authority.acceptor("127.0.0.1", protocols, false)).await;
+        let client = secure(&server).root_certificate(authority.der()).build().unwrap();
+        for _ in 0..3 {
+            client.send(MyCards::new("1")).await.unwrap();
+        }
+        assert_eq!((server.versions(), server.connections()), (vec![version; 3], 1));
+    }
+}
+
+#[tokio::test]
+async fn many_calls_share_an_h2_connection() {
+    let authority = Authority::new("ours");
+    let server = Server::tls(authority.acceptor("127.0.0.1", &["h2"], false)).await;
+    let client = secure(&server).root_certificate(authority.der()).build().unwrap();
+    client.send(MyCards::new("1")).await.unwrap();
+    let calls: Vec<_> = (0..100)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.send(MyCards::new("1")).await.map(drop) })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!((server.connections(), server.versions().len()), (1, 101));
+}
+
+/// The error's own line and its cause's.
+fn refused(error: &Error) -> (String, String) {
+    assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::Tls(_))), "{error:?}");
+    assert!(!error.outcome_unknown());
+    (error.to_string(), error.source().unwrap().to_string())
+}
+
+#[tokio::test]
+async fn a_certificate_that_cannot_be_trusted_is_refused_and_named() {
+    let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
+    for (authority, name, expired, cause) in [
+        (&theirs, "127.0.0.1", false, "invalid peer certificate: UnknownIssuer"),
+        (&ours, "gateway.example", false, "invalid peer certificate: certificate not valid for name"),
+        (&ours, "127.0.0.1", true, "invalid peer certificate: certificate expired"),
+    ] {
+        let server = Server::tls(authority.acceptor(name, &["h2"], expired)).await;
+        let client = secure(&server).root_certificate(ours.der()).attempts(2).build().unwrap();
+        let error = client.send(write()).await.unwrap_err();
+        let (line, source) = refused(&error);
+        assert_eq!(line, "no secure connection to the gateway (after 2 attempts)");
+        assert!(source.starts_with(cause), "{source}");
+        assert_eq!((server.versions().len(), server.connections()), (0, 2));
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_named() {
+    let server = Server::plain().await;
+    let error = secure(&server).attempts(1).build().unwrap().send(write()).await.unwrap_err();
+    let (_, source) = refused(&error);
+    assert!(source.contains("corrupt message"), "{source}");
+}
+
+#[test]
+fn a_root_certificate_that_is_none_makes_no_client() {
+    let error = client_of("https://127.0.0.1/").root_certificate(*b"-----BEGIN CERTIFICATE").build();
+    let error = error.unwrap_err();
+    assert_eq!(error.to_string(), "a root certificate cannot be used: it is to be one certificate in DER");
+    assert!(error.source().is_some());
+}

@@ -1,0 +1,78 @@
+//! What is logged, at any level and by any crate, shows attempts and no secret.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
+use zvcms_hyper::{Client, Credentials, MyCards, fresh_stamp};
+
+use crate::replay::NO_CARDS;
+use crate::scripted::{Act, Scripted};
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn retries_are_visible_and_secrets_are_not() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_span_events(FmtSpan::FULL)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let logged = tracing::subscriber::set_default(subscriber);
+
+    // Random, so that no part of it can be there by chance.
+    let random = || format!("{:016x}", fresh_stamp().unwrap().nonce());
+    let (open_id, grant_code, open_key, user_id) = (random(), random(), random(), random());
+    let no = r#"{"status":true,"code":"40004","message":"信息不存在"}"#;
+    let server = Scripted::start([
+        Act::Close,
+        Act::reply("503 Service Unavailable", "<html>"),
+        Act::reply("200 OK", no),
+        Act::reply("200 OK", NO_CARDS),
+    ])
+    .await;
+    let client = Client::builder(Credentials::new(&*open_id, &*grant_code, &*open_key).unwrap())
+        .endpoint(server.endpoint.parse().unwrap())
+        .build()
+        .unwrap();
+    let error = client.send(MyCards::new(&*user_id)).await.unwrap_err();
+    client.send(MyCards::new(&*user_id)).await.unwrap();
+    drop(logged);
+
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for seen in [
+        "zvcms_call{action=user.my-cards read_only=true}",
+        "attempt=1 outcome=\"transport error\"",
+        "trying again attempt=1",
+        "attempt=2 status=503 outcome=\"HTTP error\"",
+        "attempt=3 status=200 code=40004 outcome=\"business exception\"",
+        "attempt=1 status=200 outcome=\"success\"",
+    ] {
+        assert!(text.contains(seen), "{seen} is not in {text}");
+    }
+    let shown = format!("{text} {error} {error:?} {client:?}");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 4);
+    let tokens = requests.iter().map(|request| {
+        request.split_once("\"Token\":\"").unwrap().1.split_once('"').unwrap().0.trim_end_matches("%3D")
+    });
+    for secret in tokens.chain([&*open_id, &*grant_code, &*open_key, &*user_id]) {
+        assert!(secret.len() >= 13, "{secret}");
+        assert!(!shown.contains(secret), "{secret} is in {shown}");
+    }
+}
