@@ -9,6 +9,31 @@ pub(crate) const WINDOW: u64 = 300;
 /// The current unix time in seconds.
 pub(crate) type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
+/// What the gateway's clock says for one request.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    /// The clock's own time.
+    pub(crate) real: u64,
+    /// Seconds by which it shows another time.
+    off: i64,
+}
+
+impl Reading {
+    pub(crate) fn new(real: u64, off: i64) -> Self {
+        Self { real, off }
+    }
+
+    /// The time that it shows.
+    pub(crate) fn shown(self) -> u64 {
+        self.real.saturating_add_signed(self.off)
+    }
+
+    /// A time that was meant by the shown time, by the clock's own.
+    pub(crate) fn to_real(self, shown: u64) -> u64 {
+        shown.saturating_add_signed(self.off.saturating_neg())
+    }
+}
+
 pub(crate) fn system() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -1,18 +1,24 @@
-//! The HTTP side of the gateway: one address, POST, a body of bounded size; then the verdict, counted and replied to.
+//! The HTTP side of the gateway: one address, POST, a body of bounded size; then the verdict, counted,
+//! shown and replied to, with the fault that is ordered.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::{Method, Request, Response};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use hyper::body::{Body, Bytes};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::clock::Clock;
-use crate::gateway::Gateway;
+use crate::clock::{Clock, Reading};
+use crate::fault::Fault;
+use crate::faults::Faults;
+use crate::faulty_reply::ResetOrdered;
+use crate::gateway::{Gateway, Judgement, Outcome};
 use crate::refusal::{Refusal, Rejection};
-use crate::reply;
+use crate::reply_body::ReplyBody;
 use crate::tally::Tally;
+use crate::verdict::{Observer, Verdict};
+use crate::{faulty_reply, reply};
 
 /// The path of the one address of V2.
 pub(crate) const PATH: &str = "/api/v2";
@@ -28,36 +34,71 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 pub(crate) struct Endpoint {
     gateway: Gateway,
     clock: Clock,
+    faults: Faults,
+    observer: Option<Observer>,
     tally: Mutex<Tally>,
 }
 
 impl Endpoint {
-    pub(crate) fn new(gateway: Gateway, clock: Clock) -> Self {
-        Self { gateway, clock, tally: Mutex::default() }
+    pub(crate) fn new(gateway: Gateway, clock: Clock, observer: Option<Observer>) -> Self {
+        Self { gateway, clock, faults: Faults::default(), observer, tally: Mutex::default() }
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     pub(crate) fn tally(&self) -> MutexGuard<'_, Tally> {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) async fn respond<B>(&self, request: Request<B>) -> Response<Full<Bytes>>
+    /// The reply. An error is the order to reset the connection.
+    pub(crate) async fn respond<B>(&self, request: Request<B>) -> Result<Response<ReplyBody>, ResetOrdered>
     where
         B: Body<Data = Bytes> + Unpin,
     {
         self.tally().count_request();
         let body = receive(request).await;
-        let now = (self.clock)();
-        let verdict = body.and_then(|body| self.gateway.judge(&body, now));
-        self.count(&verdict);
-        reply::write(&verdict, now)
+        let fault = body.as_ref().ok().and_then(|_| self.faults.take());
+        let clock =
+            Reading::new((self.clock)(), if let Some(Fault::ClockOff(off)) = fault { off } else { 0 });
+        let execute = !fault.is_some_and(Fault::prevents_execution);
+        let Judgement { call, outcome } = match body {
+            Ok(body) => self.gateway.judge(&body, clock, execute),
+            Err(rejection) => Judgement { call: None, outcome: Outcome::Refused(rejection) },
+        };
+        self.count(&outcome, fault);
+        self.show(call, &outcome, fault);
+        let now = clock.shown();
+        let instead = fault.and_then(|fault| faulty_reply::instead(fault, now));
+        let reply = instead.unwrap_or_else(|| reply::write(&outcome.into_reply(), now));
+        faulty_reply::spoil(fault, reply).await
     }
 
-    fn count(&self, verdict: &Result<Vec<Value>, Rejection>) {
+    fn count(&self, outcome: &Outcome, fault: Option<Fault>) {
         let mut tally = self.tally();
-        match verdict {
-            Ok(_) => tally.count_accepted(),
-            Err(rejection) => tally.count_refused(rejection.kind),
+        match outcome {
+            Outcome::Executed(_) => tally.count_executed(fault.is_none_or(Fault::keeps_the_reply)),
+            Outcome::Refused(rejection) => tally.count_refused(rejection.kind),
+            Outcome::Withheld => tally.count_withheld(),
         }
+        if let Some(fault) = fault {
+            tally.count_fault(fault.kind());
+        }
+    }
+
+    fn show(&self, call: Option<(String, Map<String, Value>)>, outcome: &Outcome, fault: Option<Fault>) {
+        let Some(observer) = &self.observer else { return };
+        let (action, params) = call.unzip();
+        let rejection = if let Outcome::Refused(rejection) = outcome { Some(rejection) } else { None };
+        observer(&Verdict {
+            action,
+            params,
+            refusal: rejection.map(|rejection| rejection.kind),
+            message: rejection.map(|rejection| rejection.message.clone()),
+            fault,
+            executed: matches!(outcome, Outcome::Executed(_)),
+        });
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::cards::CardBook;
+use crate::clock::Reading;
+use crate::envelope::Envelope;
 use crate::identity::Identity;
 use crate::refusal::{Refusal, Rejection};
 use crate::replay::{ReplayFault, ReplayMemory};
@@ -16,6 +18,33 @@ pub(crate) struct Gateway {
     token_check: TokenCheck,
     replays: Mutex<ReplayMemory>,
     cards: CardBook,
+}
+
+impl Outcome {
+    /// What the gateway itself has to say. Of a withheld request that is nothing: its fault has the word.
+    pub(crate) fn into_reply(self) -> Result<Vec<Value>, Rejection> {
+        match self {
+            Self::Executed(data) => Ok(data),
+            Self::Refused(rejection) => Err(rejection),
+            Self::Withheld => Ok(Vec::new()),
+        }
+    }
+}
+
+/// What was asked for, and what came of it.
+pub(crate) struct Judgement {
+    /// The action and its parameters, once the envelope was read.
+    pub(crate) call: Option<(String, Map<String, Value>)>,
+    pub(crate) outcome: Outcome,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// With the `data` of the reply.
+    Executed(Vec<Value>),
+    Refused(Rejection),
+    /// It passed the checks, but was not to be executed.
+    Withheld,
 }
 
 impl Gateway {
@@ -33,10 +62,27 @@ impl Gateway {
         }
     }
 
-    /// Judges a request body at this unix time: the `data` of the reply, or why there is none.
-    pub(crate) fn judge(&self, body: &[u8], now: u64) -> Result<Vec<Value>, Rejection> {
-        let request = envelope::read(body)
-            .map_err(|why| Rejection::new(Refusal::Envelope, format!("请求格式错误: {why}")))?;
+    /// Judges a request body at this time, and executes it if it is good and `execute` is set.
+    pub(crate) fn judge(&self, body: &[u8], clock: Reading, execute: bool) -> Judgement {
+        let request = match envelope::read(body) {
+            Ok(request) => request,
+            Err(why) => {
+                let rejection = Rejection::new(Refusal::Envelope, format!("请求格式错误: {why}"));
+                return Judgement { call: None, outcome: Outcome::Refused(rejection) };
+            }
+        };
+        let outcome = match self.check(&request, clock) {
+            Ok(()) if !execute => Outcome::Withheld,
+            checked => match checked.and_then(|()| self.execute(&request)) {
+                Ok(data) => Outcome::Executed(data),
+                Err(rejection) => Outcome::Refused(rejection),
+            },
+        };
+        Judgement { call: Some((request.action, request.params)), outcome }
+    }
+
+    /// Everything but the action and its parameters.
+    fn check(&self, request: &Envelope, clock: Reading) -> Result<(), Rejection> {
         if request.open_id != self.identity.open_id() {
             return Err(Rejection::new(Refusal::Identity, "密钥错误: OpenId is not that of this sandbox"));
         }
@@ -52,9 +98,13 @@ impl Gateway {
         self.token_check
             .check(&request.token, signed)
             .map_err(|fault| Rejection::new(Refusal::Token, fault.to_string()))?;
-        clock::check(request.timestamp.value, now).map_err(|why| Rejection::new(Refusal::Clock, why))?;
+        clock::check(request.timestamp.value, clock.shown())
+            .map_err(|why| Rejection::new(Refusal::Clock, why))?;
         // Only now, so that nobody without the key can burn nonces or fill the memory.
-        self.enter_nonce(request.nonce.value, request.timestamp.value, now)?;
+        self.enter_nonce(request.nonce.value, request.timestamp.value, clock)
+    }
+
+    fn execute(&self, request: &Envelope) -> Result<Vec<Value>, Rejection> {
         match request.action.as_str() {
             my_cards::ACTION => my_cards::answer(&request.params, &self.cards),
             _ => Err(Rejection::new(
@@ -64,13 +114,13 @@ impl Gateway {
         }
     }
 
-    fn enter_nonce(&self, nonce: u64, timestamp: u64, now: u64) -> Result<(), Rejection> {
+    fn enter_nonce(&self, nonce: u64, timestamp: u64, clock: Reading) -> Result<(), Rejection> {
         let mut replays = self.replays.lock().unwrap_or_else(PoisonError::into_inner);
-        replays.enter(nonce, timestamp, now).map_err(|fault| match fault {
-            ReplayFault::Used => Rejection::new(
-                Refusal::Replay,
-                format!("重复请求: Nonce was used within the last {} s; sign every attempt anew", clock::WINDOW),
-            ),
+        // The memory keeps the real time, which does not run backwards when a fault sets the clock off and is over. The
+        // same bytes may pass by either clock, so the later end of the two windows counts.
+        let timestamp = timestamp.max(clock.to_real(timestamp));
+        replays.enter(nonce, timestamp, clock.real).map_err(|fault| match fault {
+            ReplayFault::Used => used_nonce(),
             ReplayFault::Full => Rejection::new(
                 Refusal::ReplayMemory,
                 "请求过多: the memory for used nonces is full; wait, or give the sandbox a larger replay capacity",
@@ -79,11 +129,20 @@ impl Gateway {
     }
 }
 
+/// The refusal of a nonce that was used.
+pub(crate) fn used_nonce() -> Rejection {
+    Rejection::new(
+        Refusal::Replay,
+        format!("重复请求: Nonce was used within the last {} s; sign every attempt anew", clock::WINDOW),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
-    use super::Gateway;
+    use super::{Gateway, Outcome};
+    use crate::clock::Reading;
     use crate::{CardBook, Identity, Refusal, SignedNames};
 
     /// When the vendor's printed vector was signed.
@@ -117,10 +176,11 @@ mod tests {
         for (member, value) in changes.as_object().unwrap() {
             body[member] = value.clone();
         }
-        gateway
-            .judge(body.to_string().as_bytes(), now)
-            .map(|data| data.len())
-            .map_err(|rejection| rejection.kind)
+        match gateway.judge(body.to_string().as_bytes(), Reading::new(now, 0), true).outcome {
+            Outcome::Executed(data) => Ok(data.len()),
+            Outcome::Refused(rejection) => Err(rejection.kind),
+            Outcome::Withheld => panic!("a request to be executed was withheld"),
+        }
     }
 
     #[test]
@@ -184,8 +244,34 @@ mod tests {
         for member in ["OpenId", "GrantCode", "Token", "Timestamp", "Nonce", "Action", "Params"] {
             let mut body = request();
             body[member] = json!(secret);
-            let rejection = gateway.judge(body.to_string().as_bytes(), SIGNED_AT).unwrap_err();
+            let judgement = gateway.judge(body.to_string().as_bytes(), Reading::new(SIGNED_AT, 0), true);
+            let Outcome::Refused(rejection) = judgement.outcome else { panic!("{member} was accepted") };
             assert!(!rejection.message.contains(secret), "{member}: {}", rejection.message);
         }
+    }
+
+    /// The vector's bytes are good by a clock that is 400 s off, and stay used when the clock is right again.
+    #[test]
+    fn a_nonce_used_by_a_clock_that_is_off_is_used_by_the_right_one_too() {
+        for off in [-400, 400] {
+            let gateway = gateway();
+            let body = request().to_string();
+            let judge = |real, off| gateway.judge(body.as_bytes(), Reading::new(real, off), true).outcome;
+            let real = SIGNED_AT.saturating_add_signed(-off);
+            assert!(matches!(judge(real, off), Outcome::Executed(_)));
+            for (real, off) in [(real, off), (real + 300, off), (SIGNED_AT, 0), (SIGNED_AT + 300, 0)] {
+                let Outcome::Refused(rejection) = judge(real, off) else { panic!("{real} {off}") };
+                assert_eq!(rejection.kind, Refusal::Replay, "{real} {off}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_withheld_request_has_used_its_nonce() {
+        let gateway = gateway();
+        let judgement = gateway.judge(request().to_string().as_bytes(), Reading::new(SIGNED_AT, 0), false);
+        assert_eq!(judgement.outcome, Outcome::Withheld);
+        assert_eq!(judgement.call.map(|(action, _)| action).as_deref(), Some("user.my-cards"));
+        assert_eq!(verdict(&gateway, &json!({}), SIGNED_AT), Err(Refusal::Replay));
     }
 }

@@ -2,7 +2,6 @@
 
 use http::header::{ALLOW, CONTENT_TYPE, DATE, HeaderValue};
 use http::{Response, StatusCode};
-use http_body_util::Full;
 use hyper::body::Bytes;
 use serde::Serialize;
 use serde_json::Value;
@@ -21,19 +20,31 @@ struct Body<'a, S> {
 }
 
 /// The reply to a verdict, dated by the gateway's clock.
-pub(crate) fn write(verdict: &Result<Vec<Value>, Rejection>, now: u64) -> Response<Full<Bytes>> {
+pub(crate) fn write(verdict: &Result<Vec<Value>, Rejection>, now: u64) -> Response<Bytes> {
     let mut response = match verdict {
         // The sample's types: on success, status and code are strings, against the documentation's bool and int.
         Ok(data) => json(&Body { status: "true", code: "0", message: "成功", data: Some(data) }),
         Err(rejection) => refusal(rejection),
     };
-    if let Some(date) = http_date(now).and_then(|date| HeaderValue::try_from(date).ok()) {
-        response.headers_mut().insert(DATE, date);
-    }
+    set_date(&mut response, now);
     response
 }
 
-fn refusal(Rejection { kind, message }: &Rejection) -> Response<Full<Bytes>> {
+/// A system error or business exception with a code that is no refusal's.
+pub(crate) fn envelope(level: RefusalLevel, code: &str, message: &str, now: u64) -> Response<Bytes> {
+    let status = level == RefusalLevel::Business;
+    let mut response = json(&Body { status, code, message, data: None });
+    set_date(&mut response, now);
+    response
+}
+
+pub(crate) fn set_date(response: &mut Response<Bytes>, now: u64) {
+    if let Some(date) = http_date(now).and_then(|date| HeaderValue::try_from(date).ok()) {
+        response.headers_mut().insert(DATE, date);
+    }
+}
+
+fn refusal(Rejection { kind, message }: &Rejection) -> Response<Bytes> {
     let code = kind.code();
     match kind.level() {
         RefusalLevel::System => json(&Body { status: false, code, message, data: None }),
@@ -48,21 +59,21 @@ fn refusal(Rejection { kind, message }: &Rejection) -> Response<Full<Bytes>> {
     }
 }
 
-fn json<S: Serialize>(body: &Body<'_, S>) -> Response<Full<Bytes>> {
+fn json<S: Serialize>(body: &Body<'_, S>) -> Response<Bytes> {
     match serde_json::to_vec(body) {
         Ok(body) => with_type("application/json", body),
         Err(_) => text(StatusCode::INTERNAL_SERVER_ERROR, "the reply cannot be written as JSON\n".to_owned()),
     }
 }
 
-fn text(status: StatusCode, body: String) -> Response<Full<Bytes>> {
+fn text(status: StatusCode, body: String) -> Response<Bytes> {
     let mut response = with_type("text/plain; charset=utf-8", body.into_bytes());
     *response.status_mut() = status;
     response
 }
 
-fn with_type(content_type: &'static str, body: Vec<u8>) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(body)));
+fn with_type(content_type: &'static str, body: Vec<u8>) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(body));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
@@ -70,46 +81,38 @@ fn with_type(content_type: &'static str, body: Vec<u8>) -> Response<Full<Bytes>>
 #[cfg(test)]
 mod tests {
     use http::Response;
-    use http_body_util::{BodyExt as _, Full};
     use hyper::body::Bytes;
     use serde_json::json;
 
     use super::write;
     use crate::refusal::{Refusal, Rejection};
 
-    async fn body(response: Response<Full<Bytes>>) -> String {
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        String::from_utf8(bytes.to_vec()).unwrap()
+    fn body(response: Response<Bytes>) -> String {
+        String::from_utf8(response.into_body().to_vec()).unwrap()
     }
 
     /// The shapes and scalar types are those of the documentation's three samples.
-    #[tokio::test]
-    async fn the_three_outcomes_have_the_samples_shapes() {
+    #[test]
+    fn the_three_outcomes_have_the_samples_shapes() {
         let success = write(&Ok(vec![json!({"id": "1"})]), 0);
         assert_eq!(success.headers()["content-type"], "application/json");
-        assert_eq!(
-            body(success).await,
-            r#"{"status":"true","code":"0","message":"成功","data":[{"id":"1"}]}"#
-        );
+        assert_eq!(body(success), r#"{"status":"true","code":"0","message":"成功","data":[{"id":"1"}]}"#);
 
         let business = write(&Err(Rejection::new(Refusal::NoSuchUser, "没有")), 0);
         assert_eq!(business.status(), 200);
-        assert_eq!(body(business).await, r#"{"status":true,"code":"sandbox-no-such-user","message":"没有"}"#);
+        assert_eq!(body(business), r#"{"status":true,"code":"sandbox-no-such-user","message":"没有"}"#);
 
         let system = write(&Err(Rejection::new(Refusal::Clock, "a \"quoted\"\nline")), 0);
         assert_eq!(system.status(), 200);
-        assert_eq!(
-            body(system).await,
-            r#"{"status":false,"code":"sandbox-clock","message":"a \"quoted\"\nline"}"#
-        );
+        assert_eq!(body(system), r#"{"status":false,"code":"sandbox-clock","message":"a \"quoted\"\nline"}"#);
     }
 
-    #[tokio::test]
-    async fn an_http_refusal_is_a_line_of_text() {
+    #[test]
+    fn an_http_refusal_is_a_line_of_text() {
         let response = write(&Err(Rejection::new(Refusal::Method, "POST only")), 0);
         assert_eq!(response.status(), 405);
         assert_eq!(response.headers()["allow"], "POST");
-        assert_eq!(body(response).await, "sandbox-method: POST only\n");
+        assert_eq!(body(response), "sandbox-method: POST only\n");
     }
 
     #[test]

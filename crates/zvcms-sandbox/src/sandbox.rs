@@ -11,12 +11,14 @@ use tokio::task::JoinHandle;
 use crate::cards::CardBook;
 use crate::clock::{self, Clock};
 use crate::endpoint::{self, Endpoint};
+use crate::fault::FaultOrder;
 use crate::gateway::Gateway;
 use crate::identity::Identity;
 use crate::replay;
 use crate::server;
 use crate::signature::SignedNames;
 use crate::tally::Tally;
+use crate::verdict::{Observer, Verdict};
 
 /// A running gateway on a loopback socket.
 ///
@@ -75,6 +77,16 @@ impl Sandbox {
         self.endpoint.tally().clone()
     }
 
+    /// Orders a fault for requests from now on, behind what is ordered already: see [`FaultOrder`].
+    pub fn order(&self, order: impl Into<FaultOrder>) {
+        self.endpoint.faults().order(order.into());
+    }
+
+    /// Takes back every order. A fault that a request has taken already goes on, such as a delay.
+    pub fn clear_faults(&self) {
+        self.endpoint.faults().clear();
+    }
+
     /// Stops: nothing more is accepted, connections are closed (a request on its way is broken off), the port is
     /// released. All of that is done when this returns.
     pub async fn shutdown(self) {
@@ -99,6 +111,8 @@ pub struct Builder {
     signed_names: SignedNames,
     clock: Clock,
     replay_capacity: usize,
+    faults: Vec<FaultOrder>,
+    observer: Option<Observer>,
 }
 
 impl Default for Builder {
@@ -110,6 +124,8 @@ impl Default for Builder {
             signed_names: SignedNames::default(),
             clock: Arc::new(clock::system),
             replay_capacity: replay::DEFAULT_CAPACITY,
+            faults: Vec::new(),
+            observer: None,
         }
     }
 }
@@ -158,6 +174,20 @@ impl Builder {
         self
     }
 
+    /// Orders a fault from the start; may be called again for more, as [`FaultOrder`] says. Default: none.
+    pub fn fault(mut self, order: impl Into<FaultOrder>) -> Self {
+        self.faults.push(order.into());
+        self
+    }
+
+    /// Called once a request, when it was decided and counted and before anything is replied. It is called from the
+    /// gateway's tasks, so it should not block; a panic in it breaks off that request's connection. A later observer
+    /// replaces an earlier one. Default: none.
+    pub fn on_verdict(mut self, observer: impl Fn(&Verdict) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
     /// Starts it on the current tokio runtime, which must have IO and time enabled.
     ///
     /// # Errors
@@ -176,7 +206,10 @@ impl Builder {
         let address = listener.local_addr().map_err(cannot_listen)?;
         let gateway =
             Gateway::new(self.identity.clone(), self.signed_names, self.cards, self.replay_capacity);
-        let endpoint = Arc::new(Endpoint::new(gateway, self.clock));
+        let endpoint = Arc::new(Endpoint::new(gateway, self.clock, self.observer));
+        for order in self.faults {
+            endpoint.faults().order(order);
+        }
         let (stop, stopped) = oneshot::channel();
         let server =
             runtime.spawn(server::serve(listener, Arc::clone(&endpoint), server::MAX_CONNECTIONS, stopped));
@@ -191,6 +224,7 @@ impl fmt::Debug for Builder {
             .field("listen", &self.listen)
             .field("signed_names", &self.signed_names)
             .field("replay_capacity", &self.replay_capacity)
+            .field("faults", &self.faults)
             .finish_non_exhaustive()
     }
 }

@@ -1,8 +1,9 @@
 //! The socket: accepts, bounds and serves connections until told to stop.
 
-use std::convert::Infallible;
+use std::error::Error as _;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
 use crate::endpoint::Endpoint;
+use crate::faulty_reply::ResetOrdered;
 
 /// Connections served at a time; more wait in the listener's backlog.
 pub(crate) const MAX_CONNECTIONS: usize = 1024;
@@ -94,14 +96,19 @@ async fn serve_connection(stream: TcpStream, endpoint: Arc<Endpoint>) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request| {
         let endpoint = Arc::clone(&endpoint);
-        async move { Ok::<_, Infallible>(endpoint.respond(request).await) }
+        async move { endpoint.respond(request).await }
     });
-    // An error here is the client's: it broke off, stalled or does not speak HTTP. hyper has answered what it could.
-    let _ = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+        .serve_connection(TokioIo::new(stream), service);
+    // An error other than an order is the client's: it broke off, stalled or does not speak HTTP. hyper has answered
+    // what it could.
+    let ended = Pin::new(&mut connection).await;
+    if ended.is_err_and(|error| error.source().is_some_and(|source| source.is::<ResetOrdered>())) {
+        // Without lingering, a close is a reset. Where it cannot be set, the client meets the end of the stream.
+        let _ = connection.into_parts().io.into_inner().set_zero_linger();
+    }
 }
 
 #[cfg(test)]
@@ -125,7 +132,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, CardBook::new(), 1);
-        let endpoint = Arc::new(Endpoint::new(gateway, Arc::new(|| 0)));
+        let endpoint = Arc::new(Endpoint::new(gateway, Arc::new(|| 0), None));
         let (stop, stopped) = oneshot::channel();
         (address, stop, tokio::spawn(serve(listener, endpoint, max_connections, stopped)))
     }

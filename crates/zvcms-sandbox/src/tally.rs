@@ -2,17 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::Refusal;
+use crate::{FaultKind, Refusal};
 
 /// A reading of the gateway's counters: how many requests came, and how each was decided.
 ///
-/// A request counts as soon as its head has been read, and as accepted or refused once it is decided; so the parts add
-/// up to the whole whenever none is on its way. What is not HTTP at all is answered by the HTTP layer and not counted.
+/// A request counts as soon as its head has been read, and once it is decided as one of three: executed, refused by the
+/// gateway's own checks, or withheld by a fault. So `requests = executed + refused_in_all + withheld` whenever none is
+/// on its way. Faults are counted beside that, at the same moment. What is not HTTP at all is answered by the HTTP layer
+/// and not counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     requests: u64,
+    executed: u64,
     accepted: u64,
+    withheld: u64,
     refused: BTreeMap<Refusal, u64>,
+    faults: BTreeMap<FaultKind, u64>,
 }
 
 impl Tally {
@@ -22,13 +27,39 @@ impl Tally {
         self.requests
     }
 
-    /// Requests answered with success (`status` true, `code` 0).
+    /// Requests that passed all checks and were executed, whatever a fault made of the reply.
+    #[must_use]
+    pub fn executed(&self) -> u64 {
+        self.executed
+    }
+
+    /// Requests that passed the checks and were not executed, because a fault took its place: see
+    /// [`Fault::prevents_execution`](crate::Fault::prevents_execution).
+    #[must_use]
+    pub fn withheld(&self) -> u64 {
+        self.withheld
+    }
+
+    /// Requests executed and answered with success (`status` true, `code` 0), by a reply that no fault spoiled; it may
+    /// have been late, or have dripped.
     #[must_use]
     pub fn accepted(&self) -> u64 {
         self.accepted
     }
 
-    /// Requests refused for this reason.
+    /// Requests that took a fault of this kind, whatever the gateway's checks said of them.
+    #[must_use]
+    pub fn faults(&self, kind: FaultKind) -> u64 {
+        self.faults.get(&kind).copied().unwrap_or_default()
+    }
+
+    /// Requests that took a fault of any kind.
+    #[must_use]
+    pub fn faulted(&self) -> u64 {
+        self.faults.values().sum()
+    }
+
+    /// Requests refused by the gateway's own checks for this reason, also where a fault hid the refusal.
     #[must_use]
     pub fn refused(&self, kind: Refusal) -> u64 {
         self.refused.get(&kind).copied().unwrap_or_default()
@@ -44,8 +75,17 @@ impl Tally {
         self.requests += 1;
     }
 
-    pub(crate) fn count_accepted(&mut self) {
-        self.accepted += 1;
+    pub(crate) fn count_executed(&mut self, accepted: bool) {
+        self.executed += 1;
+        self.accepted += u64::from(accepted);
+    }
+
+    pub(crate) fn count_withheld(&mut self) {
+        self.withheld += 1;
+    }
+
+    pub(crate) fn count_fault(&mut self, kind: FaultKind) {
+        *self.faults.entry(kind).or_default() += 1;
     }
 
     pub(crate) fn count_refused(&mut self, kind: Refusal) {

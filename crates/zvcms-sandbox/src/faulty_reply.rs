@@ -1,0 +1,107 @@
+//! The gateway's reply, and what an ordered fault makes of it.
+
+use std::fmt;
+
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use http::{Response, StatusCode};
+use hyper::body::Bytes;
+
+use crate::clock::{Reading, http_date};
+use crate::endpoint::PATH;
+use crate::fault::{Fault, RetryAfter, sent_as};
+use crate::gateway;
+use crate::refusal::RefusalLevel;
+use crate::reply;
+use crate::reply_body::ReplyBody;
+
+/// What PHP prints with `display_errors` on: the notice of an old gateway's code about a parameter left out.
+const PHP_WARNING: &str = "<br />\n<b>Warning</b>:  Undefined array key \"needCycleCard\" in \
+    <b>/var/www/html/api/v2/index.php</b> on line <b>42</b><br />\n";
+
+/// The reply in place of that of a gateway that executes. None where the fault leaves the gateway its say.
+pub(crate) fn instead(fault: Fault, now: u64) -> Option<Response<Bytes>> {
+    match fault {
+        Fault::SystemError => Some(reply::envelope(
+            RefusalLevel::System,
+            "sandbox-ordered-system-error",
+            "系统错误: this system error was ordered as a fault",
+            now,
+        )),
+        Fault::BusinessException => Some(reply::envelope(
+            RefusalLevel::Business,
+            "sandbox-ordered-business-exception",
+            "异常: this business exception was ordered as a fault",
+            now,
+        )),
+        Fault::ReplayRefusal => Some(reply::write(&Err(gateway::used_nonce()), now)),
+        Fault::HttpStatus { status, retry_after } => Some(page(sent_as(status), retry_after, now)),
+        _ => None,
+    }
+}
+
+/// Does to a reply what its fault says. An error is the order to reset the connection.
+pub(crate) async fn spoil(
+    fault: Option<Fault>,
+    reply: Response<Bytes>,
+) -> Result<Response<ReplyBody>, ResetOrdered> {
+    let reply = match fault {
+        Some(Fault::Reset) => return Err(ResetOrdered),
+        Some(Fault::Delay(duration)) => {
+            tokio::time::sleep(duration).await;
+            reply.map(ReplyBody::Whole)
+        }
+        Some(Fault::Drip(pause)) => reply.map(|body| ReplyBody::drip(body, pause)),
+        Some(Fault::TruncatedBody) => reply.map(ReplyBody::truncated),
+        Some(Fault::OversizedBody(bytes)) => reply.map(|body| ReplyBody::padded(body, bytes)),
+        Some(Fault::PhpWarning) => {
+            let mut reply = reply
+                .map(|body| ReplyBody::Whole(Bytes::from([PHP_WARNING.as_bytes(), body.as_ref()].concat())));
+            set_html(reply.headers_mut());
+            reply
+        }
+        _ => reply.map(ReplyBody::Whole),
+    };
+    Ok(reply)
+}
+
+/// The connection is to be reset in place of a reply.
+#[derive(Debug)]
+pub(crate) struct ResetOrdered;
+
+impl fmt::Display for ResetOrdered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a reset was ordered")
+    }
+}
+
+impl std::error::Error for ResetOrdered {}
+
+fn set_html(headers: &mut HeaderMap) {
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
+}
+
+/// An error page as a proxy in front of the gateway prints it.
+fn page(status: StatusCode, retry_after: Option<RetryAfter>, now: u64) -> Response<Bytes> {
+    let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or("Unknown"));
+    let html = format!(
+        "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n\
+         </body>\r\n</html>\r\n"
+    );
+    let mut page = Response::new(Bytes::from(html));
+    *page.status_mut() = status;
+    reply::set_date(&mut page, now);
+    let headers = page.headers_mut();
+    set_html(headers);
+    if status.is_redirection() {
+        headers.insert(LOCATION, HeaderValue::from_static(PATH));
+    }
+    let after = match retry_after {
+        Some(RetryAfter::Seconds(seconds)) => Some(seconds.to_string()),
+        Some(RetryAfter::Date(seconds)) => http_date(Reading::new(now, seconds).shown()),
+        None => None,
+    };
+    if let Some(after) = after.and_then(|after| HeaderValue::try_from(after).ok()) {
+        headers.insert(RETRY_AFTER, after);
+    }
+    page
+}

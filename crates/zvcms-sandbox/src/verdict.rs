@@ -1,0 +1,75 @@
+//! What was decided about a request, for whoever watches the gateway.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::fault::Fault;
+use crate::refusal::Refusal;
+
+/// What the gateway decided about one request, as [`Builder::on_verdict`](crate::Builder::on_verdict) gets to see it.
+///
+/// It holds no credentials and no token. [`params`](Self::params) may be personal data, and both they and
+/// [`action`](Self::action) are the client's own words: anything may stand there. `Debug` shows neither.
+#[derive(Clone, PartialEq)]
+pub struct Verdict {
+    pub(crate) action: Option<String>,
+    pub(crate) params: Option<Map<String, Value>>,
+    pub(crate) refusal: Option<Refusal>,
+    pub(crate) message: Option<String>,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) executed: bool,
+}
+
+impl Verdict {
+    /// The action asked for (wire name `Action`); None where no envelope could be read.
+    #[must_use]
+    pub fn action(&self) -> Option<&str> {
+        self.action.as_deref()
+    }
+
+    /// The business parameters (wire name `Params`); None where no envelope could be read. They may be personal data.
+    #[must_use]
+    pub fn params(&self) -> Option<&Map<String, Value>> {
+        self.params.as_ref()
+    }
+
+    /// Why the gateway's own checks refused the request; None where they did not. An ordered fault is no refusal.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.refusal
+    }
+
+    /// The refusal's message: one line that quotes no value of the request.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The fault that the request took.
+    #[must_use]
+    pub fn fault(&self) -> Option<Fault> {
+        self.fault
+    }
+
+    /// Whether it passed all checks and was executed, whatever becomes of the reply.
+    #[must_use]
+    pub fn executed(&self) -> bool {
+        self.executed
+    }
+}
+
+impl fmt::Debug for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verdict")
+            .field("refusal", &self.refusal)
+            .field("message", &self.message)
+            .field("fault", &self.fault)
+            .field("executed", &self.executed)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Called with each verdict.
+pub(crate) type Observer = Arc<dyn Fn(&Verdict) + Send + Sync>;
