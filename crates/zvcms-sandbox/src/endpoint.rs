@@ -152,11 +152,61 @@ fn incomplete() -> Rejection {
 
 #[cfg(test)]
 mod tests {
-    use http_body_util::Full;
-    use hyper::body::Bytes;
+    use std::sync::Arc;
+    use std::time::Duration;
 
-    use super::{BODY_CAP, DRAIN_CAP, read};
-    use crate::Refusal;
+    use http::Request;
+    use http_body_util::{BodyExt as _, Full};
+    use hyper::body::Bytes;
+    use tokio::task::JoinSet;
+    use tokio::time::Instant;
+
+    use super::{BODY_CAP, DRAIN_CAP, Endpoint, PATH, read};
+    use crate::gateway::Gateway;
+    use crate::{CardBook, Fault, FaultKind, Identity, Refusal, SignedNames};
+
+    fn endpoint(fault: Fault) -> Arc<Endpoint> {
+        let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, CardBook::new(), 1);
+        let endpoint = Endpoint::new(gateway, Arc::new(|| 0), None);
+        endpoint.faults().order(fault.for_all());
+        Arc::new(endpoint)
+    }
+
+    fn empty_post() -> Request<Full<Bytes>> {
+        Request::post(PATH).body(Full::default()).unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_delay_lasts_as_long_as_ordered_for_thousands_at_a_time() {
+        let endpoint = endpoint(Fault::Delay(Duration::from_secs(7)));
+        let started = Instant::now();
+        let mut replies = JoinSet::new();
+        for _ in 0..5_000 {
+            let endpoint = Arc::clone(&endpoint);
+            replies.spawn(async move { endpoint.respond(empty_post()).await.unwrap().status() });
+        }
+        tokio::time::sleep(Duration::from_millis(6_900)).await;
+        let tally = endpoint.tally().clone();
+        assert_eq!((tally.refused(Refusal::Envelope), tally.faults(FaultKind::Delay)), (5_000, 5_000));
+        assert!(replies.try_join_next().is_none(), "a reply came early");
+        assert_eq!(replies.join_all().await, vec![200; 5_000]);
+        assert_eq!(started.elapsed().as_secs(), 7);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_drip_pauses_before_every_sixteen_bytes_but_the_first() {
+        let endpoint = endpoint(Fault::Drip(Duration::from_secs(1)));
+        let mut body = endpoint.respond(empty_post()).await.unwrap().into_body();
+        let started = Instant::now();
+        let mut pieces = Vec::new();
+        while let Some(frame) = body.frame().await {
+            pieces.push((started.elapsed().as_secs(), frame.unwrap().into_data().unwrap().len()));
+        }
+        let (last, others) = pieces.split_last().unwrap();
+        assert!(others.len() > 3 && last.1 <= 16, "{pieces:?}");
+        assert!(others.iter().enumerate().all(|(at, piece)| *piece == (at as u64, 16)), "{pieces:?}");
+        assert_eq!(last.0, others.len() as u64);
+    }
 
     #[tokio::test]
     async fn a_body_of_the_cap_is_read_and_one_byte_more_is_not() {

@@ -216,3 +216,136 @@ fn http_status(text: &str) -> Option<Fault> {
     };
     Some(Fault::HttpStatus { status, retry_after })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::StatusCode;
+    use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+
+    use super::FaultTextError;
+    use crate::{Fault, FaultKind, FaultOrder, RetryAfter};
+
+    fn page(status: u16, retry_after: Option<RetryAfter>) -> Fault {
+        Fault::HttpStatus { status: StatusCode::from_u16(status).unwrap(), retry_after }
+    }
+
+    #[test]
+    fn each_form_has_its_meaning_and_is_written_as_it_was_read() {
+        for (text, fault) in [
+            ("delay=2s", Fault::Delay(Duration::from_secs(2))),
+            ("delay=0s", Fault::Delay(Duration::ZERO)),
+            ("delay=1500ms", Fault::Delay(Duration::from_millis(1500))),
+            ("drip=50ms", Fault::Drip(Duration::from_millis(50))),
+            ("drip=7us", Fault::Drip(Duration::from_micros(7))),
+            ("drip=7ns", Fault::Drip(Duration::from_nanos(7))),
+            ("reset", Fault::Reset),
+            ("truncated", Fault::TruncatedBody),
+            ("http-status=503", page(503, None)),
+            ("http-status=429,retry-after=2s", page(429, Some(RetryAfter::Seconds(2)))),
+            ("http-status=429,retry-after-date=-2s", page(429, Some(RetryAfter::Date(-2)))),
+            ("system-error", Fault::SystemError),
+            ("business-exception", Fault::BusinessException),
+            ("replay", Fault::ReplayRefusal),
+            ("clock=-400s", Fault::ClockOff(-400)),
+            ("php-warning", Fault::PhpWarning),
+            ("oversized=8MiB", Fault::OversizedBody(8 << 20)),
+            ("oversized=1000B", Fault::OversizedBody(1000)),
+        ] {
+            assert_eq!(text.parse(), Ok(fault), "{text}");
+            assert_eq!(fault.to_string(), text);
+            assert_eq!(text.parse(), Ok(fault.for_all()));
+            assert_eq!(format!("{text}:3").parse(), Ok(fault.first(3)));
+        }
+        assert_eq!("clock=+400".parse(), Ok(Fault::ClockOff(400)));
+        assert_eq!("delay=1000ms".parse(), Ok(Fault::Delay(Duration::from_secs(1))));
+    }
+
+    #[test]
+    fn what_is_no_fault_is_told_what_would_be_one() {
+        for (text, error) in [
+            ("reset=1", "reset takes no argument: write reset"),
+            ("delay", "delay needs an argument: write delay=2s"),
+            ("delay=2", "\"2\" is no argument of delay: write delay=2s"),
+            ("delay=-2s", "\"-2s\" is no argument of delay: write delay=2s"),
+            ("drip=1.5s", "\"1.5s\" is no argument of drip: write drip=50ms"),
+            ("clock=soon", "\"soon\" is no argument of clock: write clock=-400s"),
+            ("oversized=8MB", "\"8MB\" is no argument of oversized: write oversized=8MiB"),
+            (
+                "oversized=999999999999GiB",
+                "\"999999999999GiB\" is no argument of oversized: write oversized=8MiB",
+            ),
+            (
+                "http-status=99",
+                "\"99\" is no argument of http-status: write \
+                 http-status=503[,retry-after=2s|,retry-after-date=2s]",
+            ),
+            ("reset:", "\"\" is no number of requests: write KIND:3 for the first 3, KIND for all"),
+            ("reset:-1", "\"-1\" is no number of requests: write KIND:3 for the first 3, KIND for all"),
+            (
+                "restet\n:3",
+                "\"restet\\n\" is no fault; the faults are delay=2s, drip=50ms, reset, truncated, \
+                 http-status=503[,retry-after=2s|,retry-after-date=2s], system-error, business-exception, replay, \
+                 clock=-400s, php-warning, oversized=8MiB",
+            ),
+        ] {
+            assert_eq!(text.parse::<FaultOrder>().map_err(|error| error.to_string()), Err(error.to_owned()));
+        }
+        assert_eq!("http-status=103".parse::<Fault>().unwrap_err().to_string().lines().count(), 1);
+        assert_eq!(
+            "http-status=503,retry=2s".parse::<Fault>(),
+            Err(FaultTextError::Argument {
+                kind: FaultKind::HttpStatus,
+                found: Some("503,retry=2s".to_owned())
+            })
+        );
+    }
+
+    fn faults() -> impl Strategy<Value = Fault> {
+        let duration = || {
+            (any::<u64>(), 0..1_000_000_000_u32).prop_map(|(seconds, nanos)| Duration::new(seconds, nanos))
+        };
+        let retry_after = prop_oneof![
+            Just(None),
+            any::<u64>().prop_map(|seconds| Some(RetryAfter::Seconds(seconds))),
+            any::<i64>().prop_map(|seconds| Some(RetryAfter::Date(seconds))),
+        ];
+        prop_oneof![
+            duration().prop_map(Fault::Delay),
+            duration().prop_map(Fault::Drip),
+            Just(Fault::Reset),
+            Just(Fault::TruncatedBody),
+            (200..1000_u16, retry_after).prop_map(|(status, retry_after)| page(status, retry_after)),
+            Just(Fault::SystemError),
+            Just(Fault::BusinessException),
+            Just(Fault::ReplayRefusal),
+            any::<i64>().prop_map(Fault::ClockOff),
+            Just(Fault::PhpWarning),
+            any::<u64>().prop_map(Fault::OversizedBody),
+            (0..1_u64 << 33).prop_map(|kib| Fault::OversizedBody(kib << 10)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_as_the_same(fault in faults(), requests in any::<Option<u64>>()) {
+            let order = requests.map_or(fault.for_all(), |requests| fault.first(requests));
+            assert_eq!(fault.to_string().parse(), Ok(fault));
+            assert_eq!(order.to_string().parse(), Ok(order));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused_in_one_line(text in any::<String>()) {
+            if let Err(error) = text.parse::<FaultOrder>() {
+                assert_eq!(error.to_string().lines().count(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_is_listed_and_named_once() {
+        let names: std::collections::BTreeSet<_> = FaultKind::ALL.iter().map(|kind| kind.name()).collect();
+        assert_eq!((names.len(), FaultKind::ALL.len()), (11, 11));
+    }
+}

@@ -21,6 +21,38 @@
 //!   stricter than some clients expect, on purpose. A nonce counts as used once its token and timestamp held.
 //! - A token must be percent-encoded, as documented: bare base64 is refused, with a message that says so.
 //!
+//! - [Faults](Fault) to order, each for the first N requests or for all, at the start or while it runs; a
+//!   [tally](Tally) that tells what was executed from what was answered; and an
+//!   [observer](Builder::on_verdict) of every verdict.
+//!
+//! # Faults
+//! | as text | a good request is executed | what the client meets |
+//! |---|---|---|
+//! | `delay=2s` | yes | the whole reply, late |
+//! | `drip=50ms` | yes | the body in pieces of 16 bytes |
+//! | `reset` | yes | a connection reset |
+//! | `truncated` | yes | half of the declared body |
+//! | `http-status=503` | yes, from 500 on | an HTML page |
+//! | `http-status=429,retry-after=2s` | no, below 500 | an HTML page |
+//! | `system-error`, `business-exception`, `replay` | no | an envelope that says no |
+//! | `clock=-400s` | if its timestamp is good by that clock | the reply, dated by that clock |
+//! | `php-warning` | yes | an HTML warning before the JSON |
+//! | `oversized=8MiB` | yes | spaces before the JSON, streamed |
+//!
+//! With `:N` behind it, e.g. `reset:3`, a fault is for the first N requests: [`FaultOrder`] says which one a request
+//! takes where there are several.
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use zvcms_sandbox::{Fault, FaultOrder, Sandbox};
+//!
+//! let sandbox = Sandbox::builder().fault("http-status=503:2".parse::<FaultOrder>()?).start().await?;
+//! sandbox.order(Fault::Reset.first(1));
+//! assert_eq!((sandbox.tally().faulted(), sandbox.tally().executed()), (0, 0));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Out of scope
 //! - The vendor's global return codes (全局返回编码): they are unknown here, so the codes are the sandbox's own words,
 //!   such as `sandbox-token`.

@@ -110,6 +110,21 @@ mod tests {
     }
 
     #[test]
+    fn a_flood_takes_no_memory_beyond_what_was_accepted() {
+        let mut memory = ReplayMemory::new(100);
+        for nonce in 1..=100 {
+            assert_eq!(memory.enter(nonce, 1000, 1000), Ok(()));
+        }
+        let allocated = (memory.live.capacity(), memory.expiries.capacity());
+        for nonce in 101..=100_000 {
+            assert_eq!(memory.enter(7, 1000, 1000), Err(ReplayFault::Used));
+            assert_eq!(memory.enter(nonce, 1000, 1000), Err(ReplayFault::Full));
+        }
+        assert_eq!((memory.live.len(), memory.expiries.len()), (100, 100));
+        assert_eq!((memory.live.capacity(), memory.expiries.capacity()), allocated);
+    }
+
+    #[test]
     fn the_end_of_time_does_not_overflow() {
         let mut memory = ReplayMemory::new(1);
         assert_eq!(memory.enter(7, u64::MAX, u64::MAX), Ok(()));

@@ -1,6 +1,6 @@
 //! The socket: accepts, bounds and serves connections until told to stop.
 
-use std::error::Error as _;
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -105,7 +105,7 @@ async fn serve_connection(stream: TcpStream, endpoint: Arc<Endpoint>) {
     // An error other than an order is the client's: it broke off, stalled or does not speak HTTP. hyper has answered
     // what it could.
     let ended = Pin::new(&mut connection).await;
-    if ended.is_err_and(|error| error.source().is_some_and(|source| source.is::<ResetOrdered>())) {
+    if ended.is_err_and(|error| error.source().is_some_and(<dyn Error>::is::<ResetOrdered>)) {
         // Without lingering, a close is a reset. Where it cannot be set, the client meets the end of the stream.
         let _ = connection.into_parts().io.into_inner().set_zero_linger();
     }

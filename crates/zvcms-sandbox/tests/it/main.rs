@@ -5,6 +5,8 @@ mod acceptance;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod lifecycle;

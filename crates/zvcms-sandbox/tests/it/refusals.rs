@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use zvcms_sandbox::{Refusal, Sandbox, SignedNames};
 
 use crate::client::{SIGNED_AT, exchange, post, post_bytes, signed_request, vendor_request, vendor_sandbox};
@@ -153,6 +155,35 @@ async fn a_full_replay_memory_refuses_rather_than_forgets() {
     assert_eq!(post(&sandbox, &ask(2)).await.json()["code"], "0");
     system_error(&sandbox, &ask(3), Refusal::ReplayMemory, "sandbox-replay-memory").await;
     system_error(&sandbox, &ask(1), Refusal::Replay, "sandbox-replay").await;
+}
+
+/// 2,000 requests on one connection, half with one nonce and half with new ones, to a memory for 100.
+#[tokio::test]
+async fn a_replay_flood_is_refused_and_the_gateway_goes_on() {
+    let now = Arc::new(AtomicU64::new(SIGNED_AT));
+    let clock = Arc::clone(&now);
+    let sandbox = Sandbox::builder().clock(move || clock.load(Ordering::SeqCst)).replay_capacity(100);
+    let sandbox = sandbox.start().await.unwrap();
+    let ask = |at, nonce| signed_request(sandbox.identity(), at, nonce, &json!({"user_id": "10002"}));
+    let mut flood = Vec::new();
+    for nonce in 2..=1_001 {
+        for nonce in [1, nonce] {
+            let body = ask(SIGNED_AT, nonce).to_string();
+            let head = format!("POST /api/v2 HTTP/1.1\r\nHost: s\r\nContent-Length: {}\r\n\r\n", body.len());
+            flood.extend_from_slice(format!("{head}{body}").as_bytes());
+        }
+    }
+    flood.extend_from_slice(b"GET / HTTP/1.1\r\nHost: s\r\nConnection: close\r\n\r\n");
+    let stream = TcpStream::connect(sandbox.address()).await.unwrap();
+    let (mut read, mut write) = stream.into_split();
+    let mut replies = String::new();
+    let (sent, received) = tokio::join!(write.write_all(&flood), read.read_to_string(&mut replies));
+    sent.and(received.map(drop)).unwrap();
+    let tally = sandbox.tally();
+    assert_eq!((tally.requests(), tally.accepted()), (2_001, 100));
+    assert_eq!((tally.refused(Refusal::Replay), tally.refused(Refusal::ReplayMemory)), (999, 901));
+    now.store(SIGNED_AT + 301, Ordering::SeqCst);
+    assert_eq!(post(&sandbox, &ask(SIGNED_AT + 301, 1)).await.json()["code"], "0");
 }
 
 #[tokio::test]
