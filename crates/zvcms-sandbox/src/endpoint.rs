@@ -13,15 +13,12 @@ use crate::clock::{Clock, Reading};
 use crate::fault::Fault;
 use crate::faults::Faults;
 use crate::faulty_reply::ResetOrdered;
-use crate::gateway::{Gateway, Judgement, Outcome};
+use crate::gateway::{Gateway, Judgement, Outcome, PATH};
 use crate::refusal::{Refusal, Rejection};
 use crate::reply_body::ReplyBody;
 use crate::tally::Tally;
 use crate::verdict::{Observer, Verdict};
 use crate::{faulty_reply, reply};
-
-/// The path of the one address of V2.
-pub(crate) const PATH: &str = "/api/v2";
 
 /// The longest request body, in bytes.
 const BODY_CAP: usize = 1024 * 1024;
@@ -161,8 +158,8 @@ mod tests {
     use tokio::task::JoinSet;
     use tokio::time::Instant;
 
-    use super::{BODY_CAP, DRAIN_CAP, Endpoint, PATH, read};
-    use crate::gateway::Gateway;
+    use super::{BODY_CAP, DRAIN_CAP, Endpoint, read};
+    use crate::gateway::{Gateway, PATH};
     use crate::{CardBook, Fault, FaultKind, Identity, Refusal, SignedNames};
 
     fn endpoint(fault: Fault) -> Arc<Endpoint> {

@@ -7,9 +7,8 @@ use http::{Response, StatusCode};
 use hyper::body::Bytes;
 
 use crate::clock::{Reading, http_date};
-use crate::endpoint::PATH;
 use crate::fault::{Fault, RetryAfter, sent_as};
-use crate::gateway;
+use crate::gateway::{self, PATH};
 use crate::refusal::RefusalLevel;
 use crate::reply;
 use crate::reply_body::ReplyBody;

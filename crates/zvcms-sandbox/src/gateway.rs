@@ -13,6 +13,9 @@ use crate::replay::{ReplayFault, ReplayMemory};
 use crate::signature::{SignedNames, SignedValues, TokenCheck};
 use crate::{clock, envelope, my_cards};
 
+/// The path of the one address of V2.
+pub(crate) const PATH: &str = "/api/v2";
+
 pub(crate) struct Gateway {
     identity: Identity,
     token_check: TokenCheck,

@@ -10,9 +10,9 @@ use tokio::task::JoinHandle;
 
 use crate::cards::CardBook;
 use crate::clock::{self, Clock};
-use crate::endpoint::{self, Endpoint};
+use crate::endpoint::Endpoint;
 use crate::fault::FaultOrder;
-use crate::gateway::Gateway;
+use crate::gateway::{self, Gateway};
 use crate::identity::Identity;
 use crate::replay;
 use crate::server;
@@ -213,7 +213,7 @@ impl Builder {
         let (stop, stopped) = oneshot::channel();
         let server =
             runtime.spawn(server::serve(listener, Arc::clone(&endpoint), server::MAX_CONNECTIONS, stopped));
-        let url = format!("http://{address}{}", endpoint::PATH);
+        let url = format!("http://{address}{}", gateway::PATH);
         Ok(Sandbox { address, url, identity: self.identity, endpoint, stop, server })
     }
 }
