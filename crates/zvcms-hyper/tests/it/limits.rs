@@ -1,11 +1,17 @@
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use hyper::body::{Body, Bytes, Frame};
 use tokio::net::TcpListener;
-use zvcms_hyper::{Deadline, ErrorKind, MyCards, TransportError};
+use zvcms_hyper::{Deadline, ErrorKind, MyCards, RequestBody, TransportError};
 use zvcms_proto::ResponseError;
 
-use crate::client_of;
 use crate::scripted::{Act, Scripted};
+use crate::{anonymous, client_of};
 
 /// Long enough to connect on loopback, short enough to wait for.
 const SHORT: Duration = Duration::from_millis(200);
@@ -74,4 +80,34 @@ async fn a_redirect_is_not_followed() {
     let ErrorKind::Response(ResponseError::Http(failure)) = error.kind() else { panic!("{error}") };
     assert_eq!(failure.http_status(), 302);
     assert_eq!(elsewhere.requests(), [""; 0]);
+}
+
+/// A body that never ends, and counts what was taken of it.
+struct Endless(Arc<AtomicUsize>);
+
+impl Body for Endless {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        static SPACES: [u8; 1 << 16] = [b' '; 1 << 16];
+        self.0.fetch_add(SPACES.len(), Ordering::Relaxed);
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&SPACES)))))
+    }
+}
+
+#[tokio::test]
+async fn an_endless_reply_is_read_up_to_the_limit() {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&taken);
+    let service = tower::service_fn(move |_: http::Request<RequestBody>| {
+        let body = Endless(Arc::clone(&counter));
+        async move { Ok::<_, Infallible>(http::Response::new(body)) }
+    });
+    let error = anonymous().build_over(service).unwrap().send(MyCards::new("1")).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::BodyTooLarge { limit: 4_194_304 })));
+    assert_eq!((error.attempts(), taken.load(Ordering::Relaxed)), (1, (4 << 20) + (1 << 16)));
 }
