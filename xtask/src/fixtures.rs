@@ -10,13 +10,13 @@ use std::process::Command;
 
 use similar::TextDiff;
 
+use crate::PAGES;
 use crate::generate;
 use crate::page::{Page, PageError};
 
 /// The command that mends whatever [`check`] finds.
 pub const MENDING_COMMAND: &str = "cargo xtask fixtures";
 
-const PAGES: &str = "xtask/pages";
 const FIXTURES: &str = "tests/fixtures";
 const GENERATED: &str = "tests/it/generated";
 const SNAPSHOTS: &str = "tests/it/generated/snapshots";

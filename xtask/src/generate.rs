@@ -113,7 +113,7 @@ impl Tests<'_> {
         if field.values.is_empty() {
             return;
         }
-        let values: Vec<String> = field.values.iter().map(|value| format!("{value:?}")).collect();
+        let values: Vec<String> = field.values.iter().map(|value| format!("{:?}", value.code)).collect();
         let callee = "conformance::values_are_named";
         arguments.push(layout::list(&format!("{callee}({}, ", arguments.join(", ")), &values));
         self.test(format!("values_of_{identifier}_are_named"), &layout::statement(callee, &arguments, true));

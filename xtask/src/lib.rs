@@ -1,6 +1,7 @@
 //! What the maintainers' command `cargo xtask` does, as functions that tests call too.
 //!
 //! ```text
+//! vendor's page ──import──▶ xtask/pages/<action>.md
 //! xtask/pages/<action>.md ──page──▶ Page ──generate──▶ fixtures and tests ──fixtures──▶ written, or compared
 //! ```
 
@@ -8,5 +9,9 @@
 
 pub mod fixtures;
 mod generate;
+pub mod import;
 pub mod page;
 mod table;
+
+/// Where the pages are, from the root of the workspace.
+const PAGES: &str = "xtask/pages";

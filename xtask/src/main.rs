@@ -2,12 +2,15 @@
 
 #![forbid(unsafe_code)]
 
+use std::fmt::Display;
+use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::fixtures::{self, FixturesError, MENDING_COMMAND};
+use xtask::fixtures::{self, MENDING_COMMAND};
+use xtask::import;
 
 /// What maintainers do to this workspace
 #[derive(Parser)]
@@ -19,6 +22,14 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Read a vendor page, copied from the site as text, into xtask/pages; list what could not be read
+    Import {
+        /// The vendor's page
+        file: PathBuf,
+        /// Print the page and write nothing
+        #[arg(long)]
+        print: bool,
+    },
     /// Write fixtures, generated tests and their snapshots from the pages in xtask/pages
     Fixtures {
         /// Compare only: list all that is missing, stale or orphaned, and write nothing
@@ -27,38 +38,81 @@ enum Command {
     },
 }
 
+/// What a command leaves: the result for stdout, the rest for stderr, and whether all is well.
+#[derive(Default)]
+struct Outcome {
+    result: String,
+    report: String,
+    failed: bool,
+}
+
+impl Outcome {
+    fn reported(report: impl Into<String>) -> Self {
+        Self { report: report.into(), ..Self::default() }
+    }
+
+    fn failed(report: impl Into<String>) -> Self {
+        Self { report: report.into(), failed: true, ..Self::default() }
+    }
+
+    fn error(error: &impl Display) -> Self {
+        Self::failed(format!("cargo xtask: {error}\n"))
+    }
+}
+
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    let (report, exit) = match Args::parse().command {
+    let outcome = match Args::parse().command {
+        Command::Import { file, print } => imported(root, &file, print),
         Command::Fixtures { check: true } => checked(root),
         Command::Fixtures { check: false } => written(root),
     };
-    // A stderr that cannot be written to leaves the exit code to speak.
-    let _: io::Result<()> = io::stderr().write_all(report.as_bytes());
-    ExitCode::from(exit)
+    // An output that cannot be written to leaves the exit code to speak.
+    let _: io::Result<()> = io::stdout().write_all(outcome.result.as_bytes());
+    let _: io::Result<()> = io::stderr().write_all(outcome.report.as_bytes());
+    ExitCode::from(u8::from(outcome.failed))
 }
 
-fn checked(root: &Path) -> (String, u8) {
+fn imported(root: &Path, file: &Path, print: bool) -> Outcome {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) => return Outcome::error(&format_args!("{}: {error}", file.display())),
+    };
+    let imported = match import::read(&text) {
+        Ok(imported) => imported,
+        Err(error) => return Outcome::error(&format_args!("{}: {error}", file.display())),
+    };
+    let mut report = String::new();
+    if !print {
+        match import::write(root, &imported) {
+            Ok(path) => report.push_str(&format!("written: {}\n", path.display())),
+            Err(error) => return Outcome::error(&error),
+        }
+    }
+    report.push_str(&imported.report());
+    let failed = !imported.is_whole();
+    Outcome { result: if print { imported.markdown } else { String::new() }, report, failed }
+}
+
+fn checked(root: &Path) -> Outcome {
     match fixtures::check(root) {
         Ok(drifts) if drifts.is_empty() => {
-            ("fixtures and generated tests are as the pages call for\n".to_owned(), 0)
+            Outcome::reported("fixtures and generated tests are as the pages call for\n")
         }
         Ok(drifts) => {
             let list: String = drifts.iter().map(|drift| format!("{drift}\n")).collect();
-            (format!("{list}to mend it: {MENDING_COMMAND}\n"), 1)
+            Outcome::failed(format!("{list}to mend it: {MENDING_COMMAND}\n"))
         }
-        Err(error) => failed(&error),
+        Err(error) => Outcome::error(&error),
     }
 }
 
-fn written(root: &Path) -> (String, u8) {
+fn written(root: &Path) -> Outcome {
     match fixtures::write(root) {
-        Ok(drifts) if drifts.is_empty() => ("nothing to write\n".to_owned(), 0),
-        Ok(drifts) => (drifts.iter().map(|drift| format!("mended: {drift}\n")).collect(), 0),
-        Err(error) => failed(&error),
+        Ok(drifts) if drifts.is_empty() => Outcome::reported("nothing to write\n"),
+        Ok(drifts) => {
+            Outcome::reported(drifts.iter().map(|drift| format!("mended: {drift}\n")).collect::<String>())
+        }
+        Err(error) => Outcome::error(&error),
     }
-}
-
-fn failed(error: &FixturesError) -> (String, u8) {
-    (format!("cargo xtask: {error}\n"), 1)
 }

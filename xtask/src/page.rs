@@ -8,6 +8,9 @@
 //! ## Samples             ### request, success, business-exception, system-error: a block of JSON each
 //! ```
 //!
+//! A table without rows says that there are none. A sample that the vendor's page lacks has its heading and, in place of
+//! the block, the words `Not documented.`
+//!
 //! A cell of Values lists the documented ones with commas between, each marked as code before its meaning. Nothing but
 //! prose is passed over: a heading, table, cell or sample that is not understood is an error with its line.
 
@@ -26,6 +29,8 @@ pub use problem::{PageError, PageProblem};
 pub struct Page {
     /// Wire name of the action.
     pub action: String,
+    /// What the action is, in the words under the heading.
+    pub summary: String,
     /// Method and address.
     pub address: String,
     /// Version of the platform.
@@ -52,8 +57,20 @@ pub struct Field {
     pub kind: String,
     /// Whether it is required; of a response, pages do not say.
     pub required: Option<bool>,
+    /// What it is, in words.
+    pub meaning: String,
     /// Documented values, if there are any.
-    pub values: Vec<String>,
+    pub values: Vec<DocumentedValue>,
+}
+
+/// One of the values that a member is documented to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DocumentedValue {
+    /// As the wire carries it.
+    pub code: String,
+    /// What it says, in words.
+    pub meaning: String,
 }
 
 /// A sample payload.
@@ -81,7 +98,8 @@ pub enum SampleKind {
 }
 
 impl SampleKind {
-    const ALL: [Self; 4] = [Self::Request, Self::Success, Self::BusinessException, Self::SystemError];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Request, Self::Success, Self::BusinessException, Self::SystemError];
 
     /// Its name in pages and files.
     #[must_use]
@@ -95,10 +113,16 @@ impl SampleKind {
     }
 }
 
-const PROPERTIES: &str = "Property | Value";
-const ENVELOPE: &str = "Name | Type | Required | Meaning";
-const PARAMETERS: &str = "Name | Type | Required | Meaning | Values";
-const RESPONSE: &str = "Name | Type | Meaning | Values";
+/// The types that a row may have.
+pub(crate) const KINDS: [&str; 6] = ["string", "int", "float", "bool", "array", "object"];
+
+/// What stands in place of a sample's block where the vendor's page has no such sample.
+pub(crate) const NO_SAMPLE: &str = "Not documented.";
+
+pub(crate) const PROPERTIES: &str = "Property | Value";
+pub(crate) const ENVELOPE: &str = "Name | Type | Required | Meaning";
+pub(crate) const PARAMETERS: &str = "Name | Type | Required | Meaning | Values";
+pub(crate) const RESPONSE: &str = "Name | Type | Meaning | Values";
 
 /// As [`Reader::once`] notes them.
 const EVERY_PAGE_HAS: [&str; 14] = [
@@ -178,7 +202,7 @@ impl Reader {
             Content::Heading { level, text } => self.enter(level, &text).map_err(|problem| (None, problem)),
             Content::Table { head, rows } => self.table(&head, &rows),
             Content::Code { language, text } => self.code(&language, text, block.line),
-            Content::Prose => Ok(()),
+            Content::Prose(text) => self.prose(text).map_err(|problem| (None, problem)),
             Content::BrokenTable => Err((None, PageProblem::NoTable)),
         }
     }
@@ -216,6 +240,15 @@ impl Reader {
             _ => return Err(PageProblem::Heading(text.to_owned())),
         };
         self.once(text)
+    }
+
+    fn prose(&mut self, text: String) -> Result<(), PageProblem> {
+        match self.section {
+            Section::Head if self.page.summary.is_empty() => self.page.summary = text,
+            Section::Sample(kind) if text == NO_SAMPLE => self.once(kind.name())?,
+            _ => {}
+        }
+        Ok(())
     }
 
     fn table(&mut self, head: &[Cell], rows: &[Row]) -> Result<(), Problem> {

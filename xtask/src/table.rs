@@ -25,7 +25,7 @@ pub(crate) enum Content {
         text: String,
     },
     /// Text between the others; it is for the reader.
-    Prose,
+    Prose(String),
     /// Text with lines of a table that Markdown does not take for one, and would pass over.
     BrokenTable,
 }
@@ -98,7 +98,7 @@ impl Reader {
                     CodeBlockKind::Indented => String::new(),
                 };
                 self.code = Some((language, String::new()));
-                self.push(line, Content::Prose);
+                self.push(line, Content::Code { language: String::new(), text: String::new() });
             }
             Event::End(TagEnd::CodeBlock) => {
                 if let (Some((language, text)), Some(block)) = (self.code.take(), self.blocks.last_mut()) {
@@ -107,6 +107,11 @@ impl Reader {
             }
             Event::Start(Tag::Paragraph) if source.lines().any(|line| line.trim_start().starts_with('|')) => {
                 self.push(line, Content::BrokenTable);
+            }
+            Event::Start(Tag::Paragraph) => self.cell = Cell::default(),
+            Event::End(TagEnd::Paragraph) => {
+                let text = std::mem::take(&mut self.cell.text);
+                self.push(line, Content::Prose(text));
             }
             Event::Text(text) => match &mut self.code {
                 Some((_, code)) => code.push_str(&text),

@@ -109,7 +109,7 @@ impl fmt::Display for PageProblem {
             }
             Self::Unnamed => f.write_str("the row needs a name marked as code, and a type"),
             Self::Twice(name) => write!(f, "`{name}` is there twice; keep one"),
-            Self::Kind(kind) => write!(f, "the type `{kind}` is none of string, int, bool, array"),
+            Self::Kind(kind) => write!(f, "the type `{kind}` is none of {}", super::KINDS.join(", ")),
             Self::Required(text) => write!(f, "`{text}` under Required is neither yes nor no"),
             Self::Values(text) => {
                 write!(f, "`{text}` is not a list of values; write each as `0` meaning, with a comma between")

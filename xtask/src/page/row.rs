@@ -1,6 +1,6 @@
 //! One row of a page's table.
 
-use super::{Field, PageProblem};
+use super::{DocumentedValue, Field, PageProblem};
 use crate::table::{Cell, Row};
 
 pub(super) fn field(row: &Row, columns: &[&str]) -> Result<Field, PageProblem> {
@@ -10,7 +10,7 @@ pub(super) fn field(row: &Row, columns: &[&str]) -> Result<Field, PageProblem> {
     if *code != name.text {
         return Err(PageProblem::Unnamed);
     }
-    if !matches!(kind.text.as_str(), "string" | "int" | "bool" | "array") {
+    if !super::KINDS.contains(&kind.text.as_str()) {
         return Err(PageProblem::Kind(kind.text.clone()));
     }
     let required = match cell("Required").map(|cell| cell.text.as_str()) {
@@ -20,11 +20,12 @@ pub(super) fn field(row: &Row, columns: &[&str]) -> Result<Field, PageProblem> {
         Some(other) => return Err(PageProblem::Required(other.to_owned())),
     };
     let values = cell("Values").map_or_else(|| Ok(Vec::new()), values)?;
-    Ok(Field { name: code.clone(), kind: kind.text.clone(), required, values })
+    let meaning = cell("Meaning").map(|cell| cell.text.clone()).unwrap_or_default();
+    Ok(Field { name: code.clone(), kind: kind.text.clone(), required, meaning, values })
 }
 
 /// The documented values. Every part between commas begins with one, so that none goes unmarked.
-fn values(cell: &Cell) -> Result<Vec<String>, PageProblem> {
+fn values(cell: &Cell) -> Result<Vec<DocumentedValue>, PageProblem> {
     if cell.text.is_empty() {
         return Ok(Vec::new());
     }
@@ -37,7 +38,12 @@ fn values(cell: &Cell) -> Result<Vec<String>, PageProblem> {
         cell.codes.iter().enumerate().find(|(at, code)| cell.codes.iter().take(*at).any(|c| c == *code));
     match twice {
         Some((_, code)) => Err(PageProblem::Twice(code.clone())),
-        None => Ok(cell.codes.clone()),
+        None => {
+            let meaning =
+                |part: &&str, code: &String| part.get(code.len()..).unwrap_or_default().trim().to_owned();
+            let of = |(part, code)| DocumentedValue { meaning: meaning(part, code), code: code.clone() };
+            Ok(parts.iter().zip(&cell.codes).map(of).collect())
+        }
     }
 }
 

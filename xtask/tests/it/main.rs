@@ -10,6 +10,7 @@
 
 mod fixtures;
 mod format;
+mod import;
 mod pages;
 mod strictness;
 mod workspace;

@@ -23,10 +23,11 @@ fn a_page_is_read_whole() {
     assert_eq!((page.parameters[0].required, page.response[0].required), (Some(false), None));
     assert_eq!((page.parameters[0].name.as_str(), page.parameters[0].kind.as_str()), ("cityId", "int"));
     let open = page.response.last().unwrap();
-    assert_eq!(
-        (open.name.as_str(), open.values.as_slice()),
-        ("data[].open", &["0".to_owned(), "1".to_owned()][..])
-    );
+    assert_eq!((open.name.as_str(), open.meaning.as_str()), ("data[].open", "Whether it is open"));
+    let values: Vec<(&str, &str)> =
+        open.values.iter().map(|value| (value.code.as_str(), value.meaning.as_str())).collect();
+    assert_eq!(values, [("0", "no"), ("1", "yes")]);
+    assert_eq!(page.summary, "Shops.");
     let kinds: Vec<SampleKind> = page.samples.iter().map(|sample| sample.kind).collect();
     assert_eq!(
         kinds,
@@ -63,7 +64,7 @@ fn headings_are_those_of_a_page() {
     );
     assert_eq!(
         error_of("# shop.list\n", "\n"),
-        "pages/shop.list.md:5: no such table or code block belongs here; a sample is one ```json block"
+        "pages/shop.list.md:3: begin the page with `# ` and the wire name of the action"
     );
     assert_eq!(
         parse("").unwrap_err(),
@@ -86,7 +87,7 @@ fn tables_are_those_of_their_section() {
     );
     assert_eq!(
         error_of("| `cityId` | int |", "| `cityId` | number |"),
-        "pages/shop.list.md:21: the type `number` is none of string, int, bool, array"
+        "pages/shop.list.md:21: the type `number` is none of string, int, float, bool, array, object"
     );
     let row = "| `cityId` | int | no | Where | |\n";
     assert_eq!(error_of(row, &row.repeat(2)), "pages/shop.list.md:22: `cityId` is there twice; keep one");
@@ -110,4 +111,23 @@ fn samples_are_json_and_complete() {
         error_of("```json", "```"),
         "pages/shop.list.md:35: no such table or code block belongs here; a sample is one ```json block"
     );
+}
+
+#[test]
+fn a_sample_that_is_not_documented_says_so() {
+    let page =
+        parse(&PAGE.replacen("```json\n{\"status\": false, \"code\": 2}\n```\n", "Not documented.\n", 1))
+            .unwrap();
+    assert!(page.samples.iter().all(|sample| sample.kind != SampleKind::SystemError));
+    assert_eq!(page.samples.len(), 3);
+    assert_eq!(
+        error_of("### system-error\n", "### system-error\n\nNot documented.\n"),
+        "pages/shop.list.md:55: `system-error` is there twice; keep one"
+    );
+}
+
+#[test]
+fn a_table_without_rows_says_that_there_are_none() {
+    let page = parse(&PAGE.replacen("| `cityId` | int | no | Where | |\n", "", 1)).unwrap();
+    assert_eq!(page.parameters, []);
 }

@@ -17,7 +17,7 @@ fn a_row_has_a_cell_for_each_column() {
     // With the backslash it is text, and what comes next is what is wrong.
     assert_eq!(
         error_of("| string | Whether it is open", "| text | Open \\| closed"),
-        "pages/shop.list.md:29: the type `text` is none of string, int, bool, array"
+        "pages/shop.list.md:29: the type `text` is none of string, int, float, bool, array, object"
     );
 }
 
