@@ -2,12 +2,11 @@
 
 mod codes;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde::{Serialize, Serializer};
+use serde::Deserializer;
 
 pub use codes::{Binding, CardStatus, Origin, Validity};
 
+use crate::document::object::object;
 use crate::document::scalar::{amount, code, text, time};
 use crate::{Amount, TimeText};
 
@@ -150,29 +149,4 @@ fn origin<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Origin, D::Error
     Ok(code(deserializer)?.unwrap_or_default())
 }
 
-impl Serialize for Card {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Card {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// Takes objects alone: the derived implementation would take an array for a card, field by field.
-        struct ObjectOnly;
-
-        impl<'de> Visitor<'de> for ObjectOnly {
-            type Value = Card;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a card, which is an object")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Card, M::Error> {
-                Card::deserialize(MapAccessDeserializer::new(map))
-            }
-        }
-
-        deserializer.deserialize_map(ObjectOnly)
-    }
-}
+object!(Card, "a card, which is an object");

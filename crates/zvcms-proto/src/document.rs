@@ -1,7 +1,9 @@
 //! A JSON document from outside: read as one object, or refused with what is wrong and where.
 
 mod failure;
+pub(crate) mod list;
 mod looks_like;
+pub(crate) mod object;
 mod place;
 pub(crate) mod scalar;
 

@@ -62,6 +62,7 @@ mod actions;
 mod amount;
 mod captured;
 mod card;
+mod codes;
 mod credentials;
 mod document;
 mod endpoint;

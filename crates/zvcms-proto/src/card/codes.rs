@@ -1,62 +1,6 @@
 //! The enumerations of a card. Each keeps what it does not know.
 
-use std::fmt;
-
-use serde::{Serialize, Serializer};
-
-use crate::document::scalar::FromCode;
-
-macro_rules! codes {
-    (
-        $(#[$meta:meta])*
-        $name:ident, flag: $flag:literal {
-            $( $(#[$variant_meta:meta])* $variant:ident = $code:literal, $text:literal; )+
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum $name {
-            $( $(#[$variant_meta])* $variant, )+
-            /// A value that the page does not document, as it came.
-            Other(Box<str>),
-        }
-
-        impl $name {
-            /// Our name of the value, as in JSON output; for an undocumented value the text that came.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $( Self::$variant => $text, )+
-                    Self::Other(raw) => raw,
-                }
-            }
-        }
-
-        impl FromCode for $name {
-            const IS_FLAG: bool = $flag;
-
-            fn from_code(code: &str) -> Self {
-                match code {
-                    $( $code => Self::$variant, )+
-                    other => Self::Other(other.into()),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-    };
-}
+use crate::codes::codes;
 
 codes! {
     /// Status of a card (礼品卡的状态), wire name `status`.

@@ -1,18 +1,16 @@
 //! `data` of a successful response.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
-use crate::Printable;
-use crate::document::{EXCERPT_LENGTH, Place, offset_in, reason_of};
+use crate::document::list::List;
+use crate::document::{Place, offset_in, reason_of};
 
 /// `data` of a successful response, as it came. An [`Action`](crate::Action) reads it into its response type.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +42,7 @@ impl<'a> Data<'a> {
     ///
     /// Another shape, or an element that is no `T`, with the JSON path of the place.
     pub fn list<T: Deserialize<'a>>(self) -> Result<Vec<T>, DataError> {
-        self.json::<List<T>>().map(|list| list.0)
+        self.json::<List<T>>().map(List::into_vec)
     }
 
     /// Reads a `T`; where the member is missing, from `null`.
@@ -134,66 +132,4 @@ fn path_text(steps: &[Step]) -> String {
         }
     }
     path
-}
-
-struct List<T>(Vec<T>);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListVisitor(PhantomData))
-    }
-}
-
-struct ListVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
-    type Value = List<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list: an array, or an object whose keys are indices")
-    }
-
-    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<List<T>, S::Error> {
-        let mut list = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            list.push(element);
-        }
-        Ok(List(list))
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<List<T>, M::Error> {
-        let mut list = Vec::new();
-        let mut seen = BTreeSet::new();
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            let Some(index) = canonical_index(&key) else {
-                let key = Printable::new(&key).limit(EXCERPT_LENGTH);
-                return Err(M::Error::custom(format_args!(
-                    "the key {key:?} is no index, so this is no list"
-                )));
-            };
-            if !seen.insert(index) {
-                return Err(M::Error::custom(format_args!("the index {index} is there twice")));
-            }
-            list.push(map.next_value()?);
-        }
-        Ok(List(list))
-    }
-
-    fn visit_unit<E>(self) -> Result<List<T>, E> {
-        Ok(List(Vec::new()))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<List<T>, E> {
-        if text.is_empty() {
-            return Ok(List(Vec::new()));
-        }
-        let text = Printable::new(text).limit(EXCERPT_LENGTH);
-        Err(E::custom(format_args!("the string {text:?} is no list")))
-    }
-}
-
-/// An array index as PHP prints one: decimal, without sign or leading zeros.
-fn canonical_index(key: &str) -> Option<u64> {
-    let index: u64 = key.parse().ok()?;
-    (index.to_string() == key).then_some(index)
 }
