@@ -11,7 +11,7 @@ use crate::identity::Identity;
 use crate::refusal::{Refusal, Rejection};
 use crate::replay::{ReplayFault, ReplayMemory};
 use crate::signature::{SignedNames, SignedValues, TokenCheck};
-use crate::{clock, envelope, my_cards};
+use crate::{clock, documented, envelope, my_cards};
 
 /// The path of the one address of V2.
 pub(crate) const PATH: &str = "/api/v2";
@@ -25,11 +25,11 @@ pub(crate) struct Gateway {
 
 impl Outcome {
     /// What the gateway itself has to say. Of a withheld request that is nothing: its fault has the word.
-    pub(crate) fn into_reply(self) -> Result<Vec<Value>, Rejection> {
+    pub(crate) fn into_reply(self) -> Result<Value, Rejection> {
         match self {
             Self::Executed(data) => Ok(data),
             Self::Refused(rejection) => Err(rejection),
-            Self::Withheld => Ok(Vec::new()),
+            Self::Withheld => Ok(Value::Array(Vec::new())),
         }
     }
 }
@@ -44,7 +44,7 @@ pub(crate) struct Judgement {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// With the `data` of the reply.
-    Executed(Vec<Value>),
+    Executed(Value),
     Refused(Rejection),
     /// It passed the checks, but was not to be executed.
     Withheld,
@@ -107,13 +107,10 @@ impl Gateway {
         self.enter_nonce(request.nonce.value, request.timestamp.value, clock)
     }
 
-    fn execute(&self, request: &Envelope) -> Result<Vec<Value>, Rejection> {
+    fn execute(&self, request: &Envelope) -> Result<Value, Rejection> {
         match request.action.as_str() {
-            my_cards::ACTION => my_cards::answer(&request.params, &self.cards),
-            _ => Err(Rejection::new(
-                Refusal::Action,
-                format!("接口不存在: this sandbox does not know the Action; it knows {}", my_cards::ACTION),
-            )),
+            my_cards::ACTION => my_cards::answer(&request.params, &self.cards).map(Value::Array),
+            action => documented::answer(action).ok_or_else(unknown_action),
         }
     }
 
@@ -130,6 +127,12 @@ impl Gateway {
             ),
         })
     }
+}
+
+fn unknown_action() -> Rejection {
+    let known: Vec<&str> = [my_cards::ACTION].into_iter().chain(documented::actions()).collect();
+    let message = format!("接口不存在: this sandbox does not know the Action; it knows {}", known.join(", "));
+    Rejection::new(Refusal::Action, message)
 }
 
 /// The refusal of a nonce that was used.
@@ -180,7 +183,7 @@ mod tests {
             body[member] = value.clone();
         }
         match gateway.judge(body.to_string().as_bytes(), Reading::new(now, 0), true).outcome {
-            Outcome::Executed(data) => Ok(data.len()),
+            Outcome::Executed(data) => Ok(data.as_array().map_or(0, Vec::len)),
             Outcome::Refused(rejection) => Err(rejection.kind),
             Outcome::Withheld => panic!("a request to be executed was withheld"),
         }

@@ -118,6 +118,7 @@
 
 mod cards;
 mod clock;
+mod documented;
 mod endpoint;
 mod envelope;
 mod fault;
