@@ -1,13 +1,16 @@
 //! What a documentation page demands of the type that carries its action. Called by the generated tests.
 
 use http::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use zvcms_proto::{Action, ResponseError, Token, read_response};
+use zvcms_proto::{
+    Action, Credentials, RawAction, RawValue, ResponseError, Signer, Stamp, Token, read_response,
+};
 
 use crate::samples::RequestSample;
 
 mod json_order;
+mod wire_names;
 
 /// The sample request comes out of typed values, leaf for leaf and in its order; of the token the form alone.
 pub(crate) fn request_is_made<A: Action>(sample: &str, typed: &RequestSample<A>) {
@@ -17,8 +20,31 @@ pub(crate) fn request_is_made<A: Action>(sample: &str, typed: &RequestSample<A>)
         let token = token.expect("a token");
         assert!(Token::parse(token.as_str().unwrap()).is_ok(), "{token} has not the form of a token");
     }
+    for scalar in ["Timestamp", "Nonce"] {
+        // Sent as text; a sample may have numbers.
+        let member = expected.get_mut(scalar).expect("the sample has a stamp");
+        *member = json!(text_of(member));
+    }
     assert_eq!(actual, expected);
     assert_eq!(json_order::paths(&made), json_order::paths(sample), "the order of the members");
+}
+
+/// The sample request comes out of the action's name and its parameters as they stand: no type is needed to call it.
+pub(crate) fn raw_request_is_made(sample: &str) {
+    #[derive(Deserialize)]
+    struct Body<'a> {
+        #[serde(rename = "Params", borrow)]
+        params: &'a RawValue,
+    }
+
+    let body: Body<'_> = serde_json::from_str(sample).unwrap();
+    let envelope = object(sample);
+    let text = |name: &str| text_of(&envelope[name]);
+    // The key behind the printed token is not printed.
+    let credentials = Credentials::new(text("OpenId"), text("GrantCode"), "any-key").unwrap();
+    let stamp = Stamp::new(text("Timestamp").parse().unwrap(), text("Nonce").parse().unwrap()).unwrap();
+    let action = RawAction::from_raw(text("Action"), body.params.to_owned());
+    request_is_made(sample, &RequestSample { signer: Signer::new(credentials), stamp, action });
 }
 
 /// A successful sample is read, and each of its leaves is carried. Returns the typed response, to be looked at.
@@ -26,10 +52,11 @@ pub(crate) fn success<A: Action<Response: Serialize>>(sample: &str) -> String {
     let typed = response::<A>(sample).unwrap();
     let as_read = serde_json::to_value(&typed).unwrap();
     let envelope: Value = serde_json::from_str(sample).unwrap();
-    for pointer in leaves(envelope.get("data").expect("the sample has data")) {
+    for pointer in envelope.get("data").map(leaves).unwrap_or_default() {
         let mut probed = envelope.clone();
         let leaf = probed.get_mut("data").unwrap().pointer_mut(&pointer).unwrap();
-        *leaf = if *leaf == "1" { json!("0") } else { json!("1") };
+        let is_one = [json!("1"), json!(1), json!(true), json!("true")].contains(leaf);
+        *leaf = if is_one { json!("0") } else { json!("1") };
         match response::<A>(&probed.to_string()) {
             Ok(read) => assert_ne!(
                 serde_json::to_value(read).unwrap(),
@@ -57,7 +84,7 @@ fn rejection<A: Action>(sample: &str, is_expected: impl Fn(&ResponseError) -> bo
     let Err(error) = response::<A>(sample) else { panic!("it is read as a success") };
     assert!(is_expected(&error), "it is read as another outcome: {error}");
     let rejection = error.rejection().unwrap();
-    assert_eq!(envelope["code"], rejection.code().as_str());
+    assert_eq!(text_of(&envelope["code"]), rejection.code().as_str());
     assert_eq!(envelope["message"], rejection.message());
     error.to_string()
 }
@@ -83,11 +110,14 @@ pub(crate) fn member_is_read<A: Action>(name: &str) {
 pub(crate) fn parameter_is_carried<A: Action>(typed: &RequestSample<A>, name: &str) {
     let params = serde_json::to_value(&typed.action).unwrap();
     let action = typed.action.name();
-    assert!(
-        params.get(name).is_some(),
-        "documented parameter `{name}` of {action} is not carried by {}",
-        type_name::<A>()
-    );
+    let is_carried = name
+        .split('.')
+        .try_fold(&params, |value, step| {
+            let member = value.get(step.trim_end_matches("[]"))?;
+            if step.ends_with("[]") { member.get(0) } else { Some(member) }
+        })
+        .is_some();
+    assert!(is_carried, "documented parameter `{name}` of {action} is not carried by {}", type_name::<A>());
 }
 
 /// A documented field of the response makes a difference to what is read.
@@ -120,6 +150,36 @@ pub(crate) fn values_are_named<A: Action<Response: Serialize>>(
     }
 }
 
+/// Every parameter that the type sends is documented.
+pub(crate) fn parameters_are_documented<A: Action>(typed: &RequestSample<A>, documented: &[&str]) {
+    let undocumented: Vec<&str> =
+        wire_names::sent_by(&typed.action).into_iter().filter(|name| !documented.contains(name)).collect();
+    assert!(
+        undocumented.is_empty(),
+        "parameters of {}, documented on no page of {}: {undocumented:?}",
+        type_name::<A>(),
+        typed.action.name()
+    );
+}
+
+/// Every field that the type reads is documented.
+pub(crate) fn fields_are_documented<A>(documented: &[&str])
+where
+    A: Action<Response: for<'de> Deserialize<'de>>,
+{
+    let is_documented = |path: &str| {
+        let is_below = |name: &str| name.strip_prefix(path).is_some_and(|rest| rest.starts_with(['.', '[']));
+        documented.iter().any(|name| *name == path || is_below(name))
+    };
+    let undocumented: Vec<String> =
+        wire_names::read_by::<A::Response>().into_iter().filter(|path| !is_documented(path)).collect();
+    assert!(
+        undocumented.is_empty(),
+        "fields that {} reads and its page does not document: {undocumented:?}",
+        type_name::<A>()
+    );
+}
+
 /// The typed response to data that has this one field, or not even that.
 fn with_field<A: Action<Response: Serialize>>(path: &str, value: Option<&str>) -> Value {
     let mut data = value.map(|value| json!(value));
@@ -142,6 +202,11 @@ fn with_field<A: Action<Response: Serialize>>(path: &str, value: Option<&str>) -
 
 fn response<A: Action>(body: &str) -> Result<A::Response, ResponseError> {
     read_response::<A>(&Response::new(body))
+}
+
+/// A scalar without its type.
+fn text_of(scalar: &Value) -> String {
+    scalar.as_str().map_or_else(|| scalar.to_string(), str::to_owned)
 }
 
 fn object(json: &str) -> Map<String, Value> {

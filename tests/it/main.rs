@@ -14,3 +14,4 @@ mod freshness;
 mod fuzz_seeds;
 mod generated;
 mod samples;
+mod sandboxed;

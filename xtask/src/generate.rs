@@ -5,8 +5,8 @@ use crate::page::{Field, Page, Sample, SampleKind};
 mod layout;
 mod names;
 
-pub(crate) use names::module_name;
-use names::{field_name, identifier};
+use names::field_name;
+pub(crate) use names::{identifier, module_name, unused};
 
 /// The type that stands in where a page names none.
 const UNTYPED: &str = "zvcms_proto::RawAction";
@@ -41,6 +41,7 @@ pub(crate) fn tests(page: &Page) -> String {
         for field in page.response.iter().filter(|field| !has_members(page, field)) {
             tests.of_response(field);
         }
+        tests.nothing_undocumented();
     }
     tests.text
 }
@@ -76,7 +77,7 @@ impl Tests<'_> {
         let file = format!("../../fixtures/{}/{}.json", self.page.action, sample.kind.name());
         let text = layout::constant("SAMPLE: &str", "include_str", &format!("{file:?}"));
         let (name, check) = match snapshot_name(sample.kind) {
-            None if self.page.rust_type.is_none() => return,
+            None if self.page.rust_type.is_none() => return self.request_by_name(&text),
             None => {
                 let arguments = ["SAMPLE".to_owned(), self.typed_sample()];
                 let check = layout::statement("conformance::request_is_made", &arguments, true);
@@ -90,6 +91,14 @@ impl Tests<'_> {
             }
         };
         self.test(name, &format!("{text}\n{check}"));
+        if sample.kind == SampleKind::Request {
+            self.request_by_name(&text);
+        }
+    }
+
+    fn request_by_name(&mut self, sample: &str) {
+        let check = layout::statement("conformance::raw_request_is_made", &["SAMPLE".to_owned()], true);
+        self.test("request_is_made_by_name".to_owned(), &format!("{sample}\n{check}"));
     }
 
     fn of_request(&mut self, what: &str, member: &Field, claim: &str, check: &str) {
@@ -119,8 +128,31 @@ impl Tests<'_> {
         self.test(format!("values_of_{identifier}_are_named"), &layout::statement(callee, &arguments, true));
     }
 
+    /// The other way round: what the type carries, the page documents.
+    fn nothing_undocumented(&mut self) {
+        let quoted = |field: &Field| format!("{:?}", field.name);
+        let parameters: Vec<String> = self
+            .page
+            .parameters
+            .iter()
+            .filter(|field| !field.name.contains(['.', '[']))
+            .map(quoted)
+            .collect();
+        let documented = layout::list_constant("DOCUMENTED", &parameters);
+        let arguments = [self.typed_sample(), "DOCUMENTED".to_owned()];
+        let check = layout::statement("conformance::parameters_are_documented", &arguments, true);
+        self.test("no_parameter_is_undocumented".to_owned(), &format!("{documented}\n{check}"));
+
+        let is_of_data = |field: &&Field| field_name(&field.name).is_some();
+        let fields: Vec<String> = self.page.response.iter().filter(is_of_data).map(quoted).collect();
+        let documented = layout::list_constant("DOCUMENTED", &fields);
+        let callee = format!("conformance::fields_are_documented::<{}>", self.type_name());
+        let check = layout::statement(&callee, &["DOCUMENTED".to_owned()], true);
+        self.test("no_field_is_undocumented".to_owned(), &format!("{documented}\n{check}"));
+    }
+
     fn test(&mut self, name: String, body: &str) {
-        let name = names::unused(name, &self.names);
+        let name = unused(name, &self.names);
         self.text.push_str(&format!("\n#[test]\nfn {name}() {{\n{body}\n}}\n"));
         self.names.push(name);
     }

@@ -26,6 +26,8 @@ mod payloads;
 mod source;
 mod values;
 
+pub(crate) use nesting::at;
+
 /// What the import has to say about lines of the vendor's page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]

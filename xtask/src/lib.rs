@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! vendor's page ──import──▶ xtask/pages/<action>.md
+//! xtask/pages/<action>.md ──page──▶ Page ──scaffold──▶ the typed action, the maintainer's to edit
 //! xtask/pages/<action>.md ──page──▶ Page ──generate──▶ fixtures and tests ──fixtures──▶ written, or compared
 //! ```
 
@@ -11,6 +12,7 @@ pub mod fixtures;
 mod generate;
 pub mod import;
 pub mod page;
+pub mod scaffold;
 mod table;
 
 /// Where the pages are, from the root of the workspace.

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::fixtures::{self, MENDING_COMMAND};
-use xtask::import;
+use xtask::{import, scaffold};
 
 /// What maintainers do to this workspace
 #[derive(Parser)]
@@ -27,6 +27,14 @@ enum Command {
         /// The vendor's page
         file: PathBuf,
         /// Print the page and write nothing
+        #[arg(long)]
+        print: bool,
+    },
+    /// Scaffold the typed action of a page: its file, its lines in the lists, the sandbox's reply and the tests
+    NewAction {
+        /// Wire name of the action, such as user.my-cards
+        action: String,
+        /// Print the file of the action and write nothing
         #[arg(long)]
         print: bool,
     },
@@ -64,6 +72,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let outcome = match Args::parse().command {
         Command::Import { file, print } => imported(root, &file, print),
+        Command::NewAction { action, print } => scaffolded(root, &action, print),
         Command::Fixtures { check: true } => checked(root),
         Command::Fixtures { check: false } => written(root),
     };
@@ -92,6 +101,25 @@ fn imported(root: &Path, file: &Path, print: bool) -> Outcome {
     report.push_str(&imported.report());
     let failed = !imported.is_whole();
     Outcome { result: if print { imported.markdown } else { String::new() }, report, failed }
+}
+
+fn scaffolded(root: &Path, action: &str, print: bool) -> Outcome {
+    if print {
+        return match scaffold::print(root, action) {
+            Ok(result) => Outcome { result, ..Outcome::default() },
+            Err(error) => Outcome::error(&error),
+        };
+    }
+    match scaffold::write(root, action) {
+        Ok(scaffold) => {
+            let files = scaffold.files.keys().map(|path| format!("written: {}\n", path.display()));
+            let decisions =
+                scaffold.decisions.iter().map(|decision| format!("decided, look at it: {decision}\n"));
+            let next = ["next: cargo xtask fixtures\n".to_owned()];
+            Outcome::reported(files.chain(decisions).chain(next).collect::<String>())
+        }
+        Err(error) => Outcome::error(&error),
+    }
 }
 
 fn checked(root: &Path) -> Outcome {

@@ -11,6 +11,12 @@ fn request_is_made_from_typed_values() {
 }
 
 #[test]
+fn request_is_made_by_name() {
+    const SAMPLE: &str = include_str!("../../fixtures/user.my-cards/request.json");
+    conformance::raw_request_is_made(SAMPLE);
+}
+
+#[test]
 fn success() {
     const SAMPLE: &str = include_str!("../../fixtures/user.my-cards/success.json");
     insta::assert_snapshot!("success", conformance::success::<MyCards>(SAMPLE));
@@ -185,4 +191,33 @@ fn field_is_erp_is_carried() {
 #[test]
 fn values_of_is_erp_are_named() {
     conformance::values_are_named(&samples::user_my_cards(), "data[].isErp", &["0", "1"]);
+}
+
+#[test]
+fn no_parameter_is_undocumented() {
+    const DOCUMENTED: &[&str] = &["user_id", "needCycleCard"];
+    conformance::parameters_are_documented(&samples::user_my_cards(), DOCUMENTED);
+}
+
+#[test]
+fn no_field_is_undocumented() {
+    const DOCUMENTED: &[&str] = &[
+        "data[]",
+        "data[].id",
+        "data[].gift_card_id",
+        "data[].gift_title",
+        "data[].par_value",
+        "data[].cover",
+        "data[].expired_desc",
+        "data[].deduct_amount",
+        "data[].bind_status",
+        "data[].beginAt",
+        "data[].endAt",
+        "data[].createdAt",
+        "data[].status_desc",
+        "data[].status",
+        "data[].validType",
+        "data[].isErp",
+    ];
+    conformance::fields_are_documented::<MyCards>(DOCUMENTED);
 }

@@ -35,6 +35,22 @@ pub(super) fn list(before: &str, elements: &[String]) -> String {
         return line;
     }
     let indent = "            ";
+    format!("&[\n{indent}{}\n        ]", broken(indent, elements).join(&format!("\n{indent}")))
+}
+
+/// A constant that is a list of texts, four spaces deep: on one line, or broken.
+pub(super) fn list_constant(name: &str, elements: &[String]) -> String {
+    let line = format!("    const {name}: &[&str] = &[{}];", elements.join(", "));
+    if fits(&line) {
+        return line;
+    }
+    let indent = "        ";
+    let lines = broken(indent, elements).join(&format!("\n{indent}"));
+    format!("    const {name}: &[&str] = &[\n{indent}{lines}\n    ];")
+}
+
+/// The lines of a list: short elements packed, others on a line each.
+fn broken(indent: &str, elements: &[String]) -> Vec<String> {
     let mut lines = vec![String::new()];
     for element in elements {
         let packs = elements.iter().all(|element| width(element) <= PACKED_WIDTH);
@@ -47,7 +63,7 @@ pub(super) fn list(before: &str, elements: &[String]) -> String {
             _ => lines.push(format!("{element},")),
         }
     }
-    format!("&[\n{indent}{}\n        ]", lines.join(&format!("\n{indent}")))
+    lines
 }
 
 fn fits(line: &str) -> bool {

@@ -14,7 +14,7 @@ pub(super) fn field_name(path: &str) -> Option<String> {
 }
 
 /// Lower-case words with an underscore between: `beginAt` is `begin_at`.
-pub(super) fn identifier(wire_name: &str) -> String {
+pub(crate) fn identifier(wire_name: &str) -> String {
     let mut identifier = String::new();
     let mut words_apart = false;
     for character in wire_name.chars() {
@@ -32,7 +32,7 @@ pub(super) fn identifier(wire_name: &str) -> String {
 }
 
 /// The name itself, or with the first number after it that makes it new.
-pub(super) fn unused(name: String, used: &[String]) -> String {
+pub(crate) fn unused(name: String, used: &[String]) -> String {
     if !used.contains(&name) {
         return name;
     }

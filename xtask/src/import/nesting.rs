@@ -106,7 +106,7 @@ pub(super) fn is_index(name: &str) -> bool {
 }
 
 /// What stands at a path of a sample; of a list, in its first element.
-pub(super) fn at<'a>(sample: &'a Value, path: &str) -> Option<&'a Value> {
+pub(crate) fn at<'a>(sample: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(sample, |value, step| {
         let name = step.trim_end_matches("[]");
         let elements = (step.len() - name.len()) / 2;

@@ -146,7 +146,15 @@ fn a_page_without_a_rust_type_has_its_responses_read_as_they_come() {
     root.change_page("| Rust type | `shops::ShopList` |\n", "");
     let tests = &plan(&root).unwrap().files[Path::new("tests/it/generated/shop_list.rs")];
     let named: Vec<&str> = tests.lines().filter(|line| line.starts_with("fn ")).collect();
-    assert_eq!(named, ["fn success() {", "fn business_exception() {", "fn system_error() {"]);
+    assert_eq!(
+        named,
+        [
+            "fn request_is_made_by_name() {",
+            "fn success() {",
+            "fn business_exception() {",
+            "fn system_error() {"
+        ]
+    );
     assert!(tests.contains("\nuse zvcms_proto::RawAction;\n\nuse crate::conformance;\n"), "{tests}");
 }
 
