@@ -1,5 +1,6 @@
 //! Generated code is as rustfmt leaves it.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -9,16 +10,28 @@ use xtask::fixtures::write_files;
 use crate::PAGE;
 use crate::workspace::Workspace;
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
 fn assert_formatted(workspace: &Workspace) {
     write_files(workspace).unwrap();
-    let output = Command::new(std::env::var_os("RUSTFMT").unwrap_or_else(|| "rustfmt".into()))
+    assert_rustfmt_passes(Command::new(rustfmt()).arg(workspace.join("tests/it/generated/mod.rs")));
+}
+
+/// This file alone, whatever modules it declares.
+pub(crate) fn assert_formatted_file(workspace: &Workspace, path: &Path) {
+    assert_rustfmt_passes(Command::new(rustfmt()).stdin(fs::File::open(workspace.join(path)).unwrap()));
+}
+
+fn rustfmt() -> OsString {
+    std::env::var_os("RUSTFMT").unwrap_or_else(|| "rustfmt".into())
+}
+
+fn assert_rustfmt_passes(rustfmt: &mut Command) {
+    let output = rustfmt
         .args(["--check", "--color", "never", "--edition", "2024", "--config-path"])
         .arg(root().join(".rustfmt.toml"))
-        .arg(workspace.join("tests/it/generated/mod.rs"))
         .output()
         .expect("rustfmt runs: `rustup component add rustfmt` installs it");
     let shown = [output.stdout, output.stderr].concat();

@@ -12,6 +12,7 @@ mod fixtures;
 mod format;
 mod import;
 mod pages;
+mod scaffold;
 mod strictness;
 mod workspace;
 
