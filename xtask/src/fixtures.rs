@@ -135,7 +135,7 @@ pub fn plan(root: &Path) -> Result<Plan, FixturesError> {
     Ok(plan)
 }
 
-fn pages(root: &Path) -> Result<Vec<Page>, FixturesError> {
+pub(crate) fn pages(root: &Path) -> Result<Vec<Page>, FixturesError> {
     let mut pages: Vec<Page> = Vec::new();
     for file in files_below(&root.join(PAGES))? {
         let text =
@@ -283,7 +283,7 @@ fn orphans(root: &Path, plan: &Plan) -> Result<Vec<PathBuf>, FixturesError> {
 }
 
 /// All files below a folder, in order; none where there is no such folder.
-fn files_below(folder: &Path) -> Result<Vec<PathBuf>, FixturesError> {
+pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>, FixturesError> {
     let fail = |error| FixturesError::File { path: folder.to_owned(), error };
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,

@@ -8,12 +8,15 @@
 
 #![forbid(unsafe_code)]
 
+pub mod ci;
 pub mod fixtures;
 mod generate;
 pub mod import;
 pub mod page;
 pub mod scaffold;
+pub mod status;
 mod table;
+pub mod tidy;
 
 /// Where the pages are, from the root of the workspace.
 const PAGES: &str = "xtask/pages";

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::fixtures::{self, MENDING_COMMAND};
-use xtask::{import, scaffold};
+use xtask::{ci, import, scaffold, status, tidy};
 
 /// What maintainers do to this workspace
 #[derive(Parser)]
@@ -44,6 +44,15 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// List the pages, their types, their samples, and which documented leaves no sample has
+    Status,
+    /// Check all that must hold before a change lands, or the parts that are named
+    Ci {
+        /// Some of: fmt, lint, test, doc, deny, fixtures, tidy, features, package, msrv, walk
+        words: Vec<String>,
+    },
+    /// Check the house rules
+    Tidy,
 }
 
 /// What a command leaves: the result for stdout, the rest for stderr, and whether all is well.
@@ -75,6 +84,9 @@ fn main() -> ExitCode {
         Command::NewAction { action, print } => scaffolded(root, &action, print),
         Command::Fixtures { check: true } => checked(root),
         Command::Fixtures { check: false } => written(root),
+        Command::Status => listed(root),
+        Command::Ci { words } => checked_for_landing(root, &words),
+        Command::Tidy => tidied(root),
     };
     // An output that cannot be written to leaves the exit code to speak.
     let _: io::Result<()> = io::stdout().write_all(outcome.result.as_bytes());
@@ -118,6 +130,33 @@ fn scaffolded(root: &Path, action: &str, print: bool) -> Outcome {
             let next = ["next: cargo xtask fixtures\n".to_owned()];
             Outcome::reported(files.chain(decisions).chain(next).collect::<String>())
         }
+        Err(error) => Outcome::error(&error),
+    }
+}
+
+fn listed(root: &Path) -> Outcome {
+    match status::status(root) {
+        Ok(statuses) => Outcome { result: status::table(&statuses), ..Outcome::default() },
+        Err(error) => Outcome::error(&error),
+    }
+}
+
+fn checked_for_landing(root: &Path, names: &[String]) -> Outcome {
+    let words = match ci::words(names) {
+        Ok(words) => words,
+        Err(error) => return Outcome::error(&error),
+    };
+    let failed: String = words
+        .into_iter()
+        .filter_map(|word| ci::run(root, word).err().map(|error| format!("{}: {error}\n", word.name)))
+        .collect();
+    if failed.is_empty() { Outcome::default() } else { Outcome::failed(format!("\n{failed}")) }
+}
+
+fn tidied(root: &Path) -> Outcome {
+    match tidy::check(root) {
+        Ok(broken) if broken.is_empty() => Outcome::reported("the house rules are kept\n"),
+        Ok(broken) => Outcome::failed(broken.iter().map(|line| format!("{line}\n")).collect::<String>()),
         Err(error) => Outcome::error(&error),
     }
 }

@@ -13,7 +13,9 @@ mod format;
 mod import;
 mod pages;
 mod scaffold;
+mod status;
 mod strictness;
+mod tidy;
 mod workspace;
 
 /// A page of an action of our own invention.
