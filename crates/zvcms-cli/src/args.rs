@@ -32,10 +32,11 @@ Examples:
   zvcms my-cards 10001 --format json              as JSON
   zvcms call user.my-cards --params '{\"user_id\":\"10001\"}' --read-only
   zvcms sign user.my-cards --explain              the signature, step by step
+  zvcms verify request.json                       why a gateway says 签名错误 (signature error)
 
 The open key is read from ZVCMS_OPEN_KEY or --open-key-file, never from a flag's value.
 
-Exit codes: 0 done, 2 usage, 3 business exception, 4 system error, 5 transport, 6 unreadable response";
+Exit codes: 0 done, 1 a check failed, 2 usage, 3 business exception, 4 system error, 5 transport, 6 unreadable response";
 
 /// What every subcommand takes, before or after its name.
 #[derive(clap::Args)]
@@ -93,6 +94,8 @@ pub(crate) enum Command {
     Call(Call),
     /// Print a signed request body, and send nothing
     Sign(Sign),
+    /// Say whether the token of a captured request is right, and if not, which mistake was made
+    Verify(Verify),
 }
 
 #[derive(clap::Args)]
@@ -144,6 +147,34 @@ pub(crate) struct Sign {
     #[arg(long)]
     pub(crate) explain: bool,
 }
+
+#[derive(clap::Args)]
+#[command(after_help = VERIFY_EXAMPLES)]
+pub(crate) struct Verify {
+    /// File with the body of the request, as it was sent; - is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: PathBuf,
+
+    /// Timestamp that your program says it signed, to find out whether the body has another
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) signed_timestamp: Option<String>,
+
+    /// Nonce that your program says it signed, to find out whether the body has another
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) signed_nonce: Option<String>,
+}
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  zvcms verify request.json --open-key-file key.txt
+  zvcms sign user.my-cards --sandbox | zvcms verify --sandbox
+  zvcms verify request.json --format json         for programs
+
+It needs the open key, and tries the mistakes that people make until one explains the token. With --open-id and
+--grant-code it also finds that other credentials were signed than were sent. A nonce that was drawn anew after signing
+is found where --signed-nonce says which was signed; otherwise it looks like another key.
+
+Exit codes: 0 the token is right, 1 it is wrong, 2 usage (no such file, not a request body)";
 
 /// The spelling of the names that are signed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

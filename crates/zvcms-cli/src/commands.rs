@@ -3,12 +3,14 @@
 mod call;
 mod my_cards;
 mod sign;
+mod verify;
 
 use std::future::Future;
 
 pub(crate) use call::call;
 pub(crate) use my_cards::my_cards;
 pub(crate) use sign::sign;
+pub(crate) use verify::verify;
 use zvcms_proto::RawValue;
 
 use crate::failure::Failure;

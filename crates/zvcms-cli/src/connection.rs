@@ -61,9 +61,17 @@ pub(crate) fn credentials(common: &Common) -> Result<Credentials, Failure> {
             .grant_code
             .as_deref()
             .ok_or_else(|| missing("GrantCode", "--grant-code or ZVCMS_GRANT_CODE"))?;
-        Credentials::new(open_id, grant_code, open_key(common.open_key_file.as_deref())?.as_str())
+        Credentials::new(open_id, grant_code, given_key(common.open_key_file.as_deref())?.as_str())
     };
     given.map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The open key that the user gave, as it is, or with `--sandbox` that of the demo.
+pub(crate) fn open_key(common: &Common) -> Result<Zeroizing<String>, Failure> {
+    if common.sandbox {
+        return Ok(Zeroizing::new(Identity::demo().open_key().to_owned()));
+    }
+    given_key(common.open_key_file.as_deref())
 }
 
 pub(crate) fn signed_names(common: &Common) -> SignedNames {
@@ -85,7 +93,7 @@ fn parse_endpoint(text: &str) -> Result<Endpoint, Failure> {
     text.parse().map_err(|error: zvcms_proto::EndpointError| Failure::usage(error.to_string()))
 }
 
-fn open_key(file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
+fn given_key(file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
     if let Some(path) = file {
         return read_key(path).map_err(|error| {
             Failure::usage(format!("cannot read the open key from {}: {error}", path.display()))

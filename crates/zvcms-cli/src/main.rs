@@ -25,15 +25,21 @@ fn main() -> ExitCode {
         }
         Err(help_or_version) => return output::print_help(&help_or_version),
     };
-    let format = Format::or_by_terminal(args.common.format);
-    trace::start(args.common.verbose, format);
-    let done = match &args.command {
-        Command::MyCards(my_cards) => commands::my_cards(&args.common, my_cards, format),
-        Command::Call(call) => commands::call(&args.common, call),
-        Command::Sign(sign) => commands::sign(&args.common, sign),
+    let format = match args.command {
+        // For whoever looks for a mistake, also in the log of a build.
+        Command::Verify(_) => args.common.format.unwrap_or(Format::Table),
+        _ => Format::or_by_terminal(args.common.format),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(format),
+    trace::start(args.common.verbose, format);
+    run(&args, format).unwrap_or_else(|failure| failure.report(format))
+}
+
+fn run(args: &Args, format: Format) -> Result<ExitCode, Failure> {
+    match &args.command {
+        Command::MyCards(my_cards) => commands::my_cards(&args.common, my_cards, format)?,
+        Command::Call(call) => commands::call(&args.common, call)?,
+        Command::Sign(sign) => commands::sign(&args.common, sign)?,
+        Command::Verify(verify) => return commands::verify(&args.common, verify, format),
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -80,6 +80,11 @@ pub(crate) fn print_json(json: &[u8]) -> Result<(), Failure> {
     print(&format!("{}\n", String::from_utf8_lossy(json)), terminal_json)
 }
 
+/// Prints lines of ours, whose foreign text is printable already.
+pub(crate) fn print_lines(lines: &str) -> Result<(), Failure> {
+    print(lines, terminal_text)
+}
+
 /// Prints what clap has to say when asked for help or version.
 pub(crate) fn print_help(text: &clap::Error) -> ExitCode {
     match text.print() {

@@ -131,6 +131,12 @@ impl CapturedRequest {
         &self.nonce
     }
 
+    /// `Token`, as it came: a live credential.
+    #[cfg(feature = "diagnosis")]
+    pub(crate) fn token_text(&self) -> &str {
+        &self.token
+    }
+
     /// `Action`, the wire name. It is not signed.
     #[must_use]
     pub fn action(&self) -> &str {

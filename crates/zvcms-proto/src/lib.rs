@@ -5,7 +5,8 @@
 //! * Building the request body (the envelope) from typed values, and signing it (数字签名sign)
 //! * Reading a response: three documented outcomes, typed data, errors that say what and where and keep the body
 //! * The action `user.my-cards`, a user's gift cards (礼品卡), as [`MyCards`]; any other as [`RawAction`]
-//! * Checking a signature, for gateways and for diagnosis
+//! * Checking a signature, for gateways and for diagnosis; with the feature `diagnosis`, naming the mistake that was
+//!   made ([`Diagnoser`])
 //!
 //! # Out of scope
 //!
@@ -64,6 +65,8 @@ mod captured;
 mod card;
 mod codes;
 mod credentials;
+#[cfg(feature = "diagnosis")]
+mod diagnosis;
 mod document;
 mod endpoint;
 mod printable;
@@ -82,6 +85,8 @@ pub use amount::{Amount, AmountError};
 pub use captured::{CapturedRequest, CapturedRequestError, TokenRefused};
 pub use card::{Binding, Card, CardStatus, Origin, Validity};
 pub use credentials::{Credential, CredentialProblem, Credentials, CredentialsError};
+#[cfg(feature = "diagnosis")]
+pub use diagnosis::{Diagnoser, Diagnosis, Finding, Mistake, MistakeStep, mistakes};
 pub use document::{JsonKind, LooksLike, MalformedKind};
 pub use endpoint::{DOCUMENTED_ENDPOINT, Endpoint, EndpointError};
 pub use printable::Printable;

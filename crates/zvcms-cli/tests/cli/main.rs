@@ -12,6 +12,7 @@ mod sandboxed;
 mod secrets;
 mod signing;
 mod usage;
+mod verifying;
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -11,6 +11,8 @@ mod bodies;
 mod captured;
 mod card_fields;
 mod data_shapes;
+#[cfg(feature = "diagnosis")]
+mod diagnosis;
 mod envelope;
 mod http_status;
 mod oracle;

@@ -1,7 +1,7 @@
 //! The signature once more, plainly and slowly from the definitions, sharing no code with the core.
 
 /// FIPS 180-4, section 6.1.
-fn sha1(message: &[u8]) -> [u8; 20] {
+pub(crate) fn sha1(message: &[u8]) -> [u8; 20] {
     let mut padded = message.to_vec();
     padded.push(0x80);
     while padded.len() % 64 != 56 {
@@ -36,7 +36,7 @@ fn sha1(message: &[u8]) -> [u8; 20] {
 }
 
 /// RFC 2104, section 2.
-fn hmac_sha1(key: &[u8], text: &[u8]) -> [u8; 20] {
+pub(crate) fn hmac_sha1(key: &[u8], text: &[u8]) -> [u8; 20] {
     let mut block = if key.len() > 64 { sha1(key).to_vec() } else { key.to_vec() };
     block.resize(64, 0);
     let padded = |pad: u8| -> Vec<u8> { block.iter().map(|byte| byte ^ pad).collect() };
@@ -45,7 +45,7 @@ fn hmac_sha1(key: &[u8], text: &[u8]) -> [u8; 20] {
 }
 
 /// RFC 4648, section 4.
-fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {
