@@ -1,7 +1,8 @@
 use std::io::{self, Write};
 
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use zvcms_hyper::{RawAction, fresh_stamp};
-use zvcms_proto::{Signer, Stamp};
+use zvcms_proto::{Signature, Signer, Stamp};
 
 use super::parse_params;
 use crate::args::{self, Common};
@@ -27,13 +28,25 @@ fn stamp(args: &args::Sign) -> Result<Stamp, Failure> {
         .map_err(|error| Failure::usage(error.to_string()))
 }
 
-/// The steps, to be held beside one's own.
+/// The steps as a table, to be held beside one's own. Nothing is cut: each character counts.
 fn explain(signer: &Signer, stamp: Stamp) -> io::Result<()> {
     let signature = signer.sign(stamp);
     let digest: String = signature.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut stderr = io::stderr();
-    writeln!(stderr, "1 string to sign  {}", signer.string_to_sign(stamp))?;
-    writeln!(stderr, "2 HMAC-SHA1, hex  {digest}")?;
-    writeln!(stderr, "3 base64          {}", signature.to_base64())?;
-    writeln!(stderr, "4 token           {}", signature.token().expose())
+    let string_to_sign = signer.string_to_sign(stamp).to_string();
+    let (base64, token) = (signature.to_base64(), signature.token().expose());
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(["STEP", "WHAT", "BYTES", "RESULT"]);
+    for (step, what, bytes, result) in [
+        ("1", "string to sign: names sorted", string_to_sign.len(), &string_to_sign),
+        ("2", "HMAC-SHA1 under the key, shown in hex", Signature::LENGTH, &digest),
+        ("3", "base64 of those bytes, not of the hex", base64.len(), &base64),
+        ("4", "percent-encoded: the token", token.len(), &token),
+    ] {
+        table.add_row([step, what, &bytes.to_string(), result]);
+    }
+    if let Some(bytes) = table.column_mut(2) {
+        bytes.set_cell_alignment(CellAlignment::Right);
+    }
+    writeln!(io::stderr(), "{}", table.trim_fmt())
 }

@@ -57,10 +57,16 @@ fn the_steps_are_explained_on_stderr() {
     for vector in &VECTORS {
         let [_, open_id, grant_code, timestamp, nonce, base64, token] = *vector;
         let ran = sign(vector, &["--explain"]);
-        let steps: Vec<&str> = ran.stderr.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
+        let columns = |line: &str| -> Vec<String> {
+            line.split("  ").map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).collect()
+        };
+        let rows: Vec<Vec<String>> = ran.stderr.lines().map(columns).collect();
+        assert_eq!(rows[0], ["STEP", "WHAT", "BYTES", "RESULT"]);
+        let steps: Vec<&str> = rows[1..].iter().map(|row| row[3].as_str()).collect();
+        let bytes: Vec<usize> = rows[1..].iter().map(|row| row[2].parse().unwrap()).collect();
         let text = format!("grantCode={grant_code}&nonce={nonce}&openId={open_id}&timestamp={timestamp}");
         assert_eq!([steps[0], steps[2], steps[3]], [text.as_str(), base64, token]);
-        assert_eq!(steps.len(), 4);
+        assert_eq!(bytes, [text.len(), 20, 28, 30]);
     }
 }
 
