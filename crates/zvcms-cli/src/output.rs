@@ -1,24 +1,28 @@
 //! Results, on stdout.
 
+mod screen;
+mod table;
+mod totals;
+
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use comfy_table::{CellAlignment, Table, presets};
 use zvcms_proto::{Card, Printable, RawValue};
 
 use crate::failure::Failure;
+pub(crate) use screen::{Screen, colours_wanted};
 
 /// The form of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Columns for the eye
+    /// Columns for the eye, cut to the terminal, with totals underneath
     Table,
     /// One JSON document
     Json,
-    /// Comma-separated values with a header
+    /// Comma-separated values with a header, exactly as they came: a spreadsheet should import them as text
     Csv,
     /// One JSON document a line
     Ndjson,
@@ -57,7 +61,8 @@ pub(crate) fn print_cards(cards: &[Card], format: Format) -> Result<(), Failure>
         Format::Table if cards.is_empty() => {
             writeln!(io::stderr(), "the user has no cards").map_err(|error| Failure::transport(&error))
         }
-        Format::Table => print(&format!("{}\n", table_of(cards).trim_fmt()), terminal_text),
+        // Safe to show already: it may have colours in it.
+        Format::Table => print(&table::cards_table(cards, Screen::of_stdout()), str::to_owned),
         Format::Csv => print(&csv_of(cards).map_err(|error| Failure::transport(&*error))?, terminal_text),
         Format::Json => {
             print(&format!("{}\n", json(cards).map_err(|error| Failure::transport(&error))?), terminal_json)
@@ -107,34 +112,8 @@ fn print(text: &str, for_terminal: impl Fn(&str) -> String) -> Result<(), Failur
     }
 }
 
-fn table_of(cards: &[Card]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(["CARD", "TITLE", "BALANCE", "FACE VALUE", "STATUS", "VALIDITY", "ENDS", "ORIGIN"]);
-    for card in cards {
-        let amount =
-            |amount: Option<&zvcms_proto::Amount>| amount.map(ToString::to_string).unwrap_or_default();
-        let cells = [
-            card.id().to_owned(),
-            card.title().to_owned(),
-            amount(card.balance()),
-            amount(card.face_value()),
-            card.status().map(ToString::to_string).unwrap_or_default(),
-            card.validity().map(ToString::to_string).unwrap_or_default(),
-            card.ends_at().to_string(),
-            card.origin().to_string(),
-        ];
-        table.add_row(cells.map(|cell| Printable::new(&cell).to_string()));
-    }
-    for column in [2, 3] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
-}
-
-/// One line a card, under a line of names. An unset value is an empty field.
+/// One line a card, under a line of names. An unset value is an empty field. Values are not changed, also where a
+/// spreadsheet would take one for a formula: programs read them, and a text that begins with `=` or `-` is a text.
 fn csv_of(cards: &[Card]) -> Result<String, Box<dyn Error>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for card in cards {

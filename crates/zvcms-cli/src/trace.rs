@@ -1,13 +1,12 @@
 //! What the client is doing, on stderr.
 
-use std::env;
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::output::Format;
+use crate::output::{Format, colours_wanted};
 
 /// Shows events of our own crates alone. Where stderr is for machines, nothing but the error goes there unasked.
 pub(crate) fn start(verbose: u8, format: Format) {
@@ -17,7 +16,7 @@ pub(crate) fn start(verbose: u8, format: Format) {
         1 => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
     };
-    let colours = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let colours = io::stderr().is_terminal() && colours_wanted();
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(colours).without_time();
     tracing_subscriber::registry().with(lines).with(Targets::new().with_target("zvcms", level)).init();
 }

@@ -11,6 +11,7 @@ mod readme;
 mod sandboxed;
 mod secrets;
 mod signing;
+mod terminal;
 mod usage;
 mod verifying;
 
