@@ -7,6 +7,7 @@
 )]
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -99,14 +100,47 @@ pub(crate) enum Command {
 }
 
 #[derive(clap::Args)]
+#[command(after_help = MY_CARDS_EXAMPLES)]
 pub(crate) struct MyCards {
     /// The user's id (用户id)
-    pub(crate) user_id: String,
+    #[arg(required_unless_present = "users", conflicts_with = "users")]
+    pub(crate) user_id: Option<String>,
 
     /// Return recycled (已回收) cards too
     #[arg(long)]
     pub(crate) include_recycled: bool,
+
+    /// Ask for many users: file with an id a line; - is standard input. One line of JSON a user
+    #[arg(long, value_name = "FILE", help_heading = "In bulk")]
+    pub(crate) users: Option<PathBuf>,
+
+    /// How many calls are on their way at a time, at most
+    #[arg(long, value_name = "N", default_value = "8", requires = "users", help_heading = "In bulk")]
+    pub(crate) concurrency: NonZeroUsize,
+
+    /// How many calls begin a second, at most, such as 20 or 20/s [default: no limit]
+    #[arg(long, value_name = "N/s", value_parser = rate, requires = "users", help_heading = "In bulk")]
+    pub(crate) rate: Option<f64>,
+
+    /// File to write to, in place of standard output
+    #[arg(long, value_name = "FILE", requires = "users", help_heading = "In bulk")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Go on with an --output that was begun: its users are not asked for again
+    #[arg(long, requires = "output", help_heading = "In bulk")]
+    pub(crate) resume: bool,
 }
+
+const MY_CARDS_EXAMPLES: &str = "\
+Examples:
+  zvcms my-cards 10001 --sandbox
+  zvcms my-cards --users users.txt --output cards.ndjson --concurrency 16 --rate 50/s
+  zvcms my-cards --users users.txt --output cards.ndjson --resume
+
+In bulk, each line is {\"user_id\":…,\"cards\":[…]} or {\"user_id\":…,\"error\":{…}}, in the order in which the
+answers come. Ctrl-C begins no call more and waits for those on their way; pressed again, it drops them. A user with a
+line is done, also where the line is an error: to ask again, remove the line before --resume. A user that is listed
+twice is asked for once. The exit code is that of the gravest error, or 130 after Ctrl-C.";
 
 #[derive(clap::Args)]
 pub(crate) struct Call {
@@ -210,6 +244,15 @@ fn refuse_settings_of_the_sandbox(matches: &ArgMatches) -> Result<(), clap::Erro
     Ok(())
 }
 
+/// Calls a second, `/s` being optional.
+fn rate(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix("/s").unwrap_or(text);
+    match number.parse::<f64>() {
+        Ok(rate) if (0.001..=1_000_000.0).contains(&rate) => Ok(rate),
+        _ => Err("not a number of calls a second, from 0.001 to 1000000, such as 20/s".to_owned()),
+    }
+}
+
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {
@@ -225,6 +268,14 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_rate_is_a_number_of_calls_a_second() {
+        assert_eq!((rate("20"), rate("20/s"), rate("0.5/s")), (Ok(20.0), Ok(20.0), Ok(0.5)));
+        for wrong in ["0", "-1", "inf", "NaN", "1e9", "20/m", ""] {
+            assert!(rate(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The subcommands.
 
+mod bulk;
 mod call;
+mod interruptions;
 mod my_cards;
 mod sign;
 mod verify;
@@ -10,6 +12,7 @@ use std::future::Future;
 pub(crate) use call::call;
 pub(crate) use my_cards::my_cards;
 pub(crate) use sign::sign;
+use tokio::runtime::Runtime;
 pub(crate) use verify::verify;
 use zvcms_proto::RawValue;
 
@@ -17,8 +20,12 @@ use crate::failure::Failure;
 
 /// Runs a call to its end on a runtime of this thread.
 fn block_on<T>(call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    runtime()?.block_on(call)
+}
+
+fn runtime() -> Result<Runtime, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Failure::transport(&error))?.block_on(call)
+    runtime.map_err(|error| Failure::transport(&error))
 }
 
 /// Business parameters as the user wrote them; without them, an empty object.

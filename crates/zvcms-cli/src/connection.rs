@@ -86,7 +86,13 @@ async fn start_sandbox(common: &Common) -> Result<Sandbox, Failure> {
         args::SignedNames::LowerCamel => zvcms_sandbox::SignedNames::LowerCamel,
         args::SignedNames::Wire => zvcms_sandbox::SignedNames::Wire,
     };
-    Sandbox::builder().signed_names(names).start().await.map_err(|error| Failure::transport(&error))
+    // Room for the nonces of a run in bulk: they are kept for some minutes.
+    Sandbox::builder()
+        .signed_names(names)
+        .replay_capacity(1 << 22)
+        .start()
+        .await
+        .map_err(|error| Failure::transport(&error))
 }
 
 fn parse_endpoint(text: &str) -> Result<Endpoint, Failure> {

@@ -50,6 +50,10 @@ impl Failure {
         Self { kind: Kind::Transport, code: None, message: with_causes(error) }
     }
 
+    pub(crate) fn exit_code(&self) -> u8 {
+        self.kind.exit_code()
+    }
+
     /// clap explains itself on several lines; the first paragraph is what is wrong.
     pub(crate) fn of_arguments(error: &clap::Error) -> Self {
         let text = error.to_string();
@@ -79,7 +83,7 @@ impl Failure {
         let line = if format.is_json() { self.as_json(stderr.is_terminal()) } else { self.as_line() };
         // A stderr that cannot be written to leaves the exit code to speak.
         let _: io::Result<()> = writeln!(stderr, "{line}");
-        ExitCode::from(self.kind.exit_code())
+        ExitCode::from(self.exit_code())
     }
 
     fn as_json(&self, terminal: bool) -> String {

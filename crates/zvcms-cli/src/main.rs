@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args, format: Format) -> Result<ExitCode, Failure> {
     match &args.command {
-        Command::MyCards(my_cards) => commands::my_cards(&args.common, my_cards, format)?,
+        Command::MyCards(my_cards) => return commands::my_cards(&args.common, my_cards, format),
         Command::Call(call) => commands::call(&args.common, call)?,
         Command::Sign(sign) => commands::sign(&args.common, sign)?,
         Command::Verify(verify) => return commands::verify(&args.common, verify, format),

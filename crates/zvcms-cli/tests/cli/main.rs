@@ -7,6 +7,7 @@
 
 mod calls;
 mod gateway;
+mod in_bulk;
 mod readme;
 mod sandboxed;
 mod secrets;
