@@ -7,6 +7,7 @@
 )]
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -97,6 +98,8 @@ pub(crate) enum Command {
     Sign(Sign),
     /// Say whether the token of a captured request is right, and if not, which mistake was made
     Verify(Verify),
+    /// Run a gateway on this machine, to work with in any language and no account
+    Sandbox(Sandbox),
 }
 
 #[derive(clap::Args)]
@@ -181,6 +184,28 @@ pub(crate) struct Sign {
     #[arg(long)]
     pub(crate) explain: bool,
 }
+
+#[derive(clap::Args)]
+#[command(after_help = SANDBOX_EXAMPLES)]
+pub(crate) struct Sandbox {
+    /// Loopback address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+
+    /// JSON file with the cards of each user, in place of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cards: Option<PathBuf>,
+}
+
+const SANDBOX_EXAMPLES: &str = "\
+Examples:
+  zvcms sandbox                                   prints address and credentials to use
+  zvcms sandbox --listen 127.0.0.1:8080 --cards cards.json
+
+Without --cards, user 10001 has a card of every status, and user 10002 has none. A file of cards has a list for each user,
+with the fields of the documentation: {\"10001\": [{\"id\": \"1\", \"gift_title\": \"礼品卡\", \"par_value\": \"75.50\"}]}
+
+It checks the signature, the clock (300 s) and the nonce as strictly as the real gateway may. Ctrl-C ends it, with a tally.";
 
 #[derive(clap::Args)]
 #[command(after_help = VERIFY_EXAMPLES)]

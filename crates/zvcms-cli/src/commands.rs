@@ -4,6 +4,7 @@ mod bulk;
 mod call;
 mod interruptions;
 mod my_cards;
+mod sandbox;
 mod sign;
 mod verify;
 
@@ -11,6 +12,7 @@ use std::future::Future;
 
 pub(crate) use call::call;
 pub(crate) use my_cards::my_cards;
+pub(crate) use sandbox::sandbox;
 pub(crate) use sign::sign;
 use tokio::runtime::Runtime;
 pub(crate) use verify::verify;

@@ -27,7 +27,8 @@ impl Connection {
     pub(crate) async fn open(common: &Common) -> Result<Self, Failure> {
         let credentials = credentials(common)?;
         let (sandbox, endpoint) = if common.sandbox {
-            let sandbox = start_sandbox(common).await?;
+            let sandbox =
+                sandbox_builder(common).start().await.map_err(|error| Failure::transport(&error))?;
             let endpoint = parse_endpoint(sandbox.endpoint())?;
             (Some(sandbox), endpoint)
         } else {
@@ -81,18 +82,14 @@ pub(crate) fn signed_names(common: &Common) -> SignedNames {
     }
 }
 
-async fn start_sandbox(common: &Common) -> Result<Sandbox, Failure> {
+/// A sandbox that checks the names that are signed, with room for the nonces of a run in bulk: they are kept for some
+/// minutes.
+pub(crate) fn sandbox_builder(common: &Common) -> zvcms_sandbox::Builder {
     let names = match common.signed_names {
         args::SignedNames::LowerCamel => zvcms_sandbox::SignedNames::LowerCamel,
         args::SignedNames::Wire => zvcms_sandbox::SignedNames::Wire,
     };
-    // Room for the nonces of a run in bulk: they are kept for some minutes.
-    Sandbox::builder()
-        .signed_names(names)
-        .replay_capacity(1 << 22)
-        .start()
-        .await
-        .map_err(|error| Failure::transport(&error))
+    Sandbox::builder().signed_names(names).replay_capacity(1 << 22)
 }
 
 fn parse_endpoint(text: &str) -> Result<Endpoint, Failure> {

@@ -46,6 +46,10 @@ impl Failure {
         Self { kind: Kind::Usage, code: None, message: message.into() }
     }
 
+    pub(crate) fn usage_of(error: &(dyn Error + 'static)) -> Self {
+        Self::usage(with_causes(error))
+    }
+
     pub(crate) fn transport(error: &(dyn Error + 'static)) -> Self {
         Self { kind: Kind::Transport, code: None, message: with_causes(error) }
     }

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod cards_file;
 mod commands;
 mod connection;
 mod failure;
@@ -39,6 +40,7 @@ fn run(args: &Args, format: Format) -> Result<ExitCode, Failure> {
         Command::MyCards(my_cards) => return commands::my_cards(&args.common, my_cards, format),
         Command::Call(call) => commands::call(&args.common, call)?,
         Command::Sign(sign) => commands::sign(&args.common, sign)?,
+        Command::Sandbox(sandbox) => commands::sandbox(&args.common, sandbox)?,
         Command::Verify(verify) => return commands::verify(&args.common, verify, format),
     }
     Ok(ExitCode::SUCCESS)

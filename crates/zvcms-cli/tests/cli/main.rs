@@ -9,6 +9,7 @@ mod calls;
 mod gateway;
 mod in_bulk;
 mod readme;
+mod sandbox_command;
 mod sandboxed;
 mod secrets;
 mod signing;

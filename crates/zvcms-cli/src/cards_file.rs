@@ -1,0 +1,208 @@
+//! Cards for a sandbox, from a JSON file: `{"10001": [{"id": "1", "gift_title": "…", …}], "10002": []}`.
+
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
+use zvcms_proto::{Amount, Printable, RawValue};
+use zvcms_sandbox::CardBook;
+
+use crate::failure::Failure;
+
+/// The documented fields of a card, by their wire names.
+const FIELDS: [&str; 15] = [
+    "id",
+    "gift_card_id",
+    "gift_title",
+    "par_value",
+    "cover",
+    "expired_desc",
+    "deduct_amount",
+    "bind_status",
+    "beginAt",
+    "endAt",
+    "createdAt",
+    "status_desc",
+    "status",
+    "validType",
+    "isErp",
+];
+
+const AMOUNTS: [&str; 2] = ["par_value", "deduct_amount"];
+
+/// Reads the cards of every user. An error names the line, and the user, card and field.
+pub(crate) fn read_cards(path: &Path) -> Result<CardBook, Failure> {
+    let name = path.display();
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("cannot read the cards from {name}: {error}")))?;
+    parse_cards(text.trim_start_matches('\u{feff}'))
+        .map_err(|problem| Failure::usage(format!("{name}, line {}: {}", problem.line, problem.what)))
+}
+
+#[derive(Debug, PartialEq)]
+struct Problem {
+    line: usize,
+    what: String,
+}
+
+fn parse_cards(text: &str) -> Result<CardBook, Problem> {
+    let users: Members<'_> = serde_json::from_str(text)
+        .map_err(|error| of_json(&error, 1, "an object of users is expected, such as {\"10001\": []}"))?;
+    let mut book = CardBook::new();
+    for (user, cards) in users.0 {
+        let at_user = format!("user {}", Printable::new(&user).limit(40));
+        if user.is_empty() {
+            return Err(problem(text, cards, "a user id is empty".to_owned()));
+        }
+        if book.cards(&user).is_some() {
+            return Err(problem(text, cards, format!("{at_user} is there twice")));
+        }
+        let list: Vec<&RawValue> = serde_json::from_str(cards.get())
+            .map_err(|_| problem(text, cards, format!("{at_user}: an array of cards is expected")))?;
+        let cards = list
+            .into_iter()
+            .enumerate()
+            .map(|(at, card)| read_card(text, card, &format!("{at_user}, card {}", at + 1)));
+        book.insert(user, cards.collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(book)
+}
+
+fn read_card(text: &str, card: &RawValue, place: &str) -> Result<Map<String, Value>, Problem> {
+    let fields: Members<'_> = serde_json::from_str(card.get())
+        .map_err(|_| problem(text, card, format!("{place}: an object is expected")))?;
+    let mut read = Map::new();
+    for (field, raw) in fields.0 {
+        let shown = Printable::new(&field).limit(40).to_string();
+        let wrong = |what: String| problem(text, raw, format!("{place}, {shown}: {what}"));
+        if !FIELDS.contains(&field.as_str()) {
+            return Err(wrong(format!("a card has no such field; its fields are {}", FIELDS.join(", "))));
+        }
+        let value: Value = serde_json::from_str(raw.get()).map_err(|error| wrong(error.to_string()))?;
+        match &value {
+            Value::Array(_) | Value::Object(_) => {
+                return Err(wrong("a string, number, bool or null is expected".to_owned()));
+            }
+            Value::Number(number) if number.to_string() != raw.get() => {
+                return Err(wrong(format!(
+                    "as a number it would be handed out as {number}: put it in quotes"
+                )));
+            }
+            Value::Number(_) | Value::Bool(_) | Value::String(_) | Value::Null => {}
+        }
+        let as_text = match &value {
+            Value::String(text) => text.clone(),
+            Value::Null => String::new(),
+            other => other.to_string(),
+        };
+        if AMOUNTS.contains(&field.as_str()) && !as_text.is_empty() && as_text.parse::<Amount>().is_err() {
+            return Err(wrong("a plain decimal number is expected, such as \"75.50\"".to_owned()));
+        }
+        if read.insert(field.clone(), value).is_some() {
+            return Err(wrong("the field is there twice".to_owned()));
+        }
+    }
+    Ok(read)
+}
+
+/// A problem at a part of the text.
+fn problem(text: &str, part: &RawValue, what: String) -> Problem {
+    // The part is borrowed from the text, so its address says where it stands.
+    let offset = part.get().as_ptr().addr().saturating_sub(text.as_ptr().addr());
+    let before = text.as_bytes().get(..offset).unwrap_or_default();
+    Problem { line: 1 + before.iter().filter(|byte| **byte == b'\n').count(), what }
+}
+
+fn of_json(error: &serde_json::Error, first_line: usize, expected: &str) -> Problem {
+    let line = error.line().max(first_line);
+    let what = if error.is_data() { expected.to_owned() } else { format!("it is not JSON: {error}") };
+    Problem { line, what }
+}
+
+/// The members of an object, in their order, each as often as it is there.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Members<'de>, M::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(text: &str) -> (usize, String) {
+        let problem = parse_cards(text).unwrap_err();
+        (problem.line, problem.what)
+    }
+
+    #[test]
+    fn cards_are_handed_out_as_they_are() {
+        let book = parse_cards(
+            r#"{"7": [{"id": 8, "par_value": "75.50", "status": "42", "cover": null}], "9": []}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            Value::from(book.cards("7").unwrap()[0].clone()),
+            serde_json::json!({"id": 8, "par_value": "75.50", "status": "42", "cover": null})
+        );
+        assert_eq!(book.cards("9"), Some(&[][..]));
+        assert_eq!(book.cards("8"), None);
+    }
+
+    #[test]
+    fn each_problem_has_its_line_and_field() {
+        let list = "{\n \"7\": [\n  {\"id\": 1},\n  {\"id\": 2,\n   ";
+        for (field, what) in [
+            ("\"par_value\": \"lots\"", "par_value: a plain decimal number is expected, such as \"75.50\""),
+            (
+                "\"par_value\": 75.50",
+                "par_value: as a number it would be handed out as 75.5: put it in quotes",
+            ),
+            ("\"gift_title\": [1]", "gift_title: a string, number, bool or null is expected"),
+            ("\"id\": 3", "id: the field is there twice"),
+        ] {
+            let (line, problem) = wrong(&format!("{list}{field}}}]}}"));
+            assert_eq!((line, problem), (5, format!("user 7, card 2, {what}")));
+        }
+        let (line, problem) = wrong(&format!("{list}\"title\": \"\"}}]}}"));
+        assert_eq!(line, 5);
+        assert!(
+            problem.starts_with("user 7, card 2, title: a card has no such field; its fields are id, "),
+            "{problem}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_book_of_cards() {
+        assert_eq!(wrong("{\n\"7\": 1}"), (2, "user 7: an array of cards is expected".to_owned()));
+        assert_eq!(wrong("{\"7\": [\n1]}"), (2, "user 7, card 1: an object is expected".to_owned()));
+        assert_eq!(wrong("{\"7\": [],\n\"7\": []}"), (2, "user 7 is there twice".to_owned()));
+        assert_eq!(wrong("{\"\": []}"), (1, "a user id is empty".to_owned()));
+        assert!(wrong("[]").1.starts_with("an object of users is expected"));
+        assert!(wrong("{\n\n\"7\": [}").1.starts_with("it is not JSON: "));
+        assert_eq!(wrong("{\n\n\"7\": [}").0, 3);
+        assert!(wrong("").1.starts_with("it is not JSON: "));
+    }
+}

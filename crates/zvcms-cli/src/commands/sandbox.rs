@@ -1,0 +1,69 @@
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use zvcms_sandbox::{Refusal, Sandbox, Tally};
+
+use super::block_on;
+use super::interruptions::Interruptions;
+use crate::args::{self, Common};
+use crate::cards_file::read_cards;
+use crate::connection::sandbox_builder;
+use crate::failure::Failure;
+use crate::output;
+
+/// Serves until it is interrupted.
+pub(crate) fn sandbox(common: &Common, args: &args::Sandbox) -> Result<(), Failure> {
+    let mut builder = sandbox_builder(common).listen(args.listen);
+    if let Some(file) = &args.cards {
+        builder = builder.cards(read_cards(file)?);
+    }
+    block_on(async {
+        let mut signals = Interruptions::listen().map_err(|error| Failure::transport(&error))?;
+        let sandbox = builder.start().await.map_err(|error| Failure::usage_of(&error))?;
+        output::print_lines(&how_to_use(common, &sandbox))?;
+        signals.next().await;
+        let tally = sandbox.tally();
+        sandbox.shutdown().await;
+        // A stderr that cannot be written to has no reader.
+        let _: io::Result<()> = io::stderr().write_all(in_words(&tally).as_bytes());
+        Ok(())
+    })
+}
+
+/// The address and the credentials, as lines for a shell: comments and `export`.
+fn how_to_use(common: &Common, sandbox: &Sandbox) -> String {
+    let identity = sandbox.identity();
+    let names = match common.signed_names {
+        args::SignedNames::LowerCamel => "grantCode, nonce, openId, timestamp",
+        args::SignedNames::Wire => "GrantCode, Nonce, OpenId, Timestamp",
+    };
+    format!(
+        "# A sandbox of the ZVCMS platform; Ctrl-C ends it. It checks signatures over the names {names}.\n\
+         # The credentials are public and open nothing else. Paste these lines into a shell:\n\
+         export ZVCMS_ENDPOINT={}\n\
+         export ZVCMS_OPEN_ID={}\n\
+         export ZVCMS_GRANT_CODE={}\n\
+         export ZVCMS_OPEN_KEY={}\n",
+        sandbox.endpoint(),
+        identity.open_id(),
+        identity.grant_code(),
+        identity.open_key()
+    )
+}
+
+fn in_words(tally: &Tally) -> String {
+    let mut lines = format!(
+        "zvcms: {} requests, {} accepted, {} refused\n",
+        tally.requests(),
+        tally.accepted(),
+        tally.refused_in_all()
+    );
+    for kind in Refusal::ALL {
+        let refused = tally.refused(*kind);
+        if refused > 0 {
+            // Writing to a String cannot fail.
+            let _: std::fmt::Result = writeln!(lines, "zvcms:   {}: {refused}", kind.code());
+        }
+    }
+    lines
+}

@@ -1,0 +1,109 @@
+//! `zvcms sandbox`, called from other processes.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::{run, zvcms};
+
+/// A sandbox in a process of its own, and the settings that it printed.
+pub(crate) struct Served {
+    child: Child,
+    pub(crate) settings: Vec<(String, String)>,
+}
+
+impl Served {
+    pub(crate) fn start(args: &[&str]) -> Self {
+        let args = [&["sandbox"], args].concat();
+        let mut child = zvcms(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+        let mut settings = Vec::new();
+        while settings.len() < 4 {
+            let line = lines.next().unwrap().unwrap();
+            if let Some(setting) = line.strip_prefix("export ") {
+                let (name, value) = setting.split_once('=').unwrap();
+                settings.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        Self { child, settings }
+    }
+
+    /// Interrupts it, and returns how it ended and what it said.
+    #[cfg(unix)]
+    pub(crate) fn interrupt(mut self) -> (Option<i32>, String) {
+        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        (self.child.wait().unwrap().code(), said)
+    }
+
+    pub(crate) fn zvcms(&self, args: &[&str]) -> Command {
+        let mut command = zvcms(args);
+        command.envs(self.settings.iter().cloned());
+        command
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _: std::io::Result<()> = self.child.kill();
+        let _: std::io::Result<std::process::ExitStatus> = self.child.wait();
+    }
+}
+
+fn file(name: &str, content: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, content).unwrap();
+    path
+}
+
+#[cfg(unix)]
+#[test]
+fn what_it_prints_is_enough_to_call_it_and_it_ends_with_a_tally() {
+    let sandbox = Served::start(&[]);
+    let cards = run(&mut sandbox.zvcms(&["my-cards", "10001"]));
+    assert_eq!((cards.exit, cards.json().as_array().unwrap().len()), (0, 9));
+    assert_eq!(run(sandbox.zvcms(&["my-cards", "10001"]).env("ZVCMS_OPEN_KEY", "another")).exit, 4);
+    assert_eq!(run(&mut sandbox.zvcms(&["my-cards", "nobody"])).exit, 3);
+    let (exit, said) = sandbox.interrupt();
+    assert_eq!(exit, Some(0));
+    assert!(said.contains("zvcms: 3 requests, 1 accepted, 2 refused\n"), "{said}");
+    assert!(said.contains("sandbox-token: 1\n") && said.contains("sandbox-no-such-user: 1\n"), "{said}");
+    assert!(!said.contains("another"), "{said}");
+}
+
+#[test]
+fn cards_of_a_file_are_handed_out() {
+    let cards = file("own-cards.json", r#"{"77": [{"id": 1, "gift_title": "礼品卡", "par_value": "0.10"}]}"#);
+    let sandbox = Served::start(&["--cards", cards.to_str().unwrap(), "--signed-names", "wire"]);
+    let ran = run(&mut sandbox.zvcms(&["my-cards", "77", "--signed-names", "wire"]));
+    let card: Value = ran.json()[0].clone();
+    assert_eq!(
+        (&card["id"], &card["title"], &card["balance"]),
+        (&"1".into(), &"礼品卡".into(), &"0.10".into())
+    );
+    assert_eq!(run(&mut sandbox.zvcms(&["my-cards", "10001", "--signed-names", "wire"])).exit, 3);
+}
+
+#[test]
+fn what_it_cannot_serve_is_one_line_about_usage() {
+    let cards = file("wrong-cards.json", "{\"77\": [\n{\"par_value\": \"lots\"}]}");
+    let ran = run(&mut zvcms(&["sandbox", "--cards", cards.to_str().unwrap(), "--format", "table"]));
+    assert_eq!(ran.exit, 2);
+    assert!(
+        ran.line().ends_with(
+            "wrong-cards.json, line 2: user 77, card 1, par_value: a plain decimal number is expected, such as \"75.50\""
+        ),
+        "{}",
+        ran.line()
+    );
+    let ran = run(&mut zvcms(&["sandbox", "--listen", "0.0.0.0:0", "--format", "table"]));
+    assert_eq!(ran.exit, 2);
+    assert!(ran.line().contains("is not a loopback address"), "{}", ran.line());
+    assert_eq!(run(&mut zvcms(&["sandbox", "--listen", "somewhere"])).exit, 2);
+    assert_eq!(run(&mut zvcms(&["sandbox", "--cards", "/nowhere/cards.json"])).exit, 2);
+}
