@@ -2,6 +2,7 @@
 
 mod bulk;
 mod call;
+mod completions;
 mod interruptions;
 mod my_cards;
 mod sandbox;
@@ -11,6 +12,7 @@ mod verify;
 use std::future::Future;
 
 pub(crate) use call::call;
+pub(crate) use completions::completions;
 pub(crate) use my_cards::my_cards;
 pub(crate) use sandbox::sandbox;
 pub(crate) use sign::sign;

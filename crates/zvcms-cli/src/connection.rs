@@ -62,7 +62,7 @@ pub(crate) fn credentials(common: &Common) -> Result<Credentials, Failure> {
             .grant_code
             .as_deref()
             .ok_or_else(|| missing("GrantCode", "--grant-code or ZVCMS_GRANT_CODE"))?;
-        Credentials::new(open_id, grant_code, given_key(common.open_key_file.as_deref())?.as_str())
+        Credentials::new(open_id, grant_code, given_key(common)?.as_str())
     };
     given.map_err(|error| Failure::usage(error.to_string()))
 }
@@ -72,13 +72,13 @@ pub(crate) fn open_key(common: &Common) -> Result<Zeroizing<String>, Failure> {
     if common.sandbox {
         return Ok(Zeroizing::new(Identity::demo().open_key().to_owned()));
     }
-    given_key(common.open_key_file.as_deref())
+    given_key(common)
 }
 
 pub(crate) fn signed_names(common: &Common) -> SignedNames {
     match common.signed_names {
-        args::SignedNames::LowerCamel => SignedNames::LowerCamel,
-        args::SignedNames::Wire => SignedNames::Wire,
+        Some(args::SignedNames::Wire) => SignedNames::Wire,
+        Some(args::SignedNames::LowerCamel) | None => SignedNames::LowerCamel,
     }
 }
 
@@ -86,8 +86,8 @@ pub(crate) fn signed_names(common: &Common) -> SignedNames {
 /// minutes.
 pub(crate) fn sandbox_builder(common: &Common) -> zvcms_sandbox::Builder {
     let names = match common.signed_names {
-        args::SignedNames::LowerCamel => zvcms_sandbox::SignedNames::LowerCamel,
-        args::SignedNames::Wire => zvcms_sandbox::SignedNames::Wire,
+        Some(args::SignedNames::Wire) => zvcms_sandbox::SignedNames::Wire,
+        Some(args::SignedNames::LowerCamel) | None => zvcms_sandbox::SignedNames::LowerCamel,
     };
     Sandbox::builder().signed_names(names).replay_capacity(1 << 22)
 }
@@ -96,21 +96,32 @@ fn parse_endpoint(text: &str) -> Result<Endpoint, Failure> {
     text.parse().map_err(|error: zvcms_proto::EndpointError| Failure::usage(error.to_string()))
 }
 
-fn given_key(file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
-    if let Some(path) = file {
-        return read_key(path).map_err(|error| {
-            Failure::usage(format!("cannot read the open key from {}: {error}", path.display()))
-        });
+/// From a flag, the environment or a file of settings, in this order.
+fn given_key(common: &Common) -> Result<Zeroizing<String>, Failure> {
+    if let Some(path) = &common.open_key_file {
+        return read_key(path);
     }
     match env::var(OPEN_KEY_VARIABLE) {
-        Ok(key) => Ok(Zeroizing::new(key)),
-        Err(VarError::NotPresent) => Err(missing("open key", "ZVCMS_OPEN_KEY or --open-key-file")),
-        Err(VarError::NotUnicode(_)) => Err(Failure::usage("the open key in ZVCMS_OPEN_KEY is not text")),
+        Ok(key) => return Ok(Zeroizing::new(key)),
+        Err(VarError::NotUnicode(_)) => {
+            return Err(Failure::usage("the open key in ZVCMS_OPEN_KEY is not text"));
+        }
+        Err(VarError::NotPresent) => {}
+    }
+    match (&common.config_key, &common.config_key_file) {
+        (Some(key), _) => Ok(key.clone()),
+        (None, Some(path)) => read_key(path),
+        (None, None) => Err(missing("open key", "ZVCMS_OPEN_KEY or --open-key-file")),
     }
 }
 
+fn read_key(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    key_in(path)
+        .map_err(|error| Failure::usage(format!("cannot read the open key from {}: {error}", path.display())))
+}
+
 /// The key in a file; the one line break that editors end a file with is not part of it.
-fn read_key(path: &Path) -> io::Result<Zeroizing<String>> {
+fn key_in(path: &Path) -> io::Result<Zeroizing<String>> {
     let mut key = Zeroizing::new(String::with_capacity(MAX_KEY_FILE + 1));
     File::open(path)?.take(MAX_KEY_FILE as u64 + 1).read_to_string(&mut key)?;
     if key.len() > MAX_KEY_FILE {

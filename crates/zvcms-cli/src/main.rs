@@ -5,6 +5,7 @@
 mod args;
 mod cards_file;
 mod commands;
+mod config;
 mod connection;
 mod failure;
 mod output;
@@ -19,7 +20,7 @@ use output::Format;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args_os().collect();
-    let args = match Args::read(&arguments) {
+    let mut args = match Args::read(&arguments) {
         Ok(args) => args,
         Err(error) if error.use_stderr() => {
             return Failure::of_arguments(&error).report(Format::meant_by(&arguments));
@@ -31,6 +32,9 @@ fn main() -> ExitCode {
         Command::Verify(_) => args.common.format.unwrap_or(Format::Table),
         _ => Format::or_by_terminal(args.common.format),
     };
+    if let Err(failure) = config::fill_in(&mut args.common) {
+        return failure.report(format);
+    }
     trace::start(args.common.verbose, format);
     run(&args, format).unwrap_or_else(|failure| failure.report(format))
 }
@@ -40,6 +44,7 @@ fn run(args: &Args, format: Format) -> Result<ExitCode, Failure> {
         Command::MyCards(my_cards) => return commands::my_cards(&args.common, my_cards, format),
         Command::Call(call) => commands::call(&args.common, call)?,
         Command::Sign(sign) => commands::sign(&args.common, sign)?,
+        Command::Completions { shell } => commands::completions(*shell)?,
         Command::Sandbox(sandbox) => commands::sandbox(&args.common, sandbox)?,
         Command::Verify(verify) => return commands::verify(&args.common, verify, format),
     }

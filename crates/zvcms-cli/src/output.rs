@@ -90,6 +90,11 @@ pub(crate) fn print_lines(lines: &str) -> Result<(), Failure> {
     print(lines, terminal_text)
 }
 
+/// Prints a script of ours, exactly.
+pub(crate) fn print_script(script: &str) -> Result<(), Failure> {
+    print(script, str::to_owned)
+}
+
 /// Prints what clap has to say when asked for help or version.
 pub(crate) fn print_help(text: &clap::Error) -> ExitCode {
     match text.print() {

@@ -34,8 +34,8 @@ pub(crate) fn sandbox(common: &Common, args: &args::Sandbox) -> Result<(), Failu
 fn how_to_use(common: &Common, sandbox: &Sandbox) -> String {
     let identity = sandbox.identity();
     let names = match common.signed_names {
-        args::SignedNames::LowerCamel => "grantCode, nonce, openId, timestamp",
-        args::SignedNames::Wire => "GrantCode, Nonce, OpenId, Timestamp",
+        Some(args::SignedNames::Wire) => "GrantCode, Nonce, OpenId, Timestamp",
+        Some(args::SignedNames::LowerCamel) | None => "grantCode, nonce, openId, timestamp",
     };
     format!(
         "# A sandbox of the ZVCMS platform; Ctrl-C ends it. It checks signatures over the names {names}.\n\

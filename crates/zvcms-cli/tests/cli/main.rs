@@ -6,6 +6,7 @@
 )]
 
 mod calls;
+mod configured;
 mod gateway;
 mod in_bulk;
 mod readme;
@@ -57,7 +58,14 @@ impl Ran {
 fn zvcms(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zvcms"));
     command.args(args).stdin(Stdio::null());
-    for name in ["ZVCMS_ENDPOINT", "ZVCMS_OPEN_ID", "ZVCMS_GRANT_CODE", "ZVCMS_OPEN_KEY"] {
+    for name in [
+        "ZVCMS_ENDPOINT",
+        "ZVCMS_OPEN_ID",
+        "ZVCMS_GRANT_CODE",
+        "ZVCMS_OPEN_KEY",
+        "ZVCMS_CONFIG",
+        "ZVCMS_PROFILE",
+    ] {
         command.env_remove(name);
     }
     command

@@ -1,5 +1,7 @@
+use std::process::Command;
+
 use crate::gateway::Gateway;
-use crate::{run, zvcms};
+use crate::{run, run_with_input, zvcms};
 
 #[test]
 fn an_empty_user_id_is_refused_and_nothing_is_sent() {
@@ -106,6 +108,37 @@ fn the_sandbox_and_an_address_contradict_each_other() {
         assert_eq!(ran.exit, 2);
         assert!(ran.error().2.contains(&format!("leave out {flag}")));
     }
+}
+
+#[test]
+fn every_subcommand_has_a_help_with_examples() {
+    for subcommand in ["my-cards", "call", "sign", "verify", "sandbox"] {
+        let ran = run(&mut zvcms(&[subcommand, "--help"]));
+        assert_eq!(ran.exit, 0);
+        assert!(ran.stdout.contains(&format!("Examples:\n  zvcms {subcommand} ")), "{}", ran.stdout);
+        for line in ran.stdout.lines() {
+            assert!(line.chars().count() <= 140, "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_completion_script_is_one_that_its_shell_can_read() {
+    for shell in ["bash", "zsh", "fish"] {
+        let ran = run(&mut zvcms(&["completions", shell]));
+        assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+        for word in ["my-cards", "verify", "open-key-file"] {
+            assert!(ran.stdout.contains(word), "{shell} does not know {word}");
+        }
+        // Where the shell is installed, it reads the script without running it.
+        let mut check = Command::new(shell);
+        let check = check.arg(if shell == "fish" { "--no-execute" } else { "-n" });
+        if Command::new(shell).arg("--version").output().is_ok() {
+            let read = run_with_input(check, &ran.stdout);
+            assert_eq!((read.exit, read.stderr.as_str()), (0, ""), "{shell}");
+        }
+    }
+    assert_eq!(run(&mut zvcms(&["completions", "abacus"])).exit, 2);
 }
 
 #[test]

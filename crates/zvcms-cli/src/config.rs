@@ -1,0 +1,228 @@
+//! Settings from a file: TOML, a table a profile.
+//!
+//! Keys pass through, so errors are ours: they quote no value of the file.
+
+use std::fs::{File, Metadata};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ValueEnum;
+use toml::{Table, Value};
+use zeroize::Zeroizing;
+
+use crate::args::{Common, SignedNames};
+use crate::failure::Failure;
+
+/// The profile that is taken where none is named.
+const DEFAULT_PROFILE: &str = "default";
+
+/// No file of settings is longer.
+const MAX_FILE: u64 = 1 << 20;
+
+const NAMES: &str = "endpoint, open_id, grant_code, open_key, open_key_file, signed_names, allow_plaintext, timeout, attempts";
+
+/// The settings of one profile.
+#[derive(Default)]
+struct Profile {
+    endpoint: Option<String>,
+    open_id: Option<String>,
+    grant_code: Option<String>,
+    open_key: Option<Zeroizing<String>>,
+    open_key_file: Option<PathBuf>,
+    signed_names: Option<SignedNames>,
+    allow_plaintext: bool,
+    timeout: Option<Duration>,
+    attempts: Option<u32>,
+}
+
+/// Fills in, from the profile of the file that was named, what neither flag nor environment has set.
+pub(crate) fn fill_in(common: &mut Common) -> Result<(), Failure> {
+    let Some(path) = common.config.clone() else {
+        return match &common.profile {
+            Some(_) => Err(Failure::usage("--profile names a profile of a file: give --config FILE")),
+            None => Ok(()),
+        };
+    };
+    let name = common.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
+    let profile = read(&path, name).map_err(|why| Failure::usage(format!("{}{why}", path.display())))?;
+    common.endpoint = common.endpoint.take().or(profile.endpoint);
+    common.open_id = common.open_id.take().or(profile.open_id);
+    common.grant_code = common.grant_code.take().or(profile.grant_code);
+    common.config_key = profile.open_key;
+    common.config_key_file = profile.open_key_file;
+    common.signed_names = common.signed_names.or(profile.signed_names);
+    common.allow_plaintext |= profile.allow_plaintext;
+    common.timeout = common.timeout.or(profile.timeout);
+    common.attempts = common.attempts.or(profile.attempts);
+    Ok(())
+}
+
+fn read(path: &Path, wanted: &str) -> Result<Profile, String> {
+    let cannot_read = |error: std::io::Error| format!(": cannot read the settings: {error}");
+    let file = File::open(path).map_err(cannot_read)?;
+    let metadata = file.metadata().map_err(cannot_read)?;
+    let mut text = Zeroizing::new(String::new());
+    file.take(MAX_FILE).read_to_string(&mut text).map_err(cannot_read)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut profiles = parse(&text, folder)?;
+    if others_can_read(&metadata) && profiles.iter().any(|(_, profile)| profile.open_key.is_some()) {
+        return Err(
+            " holds an open key, and others can read it: chmod 600 it, and think of a new key".to_owned()
+        );
+    }
+    match profiles.iter().position(|(name, _)| name == wanted) {
+        Some(at) => Ok(profiles.swap_remove(at).1),
+        None if profiles.is_empty() => {
+            Err(format!(" has no profile: begin it with a line [{DEFAULT_PROFILE}]"))
+        }
+        None => {
+            let names: Vec<&str> = profiles.iter().map(|(name, _)| name.as_str()).collect();
+            Err(format!(" has no profile {wanted:?}; it has {}", names.join(", ")))
+        }
+    }
+}
+
+#[cfg(unix)]
+fn others_can_read(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o044 != 0
+}
+
+/// Elsewhere a file's readers are not to be had from its mode.
+#[cfg(not(unix))]
+fn others_can_read(_: &Metadata) -> bool {
+    false
+}
+
+fn parse(text: &str, folder: &Path) -> Result<Vec<(String, Profile)>, String> {
+    let tables: Table = text.parse().map_err(|error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        format!(", line {}: it is not TOML", before.matches('\n').count() + 1)
+    })?;
+    tables
+        .into_iter()
+        .map(|(name, value)| match value {
+            Value::Table(settings) => Ok((name.clone(), profile(&name, settings, folder)?)),
+            _ => Err(format!(
+                ": {name} stands outside a profile: put a line such as [{DEFAULT_PROFILE}] before it"
+            )),
+        })
+        .collect()
+}
+
+fn profile(name: &str, settings: Table, folder: &Path) -> Result<Profile, String> {
+    let mut profile = Profile::default();
+    for (setting, value) in settings {
+        let wrong = |expected: &str| format!(", [{name}] {setting}: {expected} is expected");
+        let text = |value: Value| match value {
+            Value::String(text) => Ok(text),
+            _ => Err(wrong("a text in quotes")),
+        };
+        match setting.as_str() {
+            "endpoint" => profile.endpoint = Some(text(value)?),
+            "open_id" => profile.open_id = Some(text(value)?),
+            "grant_code" => profile.grant_code = Some(text(value)?),
+            "open_key" => profile.open_key = Some(Zeroizing::new(text(value)?)),
+            "open_key_file" => profile.open_key_file = Some(folder.join(text(value)?)),
+            "signed_names" => {
+                let names = SignedNames::from_str(&text(value)?, false);
+                profile.signed_names = Some(names.map_err(|_| wrong("\"lower-camel\" or \"wire\""))?);
+            }
+            "allow_plaintext" => {
+                profile.allow_plaintext = value.as_bool().ok_or_else(|| wrong("true or false"))?;
+            }
+            "timeout" => {
+                profile.timeout = Some(seconds(&value).ok_or_else(|| wrong("a number of seconds above 0"))?);
+            }
+            "attempts" => {
+                let attempts = value
+                    .as_integer()
+                    .and_then(|number| u32::try_from(number).ok())
+                    .filter(|number| *number > 0);
+                profile.attempts = Some(attempts.ok_or_else(|| wrong("a whole number from 1 on"))?);
+            }
+            _ => return Err(format!(", [{name}] {setting}: there is no such setting; there are {NAMES}")),
+        }
+    }
+    if profile.open_key.is_some() && profile.open_key_file.is_some() {
+        return Err(format!(", [{name}]: give open_key or open_key_file, not both"));
+    }
+    Ok(profile)
+}
+
+fn seconds(value: &Value) -> Option<Duration> {
+    let duration = match value {
+        Value::Integer(seconds) => Duration::from_secs(u64::try_from(*seconds).ok()?),
+        Value::Float(seconds) => Duration::try_from_secs_f64(*seconds).ok()?,
+        _ => return None,
+    };
+    Some(duration).filter(|duration| !duration.is_zero())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(text: &str) -> String {
+        parse(text, Path::new("")).err().unwrap()
+    }
+
+    #[test]
+    fn every_setting_is_read() {
+        let text = r#"
+            [default]
+            endpoint = "https://gateway.example/api/v2"
+            open_id = "id"
+            grant_code = "code"
+            open_key = "key"
+            signed_names = "wire"
+            allow_plaintext = true
+            timeout = 2.5
+            attempts = 2
+            [other]
+            open_key_file = "key.txt"
+            timeout = 3
+        "#;
+        let profiles = parse(text, Path::new("/folder")).unwrap();
+        let of = |name| &profiles.iter().find(|(of, _)| of == name).unwrap().1;
+        let first = of("default");
+        assert_eq!(first.endpoint.as_deref(), Some("https://gateway.example/api/v2"));
+        assert_eq!((first.open_id.as_deref(), first.grant_code.as_deref()), (Some("id"), Some("code")));
+        assert_eq!(first.open_key.as_ref().unwrap().as_str(), "key");
+        assert!(first.signed_names == Some(SignedNames::Wire) && first.allow_plaintext);
+        assert_eq!((first.timeout, first.attempts), (Some(Duration::from_millis(2500)), Some(2)));
+        assert_eq!(of("other").open_key_file.as_deref(), Some(Path::new("/folder/key.txt")));
+        assert_eq!(of("other").timeout, Some(Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_and_no_value_is_quoted() {
+        for (text, line) in [
+            ("[a]\nopen_key = secret-text", ", line 2: it is not TOML"),
+            ("[a]\nopen_key = 5550123", ", [a] open_key: a text in quotes is expected"),
+            (
+                "[a]\nopen_keys = \"secret-text\"",
+                &format!(", [a] open_keys: there is no such setting; there are {NAMES}"),
+            ),
+            (
+                "open_key = \"secret-text\"",
+                ": open_key stands outside a profile: put a line such as [default] before it",
+            ),
+            ("[a]\ntimeout = 0", ", [a] timeout: a number of seconds above 0 is expected"),
+            ("[a]\ntimeout = \"secret-text\"", ", [a] timeout: a number of seconds above 0 is expected"),
+            ("[a]\nattempts = -1", ", [a] attempts: a whole number from 1 on is expected"),
+            ("[a]\nallow_plaintext = \"yes\"", ", [a] allow_plaintext: true or false is expected"),
+            (
+                "[a]\nsigned_names = \"secret-text\"",
+                ", [a] signed_names: \"lower-camel\" or \"wire\" is expected",
+            ),
+            (
+                "[a]\nopen_key = \"secret-text\"\nopen_key_file = \"f\"",
+                ", [a]: give open_key or open_key_file, not both",
+            ),
+        ] {
+            assert_eq!(wrong(text), line);
+        }
+    }
+}
