@@ -1,4 +1,23 @@
-//! The `zvcms` command. Results go to stdout, all else to stderr.
+//! The `zvcms` command: signed calls to the ZVCMS (智迈) open platform, and what the first hour with it needs.
+//!
+//! # In scope
+//!
+//! * `my-cards`: a user's gift cards (礼品卡) as a table, JSON or CSV; `--users` for many, a line of JSON each
+//! * `call`: any other action
+//! * `sign`: a signed body, and with `--explain` each step of the signature (数字签名sign)
+//! * `verify`: which mistake is behind a 签名错误 (signature error)
+//! * `sandbox`: a gateway on this machine, for any language and no account; `--sandbox` has one inside the command
+//! * `completions`: for the shell
+//!
+//! # Flow
+//!
+//! ```text
+//! flags ─▶ environment ─▶ --config FILE ─▶ settings ─▶ command ─┬─▶ result: stdout, exit 0
+//!  (the first that sets a value wins)                           └─▶ failure: one line or JSON on stderr, exit 2 to 6
+//! ```
+//!
+//! Results go to stdout, all else to stderr. The open key is never a flag's value, and neither it nor a token is printed but
+//! by `sign`, whose result it is. Text of the gateway reaches a terminal with its control characters escaped.
 
 #![forbid(unsafe_code)]
 

@@ -1,49 +1,137 @@
-//! The README's commands, as printed.
+//! The READMEs' commands, as printed.
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run;
+use crate::gateway::Gateway;
+use crate::{Ran, run, run_with_input};
+
+const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The blocks of shell of the README.
-fn shell_blocks() -> Vec<String> {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let blocks = readme.split("\n```sh\n").skip(1);
+/// The blocks of a README that are marked so.
+fn blocks(readme: &str, mark: &str) -> Vec<String> {
+    let readme = fs::read_to_string(root().join(readme)).unwrap();
+    let fence = format!("\n```{mark}\n");
+    let blocks = readme.split(&fence).skip(1);
     blocks.map(|block| block.split_once("\n```\n").unwrap().0.to_owned()).collect()
+}
+
+/// A shell that finds this build's command as an installed one.
+fn shell(line: &str) -> Command {
+    let binaries = Path::new(env!("CARGO_BIN_EXE_zvcms")).parent().unwrap();
+    let mut shell = Command::new("sh");
+    shell.args(["-ec", line]).env("PATH", format!("{}:{}", binaries.display(), env::var("PATH").unwrap()));
+    for name in ["ZVCMS_ENDPOINT", "ZVCMS_OPEN_ID", "ZVCMS_GRANT_CODE", "ZVCMS_OPEN_KEY", "ZVCMS_CONFIG"] {
+        shell.env_remove(name);
+    }
+    shell
+}
+
+fn is_installed(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
+}
+
+/// Runs a command with the settings that a sandbox prints.
+fn run_in_sandbox(mut command: Command, input: &str) -> Ran {
+    let gateway = Gateway::start();
+    let identity = gateway.sandbox.identity();
+    command
+        .env("ZVCMS_ENDPOINT", gateway.sandbox.endpoint())
+        .env("ZVCMS_OPEN_ID", identity.open_id())
+        .env("ZVCMS_GRANT_CODE", identity.grant_code())
+        .env("ZVCMS_OPEN_KEY", identity.open_key());
+    let ran = run_with_input(&mut command, input);
+    assert_eq!(gateway.sandbox.tally().accepted(), 1, "{}{}", ran.stdout, ran.stderr);
+    ran
 }
 
 /// Each line runs, with this build's command in place of an installed one.
 #[test]
 fn every_command_runs() {
-    let binaries = Path::new(env!("CARGO_BIN_EXE_zvcms")).parent().unwrap();
-    let path = format!("{}:{}", binaries.display(), env::var("PATH").unwrap());
     let mut ran = 0;
-    for line in shell_blocks().iter().flat_map(|block| block.lines()) {
-        let command = match line {
+    for line in READMES
+        .iter()
+        .flat_map(|readme| blocks(readme, "sh"))
+        .flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>())
+    {
+        let command = match line.as_str() {
             // Run by .ci/run, and by whoever runs this test.
             "cargo test" => continue,
             // Run in its own tests; here it would build in the folder that is being tested.
             "cargo xtask fixtures" => continue,
             _ => line.replacen("cargo run -q -p zvcms-cli --", "zvcms", 1),
         };
-        assert!(command.starts_with("zvcms "), "{line}");
-        let outcome = run(Command::new("sh").args(["-ec", &command]).env("PATH", &path));
+        assert!(command.contains("zvcms "), "{line}");
+        let outcome = run(&mut shell(&command));
         assert_eq!(outcome.exit, 0, "{line}: {}", outcome.stderr);
         assert!(!outcome.stdout.is_empty(), "{line}");
         ran += 1;
     }
-    assert!(ran >= 4, "{ran}");
+    assert!(ran >= 7, "{ran}");
+}
+
+#[test]
+fn the_curl_call_gets_cards() {
+    for readme in READMES {
+        let [call] = &blocks(readme, "sh sandbox")[..] else { panic!("one call") };
+        if is_installed("curl") {
+            let ran = run_in_sandbox(shell(call), "");
+            assert!(ran.stdout.contains(r#""gift_title":"#), "{}{}", ran.stdout, ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn the_python_call_gets_cards() {
+    for readme in READMES {
+        let [program] = &blocks(readme, "python")[..] else { panic!("one program") };
+        if is_installed("python3") {
+            let mut python = Command::new("python3");
+            python.arg("-");
+            let ran = run_in_sandbox(python, program);
+            assert!(ran.stdout.contains(r#""gift_title":"#), "{}{}", ran.stdout, ran.stderr);
+        }
+    }
+}
+
+/// What a console block shows is what comes, but for the port that is free.
+#[test]
+fn what_the_consoles_show_is_what_comes() {
+    for readme in READMES {
+        let blocks = blocks(readme, "console");
+        let mut compared = 0;
+        for block in &blocks {
+            let (command, shown) = block.strip_prefix("$ ").unwrap().split_once('\n').unwrap();
+            if command == "zvcms sandbox" {
+                #[cfg(unix)]
+                let said = crate::sandbox_command::Served::start(&[]).printed_with_any_port();
+                #[cfg(unix)]
+                assert_eq!(said, shown);
+            } else {
+                assert_eq!(run(&mut shell(&format!("{command} || true"))).stdout.trim_end(), shown);
+            }
+            compared += 1;
+        }
+        assert_eq!(compared, 2);
+    }
+}
+
+#[test]
+fn both_languages_walk_the_same_way() {
+    let of = |readme| ["sh sandbox", "python", "console"].map(|mark| blocks(readme, mark));
+    assert_eq!(of(READMES[0]), of(READMES[1]));
+    assert_eq!(blocks(READMES[0], "sh")[0], blocks(READMES[1], "sh")[0]);
 }
 
 #[test]
 fn ci_runs_the_test_command() {
     let ci = fs::read_to_string(root().join(".ci/run")).unwrap();
-    assert!(shell_blocks().iter().any(|block| block == "cargo test"));
+    assert!(blocks("README.md", "sh").iter().any(|block| block == "cargo test"));
     assert!(ci.lines().any(|line| line.starts_with("step cargo test ")), "{ci}");
 }

@@ -12,6 +12,7 @@ use crate::{run, zvcms};
 /// A sandbox in a process of its own, and the settings that it printed.
 pub(crate) struct Served {
     child: Child,
+    printed: Vec<String>,
     pub(crate) settings: Vec<(String, String)>,
 }
 
@@ -20,15 +21,24 @@ impl Served {
         let args = [&["sandbox"], args].concat();
         let mut child = zvcms(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
-        let mut settings = Vec::new();
+        let (mut settings, mut printed) = (Vec::new(), Vec::new());
         while settings.len() < 4 {
             let line = lines.next().unwrap().unwrap();
             if let Some(setting) = line.strip_prefix("export ") {
                 let (name, value) = setting.split_once('=').unwrap();
                 settings.push((name.to_owned(), value.to_owned()));
             }
+            printed.push(line);
         }
-        Self { child, settings }
+        Self { child, printed, settings }
+    }
+
+    /// What it printed, with `…` for the port.
+    pub(crate) fn printed_with_any_port(&self) -> String {
+        let endpoint = &self.settings[0].1;
+        let port =
+            endpoint.strip_prefix("http://127.0.0.1:").and_then(|rest| rest.strip_suffix("/api/v2")).unwrap();
+        self.printed.join("\n").replace(port, "…")
     }
 
     /// Interrupts it, and returns how it ended and what it said.
