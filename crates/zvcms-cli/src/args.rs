@@ -41,7 +41,7 @@ Examples:
   zvcms sign user.my-cards --explain              the signature, step by step
   zvcms verify request.json                       why a gateway says 签名错误 (signature error)
 
-The open key is read from --open-key-file, ZVCMS_OPEN_KEY or the file of --config, never from a flag's value. That file
+The open key is read from --open-key-file, ZVCMS_OPEN_KEY or the file of --config, never from a flag's value. That file \
 may hold, for each profile, any of the settings below; it is refused where others can read a key in it:
   [default]
   endpoint = \"https://gateway.example/api/v2\"
@@ -97,7 +97,7 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) sandbox: bool,
 
-    /// File with settings for what neither flag nor environment sets: TOML, a table such as [default] a profile
+    /// File with settings for what neither flag nor environment sets: TOML, with a table for each profile
     #[arg(long, global = true, value_name = "FILE", env = "ZVCMS_CONFIG", hide_env_values = true)]
     pub(crate) config: Option<PathBuf>,
 

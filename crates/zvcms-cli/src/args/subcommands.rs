@@ -42,9 +42,9 @@ Examples:
   zvcms my-cards --users users.txt --output cards.ndjson --concurrency 16 --rate 50/s
   zvcms my-cards --users users.txt --output cards.ndjson --resume
 
-In bulk, each line is {\"user_id\":…,\"cards\":[…]} or {\"user_id\":…,\"error\":{…}}, in the order in which the
-answers come. Ctrl-C begins no call more and waits for those on their way; pressed again, it drops them. A user with a
-line is done, also where the line is an error: to ask again, remove the line before --resume. A user that is listed
+In bulk, each line is {\"user_id\":…,\"cards\":[…]} or {\"user_id\":…,\"error\":{…}}, in the order in which the \
+answers come. Ctrl-C begins no call more and waits for those on their way; pressed again, it drops them. A user with a \
+line is done, also where the line is an error: to ask again, remove the line before --resume. A user that is listed \
 twice is asked for once. The exit code is that of the gravest error, or 130 after Ctrl-C.";
 
 #[derive(clap::Args)]
@@ -71,7 +71,7 @@ Examples:
   zvcms call user.my-cards --params '{\"user_id\":\"10001\"}' --read-only --sandbox
   echo '{\"user_id\":\"10001\"}' | zvcms call user.my-cards --params-file - --read-only --sandbox
 
-Without --read-only the action is taken to write: where it is not known whether it arrived, it is not sent again, and the
+Without --read-only the action is taken to write: where it is not known whether it arrived, it is not sent again, and the \
 error says that the outcome is unknown.";
 
 #[derive(clap::Args)]
@@ -103,7 +103,7 @@ Examples:
   zvcms sign user.my-cards --timestamp 1465185768 --nonce 11886 --explain
   zvcms sign user.my-cards | curl -d @- -H 'Content-Type: application/json' \"$ZVCMS_ENDPOINT\"
 
-With --explain, give your own program's --timestamp and --nonce and compare step by step: the first that differs is where
+With --explain, give your own program's --timestamp and --nonce and compare step by step: the first that differs is where \
 to look. What is printed is a live credential for some minutes.";
 
 #[derive(clap::Args)]
@@ -123,7 +123,7 @@ Examples:
   zvcms sandbox                                   prints address and credentials to use
   zvcms sandbox --listen 127.0.0.1:8080 --cards cards.json
 
-Without --cards, user 10001 has a card of every status, and user 10002 has none. A file of cards has a list for each user,
+Without --cards, user 10001 has a card of every status, and user 10002 has none. A file of cards has a list for each user, \
 with the fields of the documentation: {\"10001\": [{\"id\": \"1\", \"gift_title\": \"礼品卡\", \"par_value\": \"75.50\"}]}
 
 It checks the signature, the clock (300 s) and the nonce as strictly as the real gateway may. Ctrl-C ends it, with a tally.";
@@ -150,8 +150,8 @@ Examples:
   zvcms sign user.my-cards --sandbox | zvcms verify --sandbox
   zvcms verify request.json --format json         for programs
 
-It needs the open key, and tries the mistakes that people make until one explains the token. With --open-id and
---grant-code it also finds that other credentials were signed than were sent. A nonce that was drawn anew after signing
+It needs the open key, and tries the mistakes that people make until one explains the token. With --open-id and \
+--grant-code it also finds that other credentials were signed than were sent. A nonce that was drawn anew after signing \
 is found where --signed-nonce says which was signed; otherwise it looks like another key.
 
 Exit codes: 0 the token is right, 1 it is wrong, 2 usage (no such file, not a request body)";

@@ -19,7 +19,7 @@ mod terminal;
 mod usage;
 mod verifying;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -66,6 +66,7 @@ fn zvcms(args: &[&str]) -> Command {
         "ZVCMS_OPEN_KEY",
         "ZVCMS_CONFIG",
         "ZVCMS_PROFILE",
+        "COLUMNS",
     ] {
         command.env_remove(name);
     }
@@ -79,7 +80,11 @@ fn run(command: &mut Command) -> Ran {
 fn run_with_input(command: &mut Command, input: &str) -> Ran {
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    match child.stdin.take().unwrap().write_all(input.as_bytes()) {
+        // It may have ended without reading.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        written => written.unwrap(),
+    }
     let output = child.wait_with_output().unwrap();
     Ran {
         exit: output.status.code().unwrap(),

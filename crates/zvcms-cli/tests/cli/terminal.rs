@@ -1,8 +1,12 @@
-//! The command on a terminal: a real pseudo-terminal of a given size.
+//! The command on a terminal: a real pseudo-terminal of a given size. `SNAPSHOTS=overwrite cargo test` writes the captures
+//! anew.
 
+use std::fs;
 use std::io::Read;
+use std::path::PathBuf;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use snapbox::{assert_data_eq, file};
 use unicode_width::UnicodeWidthStr;
 
 /// What the command writes to a terminal of so many columns.
@@ -50,13 +54,33 @@ fn a_terminal_gets_a_table_that_fits() {
 #[test]
 fn the_table_at_80_columns() {
     let (_, text) = shown(80, &CARDS, &[("NO_COLOR", "1")]);
-    assert_eq!(text, include_str!("terminal-80.txt"));
+    assert_data_eq!(text, file!["snapshots/cards-80.txt"].raw());
 }
 
 #[test]
 fn the_table_at_50_columns() {
     let (_, text) = shown(50, &CARDS, &[("NO_COLOR", "1")]);
-    assert_eq!(text, include_str!("terminal-50.txt"));
+    assert_data_eq!(text, file!["snapshots/cards-50.txt"].raw());
+}
+
+#[test]
+fn a_run_in_bulk_shows_how_far_it_is() {
+    let list = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("users-on-a-terminal");
+    fs::write(&list, "10001\n10002\nnobody\n").unwrap();
+    let (exit, text) = shown(100, &["my-cards", "--users", list.to_str().unwrap(), "--sandbox"], &[]);
+    assert_eq!(exit, 3, "{text}");
+    assert!(text.contains("/3 users, ") && text.contains(" failed, ") && text.contains(" left"), "{text:?}");
+    assert!(text.contains("zvcms: 2 users answered, 1 failed, 0 asked for before, in "), "{text:?}");
+    for user in ["10001", "10002", "nobody"] {
+        assert_eq!(text.matches(&format!("{{\"user_id\":\"{user}\",")).count(), 1, "{text:?}");
+    }
+}
+
+#[test]
+fn verify_and_errors_are_text_on_a_terminal() {
+    let (exit, text) = shown(80, &["my-cards", "nobody", "--sandbox"], &[]);
+    assert_eq!(exit, 3);
+    assert!(text.starts_with("zvcms: business exception sandbox-no-such-user: "), "{text:?}");
 }
 
 #[test]

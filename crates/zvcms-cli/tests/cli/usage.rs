@@ -1,4 +1,7 @@
+use std::path::Path;
 use std::process::Command;
+
+use snapbox::{Data, assert_data_eq};
 
 use crate::gateway::Gateway;
 use crate::{run, run_with_input, zvcms};
@@ -112,12 +115,15 @@ fn the_sandbox_and_an_address_contradict_each_other() {
 
 #[test]
 fn every_subcommand_has_a_help_with_examples() {
+    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/snapshots");
     for subcommand in ["my-cards", "call", "sign", "verify", "sandbox"] {
         let ran = run(&mut zvcms(&[subcommand, "--help"]));
         assert_eq!(ran.exit, 0);
+        let snapshot = Data::read_from(&snapshots.join(format!("help-{subcommand}.txt")), None);
+        assert_data_eq!(&ran.stdout, snapshot.raw());
         assert!(ran.stdout.contains(&format!("Examples:\n  zvcms {subcommand} ")), "{}", ran.stdout);
         for line in ran.stdout.lines() {
-            assert!(line.chars().count() <= 140, "{line}");
+            assert!(line.chars().count() <= 100, "{line}");
         }
     }
 }
