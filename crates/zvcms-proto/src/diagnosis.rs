@@ -42,6 +42,9 @@ pub fn mistakes() -> &'static [Mistake] {
 /// It takes the open key's text, because white space at its ends is one of the mistakes; the copy is wiped when dropped.
 /// It is for whoever holds the key, and not for the reply of a gateway: what is wrong with a token is nobody else's to know.
 ///
+/// It is stricter than [`CapturedRequest::check`]: a token is right when its text is exactly the documented one, under the
+/// [expected names](Self::signed_names), and the timestamp is no number of milliseconds.
+///
 /// # What can be found
 ///
 /// A mistake that leads to one of a bounded number of tokens. For the values that were signed, that is: the request's

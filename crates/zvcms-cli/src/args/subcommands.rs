@@ -150,6 +150,8 @@ Examples:
   zvcms sign user.my-cards --sandbox | zvcms verify --sandbox
   zvcms verify request.json --format json         for programs
 
+The names to be signed are those of --signed-names: a token under the other spelling is reported as such, with exit code 1.
+
 It needs the open key, and tries the mistakes that people make until one explains the token. With --open-id and \
 --grant-code it also finds that other credentials were signed than were sent. A nonce that was drawn anew after signing \
 is found where --signed-nonce says which was signed; otherwise it looks like another key.
