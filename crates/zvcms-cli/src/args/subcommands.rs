@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use zvcms_sandbox::FaultOrder;
+
 #[derive(clap::Args)]
 #[command(after_help = MY_CARDS_EXAMPLES)]
 pub(crate) struct MyCards {
@@ -116,16 +118,25 @@ pub(crate) struct Sandbox {
     /// JSON file with the cards of each user, in place of the built-in ones
     #[arg(long, value_name = "FILE")]
     pub(crate) cards: Option<PathBuf>,
+
+    /// What is to go wrong, for the first N requests or for all; may be given again for more
+    #[arg(long = "fault", value_name = "KIND[=ARG][:N]")]
+    pub(crate) faults: Vec<FaultOrder>,
 }
 
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
   zvcms sandbox                                   prints address and credentials to use
   zvcms sandbox --listen 127.0.0.1:8080 --cards cards.json
+  zvcms sandbox --fault http-status=503,retry-after=1s:2 --fault delay=2s
 
 Without --cards, user 10001 has a card of every status, and user 10002 has none. A file of cards has a list for each user, \
 with the fields of the documentation: {\"10001\": [{\"id\": \"1\", \"gift_title\": \"礼品卡\", \"par_value\": \"75.50\"}]}
 
+Faults: delay=2s, drip=50ms, reset, truncated, http-status=503, system-error, business-exception, replay, clock=-400s, \
+php-warning, oversized=8MiB; with :3 for the first three requests, otherwise for all.
+
+Each request is a line on standard error: what was decided and, where a signature is wrong, why. \
 It checks the signature, the clock (300 s) and the nonce as strictly as the real gateway may. Ctrl-C ends it, with a tally.";
 
 #[derive(clap::Args)]

@@ -1,7 +1,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use zvcms_sandbox::{Refusal, Sandbox, Tally};
+use zvcms_proto::Printable;
+use zvcms_sandbox::{FaultKind, Refusal, Sandbox, Tally, Verdict};
 
 use super::block_on;
 use super::interruptions::Interruptions;
@@ -13,7 +14,11 @@ use crate::output;
 
 /// Serves until it is interrupted.
 pub(crate) fn sandbox(common: &Common, args: &args::Sandbox) -> Result<(), Failure> {
-    let mut builder = sandbox_builder(common).listen(args.listen);
+    let mut builder =
+        sandbox_builder(common).listen(args.listen).on_verdict(|verdict| say(&line_of(verdict)));
+    for fault in &args.faults {
+        builder = builder.fault(*fault);
+    }
     if let Some(file) = &args.cards {
         builder = builder.cards(read_cards(file)?);
     }
@@ -24,10 +29,36 @@ pub(crate) fn sandbox(common: &Common, args: &args::Sandbox) -> Result<(), Failu
         signals.next().await;
         let tally = sandbox.tally();
         sandbox.shutdown().await;
-        // A stderr that cannot be written to has no reader.
-        let _: io::Result<()> = io::stderr().write_all(in_words(&tally).as_bytes());
+        say(&in_words(&tally));
         Ok(())
     })
+}
+
+/// A stderr that cannot be written to has no reader.
+fn say(lines: &str) {
+    let _: io::Result<()> = io::stderr().write_all(lines.as_bytes());
+}
+
+/// What was decided about a request, on one line. Parameters may be personal data, and are not on it.
+fn line_of(verdict: &Verdict) -> String {
+    let action = Printable::new(verdict.action().unwrap_or("(no action)")).limit(60).to_string();
+    let fault = verdict.fault().map(|fault| {
+        let executed = if verdict.executed() { "executed" } else { "not executed" };
+        format!("; fault {fault}, {executed}")
+    });
+    let decided = match verdict.refusal() {
+        Some(refusal) => {
+            format!(
+                "refused  {action}: {}: {}",
+                refusal.code(),
+                Printable::new(verdict.message().unwrap_or_default())
+            )
+        }
+        None if verdict.executed() => format!("accepted {action}"),
+        // A fault took the place of execution.
+        None => format!("passed   {action}"),
+    };
+    format!("zvcms: {decided}{}\n", fault.unwrap_or_default())
 }
 
 /// The address and the credentials, as lines for a shell: comments and `export`.
@@ -58,6 +89,12 @@ fn in_words(tally: &Tally) -> String {
         tally.accepted(),
         tally.refused_in_all()
     );
+    for kind in FaultKind::ALL {
+        let faults = tally.faults(*kind);
+        if faults > 0 {
+            let _: std::fmt::Result = writeln!(lines, "zvcms:   fault {kind}: {faults}");
+        }
+    }
     for kind in Refusal::ALL {
         let refused = tally.refused(*kind);
         if refused > 0 {

@@ -84,6 +84,55 @@ fn what_it_prints_is_enough_to_call_it_and_it_ends_with_a_tally() {
     assert!(said.contains("zvcms: 3 requests, 1 accepted, 2 refused\n"), "{said}");
     assert!(said.contains("sandbox-token: 1\n") && said.contains("sandbox-no-such-user: 1\n"), "{said}");
     assert!(!said.contains("another"), "{said}");
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "zvcms: accepted user.my-cards");
+    assert!(lines[1].starts_with("zvcms: refused  user.my-cards: sandbox-token: 签名错误: "), "{said}");
+    assert!(lines[2].starts_with("zvcms: refused  user.my-cards: sandbox-no-such-user: "), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_wrong_signature_is_logged_with_what_is_wrong_with_it() {
+    let sandbox = Served::start(&[]);
+    // Signed under the other names, which the sandbox recognises.
+    assert_eq!(run(&mut sandbox.zvcms(&["my-cards", "10001", "--signed-names", "wire"])).exit, 4);
+    let (_, said) = sandbox.interrupt();
+    assert!(
+        said.starts_with(
+            "zvcms: refused  user.my-cards: sandbox-token: 签名错误: the token is not that of this request: it was signed with the names \
+             GrantCode, Nonce, OpenId, Timestamp; this gateway checks grantCode, nonce, openId, timestamp\n"
+        ),
+        "{said}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn faults_come_to_order() {
+    let sandbox = Served::start(&["--fault", "business-exception:1", "--fault", "php-warning:1"]);
+    let exits: Vec<i32> = (0..3)
+        .map(|_| {
+            run(&mut sandbox.zvcms(&["call", "user.my-cards", "--params", r#"{"user_id":"10002"}"#])).exit
+        })
+        .collect();
+    let (_, said) = sandbox.interrupt();
+    assert_eq!(exits, [3, 6, 0], "{said}");
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].ends_with("; fault business-exception, not executed"), "{said}");
+    assert!(lines[1].ends_with("; fault php-warning, executed"), "{said}");
+    assert_eq!(lines[2], "zvcms: accepted user.my-cards");
+    assert!(said.contains("zvcms:   fault php-warning: 1\n"), "{said}");
+}
+
+#[test]
+fn a_fault_that_there_is_not_is_named_with_those_that_there_are() {
+    let ran = run(&mut zvcms(&["sandbox", "--fault", "flood", "--format", "table"]));
+    assert_eq!(ran.exit, 2);
+    assert!(
+        ran.line().contains("\"flood\" is no fault") && ran.line().contains("http-status=503"),
+        "{}",
+        ran.line()
+    );
 }
 
 #[test]
