@@ -38,10 +38,11 @@ pub enum Fault {
     Reset,
     /// The body ends after half of its declared length, and with it the connection.
     TruncatedBody,
-    /// An HTML page under an HTTP status instead of the reply, as a proxy sends it. Below 500 the proxy kept the request
-    /// from the gateway, so it is not executed; from 500 on it is. A 3xx status carries `Location` with the gateway's
-    /// own path, so that a client which follows it shows in the [`Tally`](crate::Tally). A 1xx status cannot end an
-    /// exchange and is sent as 500.
+    /// An HTML page under an HTTP status instead of the reply, as a proxy sends it. With 5xx the
+    /// request was executed; with any other status the proxy kept it from the gateway. A 3xx status carries `Location`
+    /// with the gateway's own path, so that a client which follows it shows in the [`Tally`](crate::Tally). 204 and 304
+    /// come without the page, as HTTP has it. A 1xx status cannot end an exchange: it is sent as 500, and refused in the
+    /// text form.
     HttpStatus {
         /// The status of the page.
         status: StatusCode,

@@ -20,7 +20,6 @@
 //! - A clock window of 300 s and refusal of used nonces. The real gateway's rules are not documented; these are
 //!   stricter than some clients expect, on purpose. A nonce counts as used once its token and timestamp held.
 //! - A token must be percent-encoded, as documented: bare base64 is refused, with a message that says so.
-//!
 //! - [Faults](Fault) to order, each for the first N requests or for all, at the start or while it runs; a
 //!   [tally](Tally) that tells what was executed from what was answered; and an
 //!   [observer](Builder::on_verdict) of every verdict.
@@ -32,8 +31,8 @@
 //! | `drip=50ms` | yes | the body in pieces of 16 bytes |
 //! | `reset` | yes | a connection reset |
 //! | `truncated` | yes | half of the declared body |
-//! | `http-status=503` | yes, from 500 on | an HTML page |
-//! | `http-status=429,retry-after=2s` | no, below 500 | an HTML page |
+//! | `http-status=503` | yes, with any 5xx | an HTML page |
+//! | `http-status=429,retry-after=2s` | no, with any other | an HTML page |
 //! | `system-error`, `business-exception`, `replay` | no | an envelope that says no |
 //! | `clock=-400s` | if its timestamp is good by that clock | the reply, dated by that clock |
 //! | `php-warning` | yes | an HTML warning before the JSON |

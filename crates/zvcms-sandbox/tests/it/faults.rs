@@ -117,7 +117,7 @@ async fn a_server_error_page_hides_a_request_that_was_executed() {
 
 #[tokio::test]
 async fn any_other_page_takes_the_place_of_execution() {
-    for status in [200, 403, 429] {
+    for status in [200, 403, 429, 600] {
         let sandbox = with(Fault::http_status(StatusCode::from_u16(status).unwrap()).first(1)).await;
         let reply = ask(&sandbox, 1).await;
         assert_eq!((reply.status(), reply.body.starts_with("<html>")), (status, true));
