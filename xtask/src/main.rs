@@ -2,11 +2,12 @@
 
 #![forbid(unsafe_code)]
 
+use std::env;
 use std::fmt::Display;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 use clap::{Parser, Subcommand};
 use xtask::fixtures::{self, MENDING_COMMAND};
@@ -53,6 +54,15 @@ enum Command {
     },
     /// Check the house rules
     Tidy,
+    /// Call a gateway that injects every fault at random, for a while, and see that nothing is lost, late or left
+    Soak {
+        /// For how long
+        #[arg(long, default_value_t = 120)]
+        seconds: u64,
+        /// How many callers at a time
+        #[arg(long, default_value_t = 64)]
+        callers: usize,
+    },
 }
 
 /// What a command leaves: the result for stdout, the rest for stderr, and whether all is well.
@@ -87,11 +97,25 @@ fn main() -> ExitCode {
         Command::Status => listed(root),
         Command::Ci { words } => checked_for_landing(root, &words),
         Command::Tidy => tidied(root),
+        Command::Soak { seconds, callers } => soaked(root, seconds, callers),
     };
     // An output that cannot be written to leaves the exit code to speak.
     let _: io::Result<()> = io::stdout().write_all(outcome.result.as_bytes());
     let _: io::Result<()> = io::stderr().write_all(outcome.report.as_bytes());
     ExitCode::from(u8::from(outcome.failed))
+}
+
+fn soaked(root: &Path, seconds: u64, callers: usize) -> Outcome {
+    let status = process::Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(root)
+        .args(["run", "--quiet", "--package", "zvcms-tests", "--example", "soak", "--"])
+        .args(["--seconds", &seconds.to_string(), "--callers", &callers.to_string()])
+        .status();
+    match status {
+        Ok(status) if status.success() => Outcome::default(),
+        Ok(_) => Outcome::failed("cargo xtask: the soak run failed; what it printed says where\n"),
+        Err(error) => Outcome::error(&format_args!("cargo cannot be run: {error}")),
+    }
 }
 
 fn imported(root: &Path, file: &Path, print: bool) -> Outcome {

@@ -34,7 +34,11 @@ impl Connection {
         } else {
             (None, common.endpoint.as_deref().map(parse_endpoint).transpose()?.unwrap_or_default())
         };
-        let mut builder = Client::builder(credentials).endpoint(endpoint).signed_names(signed_names(common));
+        let mut builder = Client::builder(credentials)
+            .endpoint(endpoint)
+            .signed_names(signed_names(common))
+            // --concurrency is the bound.
+            .max_in_flight(usize::MAX);
         if common.allow_plaintext {
             builder = builder.allow_plaintext();
         }

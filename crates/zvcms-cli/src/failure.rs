@@ -110,7 +110,9 @@ impl From<zvcms_hyper::Error> for Failure {
     fn from(error: zvcms_hyper::Error) -> Self {
         let kind = match error.kind() {
             ErrorKind::Build(_) => Kind::Usage,
-            ErrorKind::Transport(TransportError::BodyTooLarge { .. }) => Kind::Response,
+            ErrorKind::Transport(
+                TransportError::BodyTooLarge { .. } | TransportError::ContentEncoding { .. },
+            ) => Kind::Response,
             ErrorKind::Response(response) => match Self::of_response(response) {
                 Some(failure) => return failure,
                 None if matches!(response, ResponseError::Http(_)) => Kind::Transport,
