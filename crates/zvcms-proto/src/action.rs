@@ -114,3 +114,26 @@ impl fmt::Display for InvalidParameter {
 }
 
 impl Error for InvalidParameter {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{MyCards, RawAction, read_response};
+
+    fn facts(action: impl Action) -> (String, bool, Result<(), InvalidParameter>) {
+        (action.name().to_owned(), action.is_read_only(), action.validate())
+    }
+
+    #[test]
+    fn a_reference_to_an_action_is_that_action() {
+        let reading = MyCards::new("10001");
+        let writing = RawAction::new("x.y", &()).unwrap();
+        assert_eq!(facts(&reading), ("user.my-cards".to_owned(), true, Ok(())));
+        assert_eq!(facts(&writing), ("x.y".to_owned(), false, Ok(())));
+        let refused = MyCards::new("");
+        assert_eq!(facts(&refused).2, Err(InvalidParameter::new("user_id", "must not be empty")));
+
+        let reply = http::Response::new(r#"{"status":true,"code":0,"data":[{"id":7}]}"#);
+        assert_eq!(read_response::<&MyCards>(&reply).unwrap()[0].id(), "7");
+    }
+}

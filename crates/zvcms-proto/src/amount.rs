@@ -193,6 +193,13 @@ mod tests {
     }
 
     #[test]
+    fn other_amounts_have_other_hashes() {
+        for (a, b) in [("1", "-1"), ("1", "10"), ("0.01", "0.1"), ("1.2", "12")] {
+            assert_ne!(hash(&amount(a)), hash(&amount(b)));
+        }
+    }
+
+    #[test]
     fn a_decimal_is_exact_or_none() {
         assert_eq!(amount("-12.340").to_decimal(), Some(Decimal::new(-12_340, 3)));
         assert_eq!(amount(&"9".repeat(40)).to_decimal(), None);

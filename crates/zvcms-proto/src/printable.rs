@@ -108,4 +108,14 @@ mod tests {
         assert_eq!(shown("a", 0), "");
         assert_eq!(shown("", 0), "");
     }
+
+    #[test]
+    fn a_character_shows_if_it_needs_no_escape() {
+        for shown in ['a', '礼', ' ', '\\', '…'] {
+            assert!(Printable::shows(shown), "{shown:?}");
+        }
+        for escaped in ['\n', '\u{1b}', '\u{9b}', '\u{202e}', '\u{feff}'] {
+            assert!(!Printable::shows(escaped), "{escaped:?}");
+        }
+    }
 }

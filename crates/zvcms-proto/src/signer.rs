@@ -169,9 +169,11 @@ impl Error for BuildError {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::signing::vectors::{self, Vector};
-    use crate::{MyCards, RawAction};
+    use crate::{Data, DataError, MyCards, RawAction};
 
     fn signer(vector: &Vector) -> (Signer, Stamp) {
         let credentials = Credentials::new(vector.open_id, vector.grant_code, vector.open_key).unwrap();
@@ -230,7 +232,36 @@ mod tests {
         let (signer, stamp) = signer(&vectors::PRINTED);
         let error = signer.body(&MyCards::new(""), stamp).unwrap_err();
         assert_eq!(error.to_string(), "the parameter user_id must not be empty");
+        assert!(error.source().is_none());
         assert!(signer.body(&RawAction::new("", &()).unwrap(), stamp).is_err());
+    }
+
+    #[test]
+    fn parameters_that_json_cannot_hold_are_said_with_their_cause() {
+        /// Its parameters are a map whose keys are lists.
+        #[derive(Serialize)]
+        struct ByList(BTreeMap<[u8; 1], u8>);
+
+        impl Action for ByList {
+            type Response = ();
+
+            fn name(&self) -> &str {
+                "x.by-list"
+            }
+
+            fn is_read_only(&self) -> bool {
+                true
+            }
+
+            fn read_data(data: Data<'_>) -> Result<(), DataError> {
+                data.json()
+            }
+        }
+
+        let (signer, stamp) = signer(&vectors::PRINTED);
+        let error = signer.body(&ByList(BTreeMap::from([([1], 2)])), stamp).unwrap_err();
+        assert_eq!(error.to_string(), "the parameters cannot be written as JSON");
+        assert_eq!(error.source().unwrap().to_string(), "key must be a string");
     }
 
     #[test]

@@ -70,4 +70,15 @@ mod tests {
         let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
         assert_eq!(Place::of_json_error(text, &error), Some(Place { line: 2, column: 6 }));
     }
+
+    /// The parser names the last byte, which is in the middle of a character.
+    #[test]
+    fn a_text_that_is_cut_off_is_placed_at_its_last_character() {
+        for (text, place) in
+            [("{\"a", Place { line: 1, column: 3 }), ("\n{\"二礼", Place { line: 2, column: 4 })]
+        {
+            let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
+            assert_eq!(Place::of_json_error(text, &error), Some(place), "{text}");
+        }
+    }
 }

@@ -106,3 +106,23 @@ pub(crate) fn code<'de, D: Deserializer<'de>, T: FromCode>(deserializer: D) -> R
         scalar => Some(scalar.into_text()).filter(|text| !text.is_empty()).map(|text| T::from_code(&text)),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_copied(json: &str) -> bool {
+        match Scalar::read(serde_json::from_str(json).unwrap()) {
+            Ok(Scalar::Text(text)) => matches!(text, Cow::Owned(_)),
+            _ => panic!("{json} is no text"),
+        }
+    }
+
+    /// Most strings have no escapes, and a list may have thousands of them.
+    #[test]
+    fn a_string_without_escapes_is_not_copied() {
+        assert!(!is_copied(r#""礼品卡""#));
+        assert!(!is_copied(r#""""#));
+        assert!(is_copied(r#""\u5361""#));
+    }
+}

@@ -108,7 +108,6 @@ mod tests {
     #[test]
     fn debug_shows_no_credential() {
         let text = StringToSign::new(SignedNames::Wire, "an-id", "a-code", Stamp::new(3, 2).unwrap());
-        let debug = format!("{text:?}");
-        assert!(!debug.contains("an-id") && !debug.contains("a-code"), "{debug}");
+        assert_eq!(format!("{text:?}"), "StringToSign { names: Wire, .. }");
     }
 }

@@ -57,6 +57,10 @@ fn a_bare_string_number_or_bool_is_an_error_that_names_data() {
         complaint(with_data(r#""no\ncards""#)),
         r#"data: the string "no\ncards" is no list, at line 1, column 45"#
     );
+    assert_eq!(
+        complaint(with_data("-5")),
+        "data: invalid type: integer `-5`, expected a list: an array, or an object whose keys are indices, at line 1, column 45"
+    );
 }
 
 #[test]
@@ -69,6 +73,10 @@ fn an_element_that_is_no_card_is_an_error_with_its_path() {
             "{element}"
         );
     }
+    assert_eq!(
+        complaint(with_data("[{},[]]")),
+        "data[1]: invalid type: sequence, expected a card, which is an object, at line 1, column 49"
+    );
 }
 
 #[test]

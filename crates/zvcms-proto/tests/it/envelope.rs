@@ -123,6 +123,27 @@ fn a_system_error_needs_no_code() {
 }
 
 #[test]
+fn a_code_is_shown_without_what_steers_a_terminal() {
+    let error = read(code(true, r#""不存在\u001b[31m\n""#)).unwrap_err();
+    let code = error.rejection().unwrap().code();
+    assert_eq!(code.as_str(), "不存在\u{1b}[31m\n");
+    assert_eq!(code.to_string(), r"不存在\u{1b}[31m\n");
+    assert_eq!(error.to_string(), r"business exception 不存在\u{1b}[31m\n: m");
+}
+
+#[test]
+fn a_lone_surrogate_is_an_error_that_names_its_member() {
+    for wrong in [r#""\ud83c""#, r#""\udf81""#] {
+        for status in [true, false] {
+            assert!(complaint(code(status, wrong)).starts_with("code: is no valid string: "), "{wrong}");
+            let body = format!(r#"{{"status":{status},"code":7,"message":{wrong}}}"#);
+            assert!(complaint(&body).starts_with("message: is no valid string: "), "{wrong}");
+        }
+        assert_eq!(malformed(format!(r#"{{"status":true,"code":0,"data":{wrong}}}"#)).path(), "data");
+    }
+}
+
+#[test]
 fn a_code_that_is_no_scalar_is_an_error_that_names_it() {
     assert_eq!(
         complaint(code(true, "[1]")),
