@@ -10,6 +10,7 @@
 
 mod conformance;
 mod dependencies;
+mod examples;
 mod freshness;
 mod fuzz_seeds;
 mod generated;
