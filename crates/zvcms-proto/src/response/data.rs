@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
+use crate::Printable;
 use crate::document::list::List;
-use crate::document::{Place, offset_in, reason_of};
+use crate::document::{EXCERPT_LENGTH, Place, offset_in, reason_of};
 
 /// `data` of a successful response, as it came. An [`Action`](crate::Action) reads it into its response type.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +96,9 @@ impl DataError {
 
 impl fmt::Display for DataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.reason)
+        let path = Printable::new(&self.path).limit(EXCERPT_LENGTH);
+        let reason = Printable::new(&self.reason).limit(EXCERPT_LENGTH);
+        write!(f, "{path}: {reason}")
     }
 }
 

@@ -153,7 +153,14 @@ fn an_error_in_data_speaks_for_itself_too() {
             Ok(data.list::<u8>().unwrap_err())
         }
     }
-    let error = read_response::<Kept>(&http::Response::new(with_data("[1,-1]"))).unwrap();
+    let error_in = |data: &str| read_response::<Kept>(&http::Response::new(with_data(data))).unwrap();
+    let error = error_in("[1,-1]");
     assert_eq!(error.path(), "data[1]");
     assert_eq!(error.to_string(), "data[1]: invalid value: integer `-1`, expected u8");
+    let steering = serde_json::to_string(&format!("\u{1b}[31m{}", "x".repeat(1000))).unwrap();
+    for line in [error_in(&format!("[{steering}]")), error_in(&format!(r#"{{{steering}:1}}"#))]
+        .map(|error| error.to_string())
+    {
+        assert!(line.chars().count() <= 402 && !line.contains(char::is_control), "{line}");
+    }
 }
