@@ -127,6 +127,8 @@ fn an_action_is_added_by_the_readme_and_its_checks_fail_on_drift() {
     walked.passes("cargo fmt --all --check");
     let ours = "--package zvcms-proto --package zvcms-sandbox --package zvcms-tests";
     walked.passes(&format!("cargo clippy {ours} --all-targets -- -D warnings"));
+    // The tests of the examples run their programs, which a test that is named does not build.
+    walked.passes("cargo build --package zvcms-tests --examples");
     let tests = "cargo test --package zvcms-proto --package zvcms-tests --test it --lib";
     walked.passes(tests);
     assert!(text(&walked.run("cargo xtask status")).contains("zvcms_proto::ListNearby"));

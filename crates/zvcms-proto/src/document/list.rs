@@ -97,3 +97,15 @@ fn canonical_index(key: &str) -> Option<u64> {
     let index: u64 = key.parse().ok()?;
     (index.to_string() == key).then_some(index)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_the_slice_of_its_elements_and_none_by_default() {
+        let list: List<u8> = serde_json::from_str(r#"{"4":7,"0":9}"#).unwrap();
+        assert_eq!(&*list, &[7, 9]);
+        assert!(List::<u8>::default().is_empty());
+    }
+}
