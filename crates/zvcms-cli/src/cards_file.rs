@@ -97,7 +97,7 @@ fn read_card(text: &str, card: &RawValue, place: &str) -> Result<Map<String, Val
             Value::Null => String::new(),
             other => other.to_string(),
         };
-        if AMOUNTS.contains(&field.as_str()) && !as_text.is_empty() && as_text.parse::<Amount>().is_err() {
+        if AMOUNTS.contains(&field.as_str()) && !as_text.is_empty() && Amount::new(&as_text).is_err() {
             return Err(wrong("a plain decimal number is expected, such as \"75.50\"".to_owned()));
         }
         if read.insert(field.clone(), value).is_some() {

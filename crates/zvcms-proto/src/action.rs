@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserializer, Serialize};
 
-use crate::response::{Data, DataError};
+use crate::response::Data;
 
 /// A request for one of the platform's actions (接口方法).
 ///
@@ -14,8 +14,8 @@ use crate::response::{Data, DataError};
 /// [`MyCards`](crate::MyCards) is the one with a documentation page; [`RawAction`](crate::RawAction) calls any other.
 ///
 /// ```
-/// use serde::Serialize;
-/// use zvcms_proto::{Action, Data, DataError};
+/// use serde::{Deserializer, Serialize};
+/// use zvcms_proto::{Action, Data};
 ///
 /// /// `shop.list`, an action of our own invention.
 /// #[derive(Serialize)]
@@ -34,7 +34,7 @@ use crate::response::{Data, DataError};
 ///         true
 ///     }
 ///
-///     fn read_data(data: Data<'_>) -> Result<Vec<String>, DataError> {
+///     fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Vec<String>, D::Error> {
 ///         data.list()
 ///     }
 /// }
@@ -59,12 +59,12 @@ pub trait Action: Serialize {
         Ok(())
     }
 
-    /// Reads `data` of a successful response.
+    /// Reads `data` of a successful response. An attempt that fails is made again, to find the JSON path of the place.
     ///
     /// # Errors
     ///
-    /// Data of another shape, with the JSON path of the place.
-    fn read_data(data: Data<'_>) -> Result<Self::Response, DataError>;
+    /// Data of another shape.
+    fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Self::Response, D::Error>;
 }
 
 impl<A: Action> Action for &A {
@@ -82,7 +82,7 @@ impl<A: Action> Action for &A {
         (**self).validate()
     }
 
-    fn read_data(data: Data<'_>) -> Result<Self::Response, DataError> {
+    fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Self::Response, D::Error> {
         A::read_data(data)
     }
 }

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 use std::error::Error;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
-/// A decimal amount of any length, kept as the text it came as: `75.50` stays `75.50`, and no float is ever involved.
+/// A decimal amount of any length, as the text it came as: `75.50` stays `75.50`, and no float is ever involved. It is a
+/// view of a text that was checked.
 ///
 /// Amounts compare by value: `75.5 == 75.50`. For arithmetic there is [`to_decimal`](Self::to_decimal). The page names
 /// no currency or unit. It serialises as a string.
@@ -17,31 +17,53 @@ use serde::{Serialize, Serializer};
 /// ```
 /// use zvcms_proto::{Amount, Decimal};
 ///
-/// let amount: Amount = "75.50".parse()?;
-/// assert_eq!(amount.to_string(), "75.50");
+/// let amount = Amount::new("75.50")?;
+/// assert_eq!(amount.as_str(), "75.50");
 /// assert_eq!(amount.to_decimal(), Some(Decimal::new(7550, 2)));
 /// # Ok::<(), zvcms_proto::AmountError>(())
 /// ```
-#[derive(Clone)]
-pub struct Amount(Box<str>);
+#[derive(Clone, Copy)]
+pub struct Amount<'a>(&'a str);
 
-impl Amount {
+impl<'a> Amount<'a> {
+    /// Reads `-`, digits, and optionally `.` and more digits.
+    ///
+    /// # Errors
+    ///
+    /// Anything else: an exponent, a sign `+`, white space, grouping.
+    pub fn new(text: &'a str) -> Result<Self, AmountError> {
+        let magnitude = text.strip_prefix('-').unwrap_or(text).as_bytes();
+        let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let integer = digits(magnitude);
+        let is_amount = integer > 0
+            && match magnitude.get(integer..) {
+                Some([b'.', fraction @ ..]) => !fraction.is_empty() && digits(fraction) == fraction.len(),
+                rest => rest.is_some_and(<[u8]>::is_empty),
+            };
+        if is_amount { Ok(Self(text)) } else { Err(AmountError) }
+    }
+
+    /// The amount of a text that is one, or empty: then none.
+    pub(crate) fn of_checked(text: &'a str) -> Option<Self> {
+        (!text.is_empty()).then_some(Self(text))
+    }
+
     /// The text as it came.
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub fn as_str(self) -> &'a str {
+        self.0
     }
 
     /// The same value as a [`Decimal`], or `None` where that cannot hold it exactly (more than 28 digits).
     #[must_use]
-    pub fn to_decimal(&self) -> Option<Decimal> {
-        Decimal::from_str_exact(&self.0).ok()
+    pub fn to_decimal(self) -> Option<Decimal> {
+        Decimal::from_str_exact(self.0).ok()
     }
 
-    fn value(&self) -> Value<'_> {
+    fn value(self) -> Value<'a> {
         let (negative, magnitude) = match self.0.strip_prefix('-') {
             Some(magnitude) => (true, magnitude),
-            None => (false, &*self.0),
+            None => (false, self.0),
         };
         let (integer, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
         let integer = integer.trim_start_matches('0');
@@ -67,60 +89,45 @@ impl Value<'_> {
     }
 }
 
-impl FromStr for Amount {
-    type Err = AmountError;
-
-    /// Reads `-`, digits, and optionally `.` and more digits. No exponent, sign `+`, white space or grouping.
-    fn from_str(text: &str) -> Result<Self, AmountError> {
-        let magnitude = text.strip_prefix('-').unwrap_or(text);
-        let (integer, fraction) = match magnitude.split_once('.') {
-            Some((integer, fraction)) => (integer, Some(fraction)),
-            None => (magnitude, None),
-        };
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        if digits(integer) && fraction.is_none_or(digits) { Ok(Self(text.into())) } else { Err(AmountError) }
-    }
-}
-
-impl fmt::Display for Amount {
+impl fmt::Display for Amount<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(self.0)
     }
 }
 
-impl fmt::Debug for Amount {
+impl fmt::Debug for Amount<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Amount({})", self.0)
     }
 }
 
-impl Serialize for Amount {
+impl Serialize for Amount<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(self.0)
     }
 }
 
-impl PartialEq for Amount {
+impl PartialEq for Amount<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.value() == other.value()
     }
 }
 
-impl Eq for Amount {}
+impl Eq for Amount<'_> {}
 
-impl Hash for Amount {
+impl Hash for Amount<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.value().hash(state);
     }
 }
 
-impl PartialOrd for Amount {
+impl PartialOrd for Amount<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Amount {
+impl Ord for Amount<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         let (ours, theirs) = (self.value(), other.value());
         match (ours.negative, theirs.negative) {
@@ -153,11 +160,11 @@ mod tests {
 
     use super::*;
 
-    fn amount(text: &str) -> Amount {
-        text.parse().unwrap()
+    fn amount(text: &str) -> Amount<'_> {
+        Amount::new(text).unwrap()
     }
 
-    fn hash(amount: &Amount) -> u64 {
+    fn hash(amount: Amount<'_>) -> u64 {
         let mut hasher = DefaultHasher::new();
         amount.hash(&mut hasher);
         hasher.finish()
@@ -178,7 +185,7 @@ mod tests {
             "", "-", ".", "1.", ".5", "+1", "--1", "1e3", "1E3", "0x1", " 1", "1 ", "1,000.00", "1.2.3",
             "seventy", "NaN", "inf", "１", "1_000", "-.5", "1.-5",
         ] {
-            assert_eq!(text.parse::<Amount>(), Err(AmountError), "{text:?}");
+            assert_eq!(Amount::new(text), Err(AmountError), "{text:?}");
         }
     }
 
@@ -186,7 +193,7 @@ mod tests {
     fn amounts_compare_by_value() {
         for (a, b) in [("75.5", "75.50"), ("007", "7"), ("-0", "0.00"), ("0.10", "0.1")] {
             assert_eq!(amount(a), amount(b));
-            assert_eq!(hash(&amount(a)), hash(&amount(b)));
+            assert_eq!(hash(amount(a)), hash(amount(b)));
         }
         assert_ne!(amount("-1"), amount("1"));
         assert_ne!(amount("0.01"), amount("0.1"));
@@ -195,7 +202,7 @@ mod tests {
     #[test]
     fn other_amounts_have_other_hashes() {
         for (a, b) in [("1", "-1"), ("1", "10"), ("0.01", "0.1"), ("1.2", "12")] {
-            assert_ne!(hash(&amount(a)), hash(&amount(b)));
+            assert_ne!(hash(amount(a)), hash(amount(b)));
         }
     }
 

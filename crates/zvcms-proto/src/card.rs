@@ -2,12 +2,10 @@
 
 mod codes;
 
-use serde::Deserializer;
-
 pub use codes::{Binding, CardStatus, Origin, Validity};
 
 use crate::document::object::object;
-use crate::document::scalar::{amount, code, text, time};
+use crate::document::texts::{Span, Texts};
 use crate::{Amount, TimeText};
 
 /// A gift card (礼品卡).
@@ -18,82 +16,87 @@ use crate::{Amount, TimeText};
 ///
 /// It **serialises** in our names, for output: text as strings, amounts as strings or null, enums as their names or
 /// null. It **deserialises** from the wire's names, through `serde_json` only, and from a borrowed text.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Clone)]
 pub struct Card {
-    #[serde(default, deserialize_with = "text")]
-    id: Box<str>,
-    #[serde(rename(deserialize = "gift_card_id"), default, deserialize_with = "text")]
-    template_id: Box<str>,
-    #[serde(rename(deserialize = "gift_title"), default, deserialize_with = "text")]
-    title: Box<str>,
-    #[serde(rename(deserialize = "par_value"), default, deserialize_with = "amount")]
-    balance: Option<Amount>,
-    #[serde(rename(deserialize = "deduct_amount"), default, deserialize_with = "amount")]
-    face_value: Option<Amount>,
-    #[serde(default, deserialize_with = "text")]
-    cover: Box<str>,
-    #[serde(rename(deserialize = "expired_desc"), default, deserialize_with = "text")]
-    expiry_text: Box<str>,
-    #[serde(rename(deserialize = "bind_status"), default, deserialize_with = "code")]
+    texts: Texts,
+    id: Span,
+    template_id: Span,
+    title: Span,
+    balance: Span,
+    face_value: Span,
+    cover: Span,
+    expiry_text: Span,
     binding: Option<Binding>,
-    #[serde(rename(deserialize = "beginAt"), default, deserialize_with = "time")]
-    begins_at: TimeText,
-    #[serde(rename(deserialize = "endAt"), default, deserialize_with = "time")]
-    ends_at: TimeText,
-    #[serde(rename(deserialize = "createdAt"), default, deserialize_with = "time")]
-    created_at: TimeText,
-    #[serde(default, deserialize_with = "code")]
+    begins_at: Span,
+    ends_at: Span,
+    created_at: Span,
     status: Option<CardStatus>,
-    #[serde(rename(deserialize = "status_desc"), default, deserialize_with = "text")]
-    status_text: Box<str>,
-    #[serde(rename(deserialize = "validType"), default, deserialize_with = "code")]
+    status_text: Span,
     validity: Option<Validity>,
-    #[serde(rename(deserialize = "isErp"), default, deserialize_with = "origin")]
     origin: Origin,
+}
+
+object! {
+    Card: Eq, "a card, which is an object" {
+        id: text = "id",
+        template_id: text = "gift_card_id",
+        title: text = "gift_title",
+        balance: amount = "par_value",
+        face_value: amount = "deduct_amount",
+        cover: text = "cover",
+        expiry_text: text = "expired_desc",
+        binding: code = "bind_status",
+        begins_at: text = "beginAt",
+        ends_at: text = "endAt",
+        created_at: text = "createdAt",
+        status: code = "status",
+        status_text: text = "status_desc",
+        validity: code = "validType",
+        origin: code_or_default = "isErp",
+    }
 }
 
 impl Card {
     /// Card number (卡号), wire name `id`. Text even where it came as a number, of any size.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        self.texts.at(self.id)
     }
 
     /// Id of the card's template (礼品卡模板id), wire name `gift_card_id`.
     #[must_use]
     pub fn template_id(&self) -> &str {
-        &self.template_id
+        self.texts.at(self.template_id)
     }
 
     /// Name (卡名称), wire name `gift_title`.
     #[must_use]
     pub fn title(&self) -> &str {
-        &self.title
+        self.texts.at(self.title)
     }
 
     /// Balance (余额), wire name `par_value`. The page names no currency. `None` where the gateway sent none.
     #[must_use]
-    pub fn balance(&self) -> Option<&Amount> {
-        self.balance.as_ref()
+    pub fn balance(&self) -> Option<Amount<'_>> {
+        Amount::of_checked(self.texts.at(self.balance))
     }
 
     /// Face value (卡面总值), wire name `deduct_amount`. The page names no currency. `None` where the gateway sent none.
     #[must_use]
-    pub fn face_value(&self) -> Option<&Amount> {
-        self.face_value.as_ref()
+    pub fn face_value(&self) -> Option<Amount<'_>> {
+        Amount::of_checked(self.texts.at(self.face_value))
     }
 
     /// Picture of the card (卡图片), wire name `cover`.
     #[must_use]
     pub fn cover(&self) -> &str {
-        &self.cover
+        self.texts.at(self.cover)
     }
 
     /// Validity in words (有效期说明), wire name `expired_desc`.
     #[must_use]
     pub fn expiry_text(&self) -> &str {
-        &self.expiry_text
+        self.texts.at(self.expiry_text)
     }
 
     /// Whether it is bound to the user (绑定状态), wire name `bind_status`.
@@ -104,20 +107,20 @@ impl Card {
 
     /// When the validity begins (有效期开始时间), wire name `beginAt`.
     #[must_use]
-    pub fn begins_at(&self) -> &TimeText {
-        &self.begins_at
+    pub fn begins_at(&self) -> TimeText<'_> {
+        TimeText::new(self.texts.at(self.begins_at))
     }
 
     /// When the validity ends (有效期结束时间), wire name `endAt`.
     #[must_use]
-    pub fn ends_at(&self) -> &TimeText {
-        &self.ends_at
+    pub fn ends_at(&self) -> TimeText<'_> {
+        TimeText::new(self.texts.at(self.ends_at))
     }
 
     /// When the card was created (创建时间), wire name `createdAt`.
     #[must_use]
-    pub fn created_at(&self) -> &TimeText {
-        &self.created_at
+    pub fn created_at(&self) -> TimeText<'_> {
+        TimeText::new(self.texts.at(self.created_at))
     }
 
     /// Status (礼品卡的状态), wire name `status`.
@@ -129,7 +132,7 @@ impl Card {
     /// Status in words (状态描述), wire name `status_desc`.
     #[must_use]
     pub fn status_text(&self) -> &str {
-        &self.status_text
+        self.texts.at(self.status_text)
     }
 
     /// Kind of validity (有效期类型), wire name `validType`.
@@ -144,9 +147,3 @@ impl Card {
         &self.origin
     }
 }
-
-fn origin<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Origin, D::Error> {
-    Ok(code(deserializer)?.unwrap_or_default())
-}
-
-object!(Card, "a card, which is an object");

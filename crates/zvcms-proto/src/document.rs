@@ -6,6 +6,7 @@ mod looks_like;
 pub(crate) mod object;
 mod place;
 pub(crate) mod scalar;
+pub(crate) mod texts;
 
 use std::str;
 
@@ -63,7 +64,7 @@ pub(crate) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 pub(crate) fn read_scalar(text: &str, member: &str, raw: &RawValue) -> Result<Option<Box<str>>, Failure> {
     match Scalar::read(raw) {
         Ok(Scalar::Null) => Ok(None),
-        Ok(scalar) => Ok(Some(scalar.into_text())),
+        Ok(scalar) => Ok(Some(scalar.as_text().into())),
         Err(error) => {
             let kind = MalformedKind::Invalid { reason: error.to_string().into() };
             Err(Failure::new(kind, member, Place::of(text, raw.get())))

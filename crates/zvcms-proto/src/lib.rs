@@ -90,7 +90,7 @@ pub use diagnosis::{Diagnoser, Diagnosis, Finding, Mistake, MistakeStep, mistake
 pub use document::{JsonKind, LooksLike, MalformedKind};
 pub use endpoint::{DOCUMENTED_ENDPOINT, Endpoint, EndpointError};
 pub use printable::Printable;
-pub use response::{Code, Data, DataError, HttpFailure, Malformed, Rejection, ResponseError, read_response};
+pub use response::{Code, Data, HttpFailure, Malformed, Rejection, ResponseError, read_response};
 pub use signer::{BuildError, Envelope, Signer};
 pub use signing::{Signature, SignedNames, SigningKey, StringToSign, Token, TokenError};
 pub use stamp::{MAX_NONCE, Stamp, StampError};

@@ -1,10 +1,12 @@
 //! What comes back: status and body to a typed response or an error that says what and where.
 
 mod data;
+mod data_failure;
 mod envelope;
 mod error;
+mod success;
 
-pub use data::{Data, DataError};
+pub use data::Data;
 pub use envelope::Code;
 pub use error::{HttpFailure, Malformed, Rejection, ResponseError};
 
@@ -36,14 +38,19 @@ pub fn read_response<A: Action>(
     let body = response.body().as_ref();
     let malformed = |failure| Malformed::new(failure, status, body);
 
-    let envelope = match text_of(body).and_then(Envelope::read) {
+    let text = text_of(body);
+    if let Some(response) = text.as_ref().ok().and_then(|text| success::read_in_one_pass::<A>(text)) {
+        return Ok(response);
+    }
+    let envelope = match text.and_then(Envelope::read) {
         Ok(envelope) => envelope,
         Err(failure) if status.is_success() => return Err(ResponseError::Malformed(malformed(failure))),
         Err(failure) => return Err(ResponseError::Http(HttpFailure::new(malformed(failure)))),
     };
     match envelope.outcome() {
-        Outcome::Success => A::read_data(envelope.data)
-            .map_err(|error| ResponseError::Malformed(malformed(envelope.locate(error)))),
+        Outcome::Success => {
+            envelope.read_data::<A>().map_err(|failure| ResponseError::Malformed(malformed(failure)))
+        }
         Outcome::Business(code) => {
             Err(ResponseError::Business(Rejection::new(code, envelope.message, status, body)))
         }

@@ -171,9 +171,11 @@ impl Error for BuildError {
 mod tests {
     use std::collections::BTreeMap;
 
+    use serde::Deserializer;
+
     use super::*;
     use crate::signing::vectors::{self, Vector};
-    use crate::{Data, DataError, MyCards, RawAction};
+    use crate::{Data, MyCards, RawAction};
 
     fn signer(vector: &Vector) -> (Signer, Stamp) {
         let credentials = Credentials::new(vector.open_id, vector.grant_code, vector.open_key).unwrap();
@@ -253,7 +255,7 @@ mod tests {
                 true
             }
 
-            fn read_data(data: Data<'_>) -> Result<(), DataError> {
+            fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<(), D::Error> {
                 data.json()
             }
         }

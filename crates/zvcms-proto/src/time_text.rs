@@ -4,40 +4,40 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A point in time as the gateway wrote it: the text, unchanged, and a parsed view beside it.
+/// A point in time as the gateway wrote it: a view of the text, unchanged, and what it says beside it.
 ///
 /// The page documents neither format nor time zone, so the text is what counts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct TimeText(Box<str>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimeText<'a>(&'a str);
 
-impl TimeText {
-    pub(crate) fn new(text: impl Into<Box<str>>) -> Self {
-        Self(text.into())
+impl<'a> TimeText<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self(text)
     }
 
     /// The text as it came; empty where the gateway sent none.
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub fn as_str(self) -> &'a str {
+        self.0
     }
 
     /// The text read as `2018-12-01 08:30:00` (`/` and `T` are taken too, and a time may be cut short or left out), or
     /// as 9 or 10 digits of Unix time. `None` where it is neither, or no such date exists.
     #[must_use]
-    pub fn parsed(&self) -> Option<ParsedTime> {
-        unix_seconds(&self.0).map(ParsedTime::UnixSeconds).or_else(|| local(&self.0).map(ParsedTime::Local))
+    pub fn parsed(self) -> Option<ParsedTime> {
+        unix_seconds(self.0).map(ParsedTime::UnixSeconds).or_else(|| local(self.0).map(ParsedTime::Local))
     }
 }
 
-impl fmt::Display for TimeText {
+impl fmt::Display for TimeText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(self.0)
     }
 }
 
-impl Serialize for TimeText {
+impl Serialize for TimeText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(self.0)
     }
 }
 

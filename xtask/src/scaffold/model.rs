@@ -127,7 +127,9 @@ impl Model {
         }
         let mut members: Vec<Member> = Vec::new();
         for wire_name in self.member_names(path) {
-            let used: Vec<String> = members.iter().map(|member| member.rust_name.clone()).collect();
+            // `texts` is where a scaffolded type keeps them.
+            let used: Vec<String> =
+                members.iter().map(|member| member.rust_name.clone()).chain(["texts".to_owned()]).collect();
             let rust_name = unused(field(&wire_name), &used);
             members.push(self.member(rust_name, wire_name, path));
         }
@@ -237,6 +239,11 @@ impl Model {
     /// The names of all types that the file makes public.
     pub(super) fn public_types(&self) -> &[String] {
         &self.names
+    }
+
+    /// Whether the type of this name is read member by member.
+    pub(super) fn is_of_objects(&self, name: &str) -> bool {
+        self.objects.iter().any(|object| object.name == name && object.members.is_some())
     }
 
     pub(super) fn has_raw(&self) -> bool {

@@ -10,45 +10,46 @@ pub(super) fn head(model: &Model) -> String {
     let mut document = Vec::new();
     let kinds =
         || model.objects.iter().filter_map(|object| object.members.as_ref()).flatten().map(|m| &m.kind);
-    let scalars: Vec<&str> = [
-        ("amount", kinds().any(|kind| matches!(kind, Kind::Amount))),
-        ("code", kinds().any(|kind| matches!(kind, Kind::Code(_)))),
-        (
-            "text",
-            kinds().any(|kind| matches!(kind, Kind::Text))
-                || model.objects.iter().any(|object| object.members.is_none()),
-        ),
-        ("time", kinds().any(|kind| matches!(kind, Kind::Time))),
-    ]
-    .into_iter()
-    .filter_map(|(name, used)| used.then_some(name))
-    .collect();
+    let has_objects = model.objects.iter().any(|object| object.members.is_some());
+    let has_scalar_elements = model.objects.iter().any(|object| object.members.is_none());
+    let has_texts = kinds().any(|kind| matches!(kind, Kind::Text | Kind::Time | Kind::Amount));
     if !model.codes.is_empty() {
-        document.push("use crate::codes::codes;\n".to_owned());
+        document.push("use crate::codes::codes;\n");
     }
     if kinds().any(|kind| matches!(kind, Kind::List(_))) {
-        document.push("use crate::document::list::List;\n".to_owned());
+        document.push("use crate::document::list::List;\n");
     }
-    if model.objects.iter().any(|object| object.members.is_some()) {
-        document.push("use crate::document::object::object;\n".to_owned());
+    if has_objects {
+        document.push("use crate::document::object::object;\n");
     }
-    if !scalars.is_empty() {
-        document.push(format!("use crate::document::scalar::{{{}}};\n", scalars.join(", ")));
+    if has_scalar_elements {
+        document.push("use crate::document::scalar::{Numbers, Scalar, ScalarSeed};\n");
+    }
+    match (has_objects, has_texts) {
+        (true, true) => document.push("use crate::document::texts::{Span, Texts};\n"),
+        (true, false) => document.push("use crate::document::texts::Texts;\n"),
+        (false, _) => {}
     }
     let mut ours = vec!["Action"];
     let uses = [
         ("Amount", kinds().any(|kind| matches!(kind, Kind::Amount))),
+        ("Data", true),
         ("InvalidParameter", refused_blank(model).next().is_some()),
         ("RawValue", uses_raw_value(model)),
         ("TimeText", kinds().any(|kind| matches!(kind, Kind::Time))),
     ];
     ours.extend(uses.into_iter().filter_map(|(name, used)| used.then_some(name)));
     let has_codes = model.parameters.iter().any(|p| matches!(p.kind, ParameterKind::Code { .. }));
-    let serializer = if has_codes { "{Serialize, Serializer}" } else { "Serialize" };
+    let serializer = if has_codes { ", Serializer" } else { "" };
+    let (infallible, deserialize, seed) = if has_scalar_elements {
+        ("use std::convert::Infallible;\n\n", "Deserialize, ", "use serde::de::DeserializeSeed;\n")
+    } else {
+        ("", "", "")
+    };
     format!(
         "//! `{action}`: {summary}\n//!\n//! Source: the vendor's page of the action, transcribed in \
-         `xtask/pages/{action}.md`.\n\nuse serde::{serializer};\n\n{}use crate::response::{{Data, DataError}};\n\
-         use crate::{{{}}};\n\n",
+         `xtask/pages/{action}.md`.\n\n{infallible}{seed}use serde::{{{deserialize}Deserializer, \
+         Serialize{serializer}}};\n\n{}use crate::{{{}}};\n\n",
         document.concat(),
         ours.join(", ")
     )
@@ -241,9 +242,10 @@ fn refused_blank(model: &Model) -> impl Iterator<Item = &Parameter> {
 
 fn action(model: &Model) -> String {
     let (response, read) = match &model.response {
+        Response::List(item) if model.is_of_objects(item) => (format!("Vec<{item}>"), "data.objects()"),
         Response::List(item) => (format!("Vec<{item}>"), "data.list()"),
         Response::Object(data) => (data.clone(), "data.json()"),
-        Response::Raw => ("Box<RawValue>".to_owned(), "Ok(data.to_raw_value())"),
+        Response::Raw => ("Box<RawValue>".to_owned(), "data.raw().map(ToOwned::to_owned)"),
     };
     let mut text = format!(
         "impl Action for {} {{\ntype Response = {response};\n\nfn name(&self) -> &str {{\n{:?}\n}}\n\nfn \
@@ -260,7 +262,9 @@ fn action(model: &Model) -> String {
         }
         text.push_str("Ok(())\n}\n\n");
     }
-    text + &format!("fn read_data(data: Data<'_>) -> Result<{response}, DataError> {{\n{read}\n}}\n}}\n\n")
+    text + &format!(
+        "fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<{response}, D::Error> {{\n{read}\n}}\n}}\n\n"
+    )
 }
 
 pub(super) fn tests(model: &Model) -> String {

@@ -23,53 +23,60 @@ fn documented(meaning: &str, place: &str) -> String {
 fn object(object: &Object, model: &Model) -> String {
     let name = &object.name;
     let place = format!("`{}` of the response", object.path);
-    let equal = if model.has_raw() { "" } else { ", PartialEq, Eq" };
-    let Some(members) = &object.members else {
-        return format!(
-            "/// {}\n#[derive(Clone, Debug{equal}, Serialize, serde::Deserialize)]\n#[serde(transparent)]\npub struct \
-             {name}(#[serde(deserialize_with = \"text\")] Box<str>);\n\nimpl {name} {{\n/// The text as it came.\n\
-             #[must_use]\npub fn as_str(&self) -> &str {{ &self.0 }}\n}}\n\n",
-            documented(&object.meaning, &place)
-        );
-    };
+    let words = documented(&object.meaning, &place);
+    let Some(members) = &object.members else { return scalar_element(name, &words) };
+    let is_compared = if model.has_raw() { "" } else { ": Eq" };
     let fields: String = members.iter().map(field).collect();
+    let table: String = members.iter().map(row).collect();
     let accessors: Vec<String> = members.iter().map(accessor).collect();
     format!(
-        "/// {}\n///\n/// Every field may be missing. It serialises in our names, and deserialises from the wire's.\n\
-         #[derive(Clone, Debug{equal}, serde::Serialize, serde::Deserialize)]\n#[serde(remote = \"Self\")]\npub struct \
-         {name} {{\n{fields}}}\n\nimpl {name} {{\n{}}}\n\nobject!({name}, \"an object: `{}`\");\n\n",
-        documented(&object.meaning, &place),
+        "/// {words}\n///\n/// Every field may be missing. It serialises in our names, and deserialises from the wire's.\n\
+         #[derive(Clone)]\npub struct {name} {{\ntexts: Texts,\n{fields}}}\n\nobject! {{\n    {name}{is_compared}, \
+         \"an object: `{}`\" {{\n{table}    }}\n}}\n\nimpl {name} {{\n{}}}\n\n",
+        object.path,
         accessors.join("\n"),
-        object.path
     )
 }
 
-fn field(member: &Member) -> String {
-    let Member { rust_name, wire_name, kind, .. } = member;
-    let mut serde = Vec::new();
-    if rust_name != wire_name {
-        serde.push(format!("rename(deserialize = {wire_name:?})"));
-    }
-    serde.push("default".to_owned());
-    let (reader, carrier) = match kind {
-        Kind::Text => (Some("text"), "Box<str>".to_owned()),
-        Kind::Time => (Some("time"), "TimeText".to_owned()),
-        Kind::Amount => (Some("amount"), "Option<Amount>".to_owned()),
-        Kind::Code(name) => (Some("code"), format!("Option<{name}>")),
-        Kind::List(name) => (None, format!("List<{name}>")),
-        Kind::Object(name) => (None, format!("Option<{name}>")),
-        Kind::Raw => (None, "Option<Box<RawValue>>".to_owned()),
+/// An element of a list of scalars.
+fn scalar_element(name: &str, words: &str) -> String {
+    format!(
+        "/// {words}\n#[derive(Clone, Debug, PartialEq, Eq, Serialize)]\n#[serde(transparent)]\npub struct \
+         {name}(Box<str>);\n\nimpl {name} {{\n/// The text as it came.\n#[must_use]\npub fn as_str(&self) -> &str {{ \
+         &self.0 }}\n}}\n\nimpl<'de> Deserialize<'de> for {name} {{\nfn deserialize<D: Deserializer<'de>>(deserializer: D) \
+         -> Result<Self, D::Error> {{\nlet take = |scalar: Scalar<'_>| Ok::<_, Infallible>(Self(scalar.as_text()\
+         .into()));\nScalarSeed {{ numbers: Numbers::AsWritten, take }}.deserialize(deserializer)\n}}\n}}\n\n"
+    )
+}
+
+fn field(Member { rust_name, kind, .. }: &Member) -> String {
+    let carrier = match kind {
+        Kind::Text | Kind::Time | Kind::Amount => "Span".to_owned(),
+        Kind::Code(name) | Kind::Object(name) => format!("Option<{name}>"),
+        Kind::List(name) => format!("List<{name}>"),
+        Kind::Raw => "Option<Box<RawValue>>".to_owned(),
     };
-    serde.extend(reader.map(|reader| format!("deserialize_with = \"{reader}\"")));
-    format!("#[serde({})]\n{rust_name}: {carrier},\n", serde.join(", "))
+    format!("{rust_name}: {carrier},\n")
+}
+
+/// A member in the table of what is read.
+fn row(Member { rust_name, wire_name, kind, .. }: &Member) -> String {
+    let kind = match kind {
+        Kind::Text | Kind::Time => "text",
+        Kind::Amount => "amount",
+        Kind::Code(_) => "code",
+        Kind::List(_) | Kind::Object(_) | Kind::Raw => "value",
+    };
+    format!("        {rust_name}: {kind} = {wire_name:?},\n")
 }
 
 fn accessor(member: &Member) -> String {
     let Member { rust_name, wire_name, .. } = member;
+    let text = format!("self.texts.at(self.{rust_name})");
     let (returned, value, absent) = match &member.kind {
-        Kind::Text => ("&str".to_owned(), format!("&self.{rust_name}"), "Empty"),
-        Kind::Time => ("&TimeText".to_owned(), format!("&self.{rust_name}"), "Empty"),
-        Kind::Amount => ("Option<&Amount>".to_owned(), format!("self.{rust_name}.as_ref()"), "`None`"),
+        Kind::Text => ("&str".to_owned(), text, "Empty"),
+        Kind::Time => ("TimeText<'_>".to_owned(), format!("TimeText::new({text})"), "Empty"),
+        Kind::Amount => ("Option<Amount<'_>>".to_owned(), format!("Amount::of_checked({text})"), "`None`"),
         Kind::Code(name) | Kind::Object(name) => {
             (format!("Option<&{name}>"), format!("self.{rust_name}.as_ref()"), "`None`")
         }

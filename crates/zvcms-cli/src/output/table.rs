@@ -66,8 +66,8 @@ const COLUMNS: [Column; 8] = [
 /// date.
 const CUT_FIRST: [(&str, usize); 3] = [("ENDS", 11), ("VALIDITY", 10), ("TITLE", 16)];
 
-fn amount(amount: Option<&Amount>) -> String {
-    amount.map(ToString::to_string).unwrap_or_default()
+fn amount(amount: Option<Amount<'_>>) -> String {
+    amount.map(|amount| amount.to_string()).unwrap_or_default()
 }
 
 fn text<T: ToString>(value: Option<&T>) -> String {

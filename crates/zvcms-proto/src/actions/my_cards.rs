@@ -2,10 +2,9 @@
 //!
 //! Source: the vendor's page of the action, transcribed in `xtask/pages/user.my-cards.md`.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserializer, Serialize, Serializer};
 
-use crate::response::{Data, DataError};
-use crate::{Action, Card, InvalidParameter};
+use crate::{Action, Card, Data, InvalidParameter};
 
 /// Asks for a user's gift cards. Wire name `user.my-cards`; the response is a list of [`Card`].
 ///
@@ -81,8 +80,8 @@ impl Action for MyCards {
         Ok(())
     }
 
-    fn read_data(data: Data<'_>) -> Result<Vec<Card>, DataError> {
-        data.list()
+    fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Vec<Card>, D::Error> {
+        data.objects()
     }
 }
 

@@ -1,10 +1,9 @@
 //! Any action, by name: for the ones that have no type yet.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserializer, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::response::{Data, DataError};
-use crate::{Action, InvalidParameter};
+use crate::{Action, Data, InvalidParameter};
 
 /// Any action, with any JSON parameters. The response is `data` as it came: the JSON text, in which no number was
 /// rounded and no member moved. Missing data is `null`.
@@ -72,8 +71,8 @@ impl Action for RawAction {
         Ok(())
     }
 
-    fn read_data(data: Data<'_>) -> Result<Box<RawValue>, DataError> {
-        Ok(data.to_raw_value())
+    fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Box<RawValue>, D::Error> {
+        data.raw().map(ToOwned::to_owned)
     }
 }
 

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::EXCERPT_LENGTH;
 use crate::Printable;
 
-/// A list of the wire: an array, an object whose keys are indices, and for an empty one also `{}`, `""` or `null`. In the order of the text.
+/// A list of the wire: an array, an object whose keys are indices, and for an empty one also `{}`, `""` or `null`. In
+/// the order of the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct List<T>(Vec<T>);
@@ -40,29 +40,62 @@ impl<T> Deref for List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListVisitor(PhantomData))
+        read_list(deserializer, Plainly, 0).map(List)
     }
 }
 
-struct ListVisitor<T>(PhantomData<T>);
+/// What reads an element into the place behind the last one of a list.
+pub(crate) trait ReadElement<'de, T> {
+    fn push<D: Deserializer<'de>>(&mut self, list: &mut Vec<T>, deserializer: D) -> Result<(), D::Error>;
+}
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
-    type Value = List<T>;
+/// Reads elements that deserialise by themselves.
+struct Plainly;
+
+impl<'de, T: Deserialize<'de>> ReadElement<'de, T> for Plainly {
+    fn push<D: Deserializer<'de>>(&mut self, list: &mut Vec<T>, deserializer: D) -> Result<(), D::Error> {
+        list.push(T::deserialize(deserializer)?);
+        Ok(())
+    }
+}
+
+/// Reads a list into one with room for so many elements.
+pub(crate) fn read_list<'de, T, R, D>(deserializer: D, reader: R, room: usize) -> Result<Vec<T>, D::Error>
+where
+    R: ReadElement<'de, T>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_any(ListVisitor { reader, list: Vec::with_capacity(room) })
+}
+
+struct ListVisitor<T, R> {
+    reader: R,
+    list: Vec<T>,
+}
+
+struct Element<'l, T, R>(&'l mut ListVisitor<T, R>);
+
+impl<'de, T, R: ReadElement<'de, T>> DeserializeSeed<'de> for Element<'_, T, R> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.reader.push(&mut self.0.list, deserializer)
+    }
+}
+
+impl<'de, T, R: ReadElement<'de, T>> Visitor<'de> for ListVisitor<T, R> {
+    type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list: an array, or an object whose keys are indices")
     }
 
-    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<List<T>, S::Error> {
-        let mut list = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            list.push(element);
-        }
-        Ok(List(list))
+    fn visit_seq<S: SeqAccess<'de>>(mut self, mut seq: S) -> Result<Vec<T>, S::Error> {
+        while seq.next_element_seed(Element(&mut self))?.is_some() {}
+        Ok(self.list)
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<List<T>, M::Error> {
-        let mut list = Vec::new();
+    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<Vec<T>, M::Error> {
         let mut seen = BTreeSet::new();
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             let Some(index) = canonical_index(&key) else {
@@ -74,18 +107,18 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
             if !seen.insert(index) {
                 return Err(M::Error::custom(format_args!("the index {index} is there twice")));
             }
-            list.push(map.next_value()?);
+            map.next_value_seed(Element(&mut self))?;
         }
-        Ok(List(list))
+        Ok(self.list)
     }
 
-    fn visit_unit<E>(self) -> Result<List<T>, E> {
-        Ok(List(Vec::new()))
+    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<List<T>, E> {
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Vec<T>, E> {
         if text.is_empty() {
-            return Ok(List(Vec::new()));
+            return Ok(Vec::new());
         }
         let text = Printable::new(text).limit(EXCERPT_LENGTH);
         Err(E::custom(format_args!("the string {text:?} is no list")))

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::Error as _;
+use serde::de::{DeserializeSeed, Error as _, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{EXCERPT_LENGTH, JsonKind, reason_of};
-use crate::{Amount, Printable, TimeText};
+use super::{JsonKind, reason_of};
 
 pub(crate) enum Scalar<'a> {
     Null,
@@ -25,7 +24,7 @@ impl<'a> Scalar<'a> {
             JsonKind::Bool => Ok(Self::Bool(text == "true")),
             JsonKind::Number => Ok(Self::Number(text)),
             JsonKind::Text => match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-                Some(plain) if !plain.contains('\\') => Ok(Self::Text(Cow::Borrowed(plain))),
+                Some(plain) if !has_escapes(plain) => Ok(Self::Text(Cow::Borrowed(plain))),
                 _ => serde_json::from_str(text)
                     .map(|unescaped| Self::Text(Cow::Owned(unescaped)))
                     .map_err(|error| ScalarError::Escape(reason_of(&error))),
@@ -34,15 +33,20 @@ impl<'a> Scalar<'a> {
         }
     }
 
-    pub(crate) fn into_text(self) -> Box<str> {
+    pub(crate) fn as_text(&self) -> &str {
         match self {
-            Self::Null => "".into(),
-            Self::Bool(true) => "true".into(),
-            Self::Bool(false) => "false".into(),
-            Self::Number(text) => text.into(),
-            Self::Text(text) => text.into(),
+            Self::Null => "",
+            Self::Bool(true) => "true",
+            Self::Bool(false) => "false",
+            Self::Number(text) => text,
+            Self::Text(text) => text,
         }
     }
+}
+
+/// Looks at every byte, since most strings are short and have none: that is faster than to stop at the first.
+fn has_escapes(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| found | (byte == b'\\'))
 }
 
 /// A value that is no scalar, or a string that is none.
@@ -68,43 +72,70 @@ pub(crate) trait FromCode {
     fn from_code(code: &str) -> Self;
 }
 
-fn raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'de RawValue, D::Error> {
-    <&RawValue>::deserialize(deserializer)
+/// How numbers are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// Of any kind, by their text. A string is looked at twice.
+    AsWritten,
+    /// Integers alone, in one look: they have one spelling. Any other number is refused, since its text would be lost.
+    Integers,
 }
 
-/// Text: missing and null are empty.
-pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<str>, D::Error> {
-    Scalar::read(raw(deserializer)?).map(Scalar::into_text).map_err(D::Error::custom)
+/// Reads a scalar, and gives it to `take`.
+pub(crate) struct ScalarSeed<F> {
+    pub(crate) numbers: Numbers,
+    pub(crate) take: F,
 }
 
-/// A point in time, as text.
-pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeText, D::Error> {
-    text(deserializer).map(TimeText::new)
+impl<'de, T, E, F> DeserializeSeed<'de> for ScalarSeed<F>
+where
+    E: fmt::Display,
+    F: FnOnce(Scalar<'_>) -> Result<T, E>,
+{
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        match self.numbers {
+            Numbers::Integers => deserializer.deserialize_any(self),
+            Numbers::AsWritten => {
+                let raw = <&RawValue>::deserialize(deserializer)?;
+                let scalar = Scalar::read(raw).map_err(D::Error::custom)?;
+                (self.take)(scalar).map_err(D::Error::custom)
+            }
+        }
+    }
 }
 
-/// An amount: missing, null and `""` are none; what is no decimal is an error, never a zero.
-pub(crate) fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Amount>, D::Error> {
-    let raw = raw(deserializer)?;
-    let parsed = match Scalar::read(raw).map_err(D::Error::custom)? {
-        Scalar::Null => return Ok(None),
-        Scalar::Text(text) if text.is_empty() => return Ok(None),
-        Scalar::Text(text) => text.parse(),
-        Scalar::Number(text) => text.parse(),
-        Scalar::Bool(_) => Err(crate::AmountError),
-    };
-    parsed.map(Some).map_err(|error| {
-        let value = Printable::new(raw.get()).limit(EXCERPT_LENGTH);
-        D::Error::custom(format_args!("{value} is {error}"))
-    })
-}
+impl<T, E, F> Visitor<'_> for ScalarSeed<F>
+where
+    E: fmt::Display,
+    F: FnOnce(Scalar<'_>) -> Result<T, E>,
+{
+    type Value = T;
 
-/// A code: missing, null and `""` are none; what is not documented is carried.
-pub(crate) fn code<'de, D: Deserializer<'de>, T: FromCode>(deserializer: D) -> Result<Option<T>, D::Error> {
-    Ok(match Scalar::read(raw(deserializer)?).map_err(D::Error::custom)? {
-        Scalar::Null => None,
-        Scalar::Bool(flag) if T::IS_FLAG => Some(T::from_code(if flag { "1" } else { "0" })),
-        scalar => Some(scalar.into_text()).filter(|text| !text.is_empty()).map(|text| T::from_code(&text)),
-    })
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string, integer, bool or null")
+    }
+
+    fn visit_str<A: serde::de::Error>(self, text: &str) -> Result<T, A> {
+        (self.take)(Scalar::Text(Cow::Borrowed(text))).map_err(A::custom)
+    }
+
+    fn visit_u64<A: serde::de::Error>(self, number: u64) -> Result<T, A> {
+        (self.take)(Scalar::Number(itoa::Buffer::new().format(number))).map_err(A::custom)
+    }
+
+    fn visit_i64<A: serde::de::Error>(self, number: i64) -> Result<T, A> {
+        (self.take)(Scalar::Number(itoa::Buffer::new().format(number))).map_err(A::custom)
+    }
+
+    fn visit_bool<A: serde::de::Error>(self, flag: bool) -> Result<T, A> {
+        (self.take)(Scalar::Bool(flag)).map_err(A::custom)
+    }
+
+    fn visit_unit<A: serde::de::Error>(self) -> Result<T, A> {
+        (self.take)(Scalar::Null).map_err(A::custom)
+    }
 }
 
 #[cfg(test)]

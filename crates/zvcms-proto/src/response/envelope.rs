@@ -4,10 +4,13 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use serde_path_to_error::Track;
 
-use super::{Data, DataError};
-use crate::Printable;
+use super::Data;
+use super::data_failure::DataFailure;
+use crate::document::scalar::{Numbers, Scalar};
 use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind, Place, present, read_object, read_scalar};
+use crate::{Action, Printable};
 
 /// `code` (成功失败状态) as it came: a number's text, or a text that may well be a sentence.
 ///
@@ -44,7 +47,7 @@ pub(super) struct Envelope<'a> {
     status: bool,
     code: Option<Box<str>>,
     pub(super) message: Box<str>,
-    pub(super) data: Data<'a>,
+    data: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -69,22 +72,34 @@ impl<'a> Envelope<'a> {
             return Err(Failure::new(MalformedKind::Missing, "code", place));
         }
         let message = members.message.map(|raw| read_scalar(text, "message", raw)).transpose()?.flatten();
-        Ok(Self { text, status, code, message: message.unwrap_or_default(), data: Data::new(members.data) })
+        Ok(Self { text, status, code, message: message.unwrap_or_default(), data: members.data })
     }
 
     pub(super) fn outcome(&self) -> Outcome {
         let code = || Code(self.code.clone().unwrap_or_default());
         match (self.status, self.code.as_deref()) {
-            (true, Some("0")) => Outcome::Success,
+            (true, Some(SUCCESS)) => Outcome::Success,
             (true, _) => Outcome::Business(code()),
             (false, _) => Outcome::System(code()),
         }
     }
 
-    /// The place in the whole response of an error in its data.
-    pub(super) fn locate(&self, error: DataError) -> Failure {
-        let place = self.data.raw().and_then(|data| error.place_in(self.text, data));
-        Failure::new(MalformedKind::Invalid { reason: error.reason.into() }, error.path, place)
+    /// Reads `data`; on a failure a second time, since only a failure pays for the tracking of the path.
+    pub(super) fn read_data<A: Action>(&self) -> Result<A::Response, Failure> {
+        let text = self.data.unwrap_or(RawValue::NULL).get();
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        A::read_data(Data::new(&mut deserializer, Numbers::AsWritten, text.len())).or_else(|_| {
+            let mut deserializer = serde_json::Deserializer::from_str(text);
+            let mut track = Track::new();
+            let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
+            let read = A::read_data(Data::new(tracked, Numbers::AsWritten, text.len()));
+            read.map_err(|error| self.locate(DataFailure::new(&track.path(), &error)))
+        })
+    }
+
+    fn locate(&self, failure: DataFailure) -> Failure {
+        let place = self.data.and_then(|data| failure.place_in(self.text, data));
+        Failure::new(MalformedKind::Invalid { reason: failure.reason.into() }, failure.path, place)
     }
 }
 
@@ -93,13 +108,24 @@ fn read_status(text: &str, raw: Option<&RawValue>) -> Result<bool, Failure> {
     let Some(raw) = raw else {
         return Err(Failure::new(MalformedKind::Missing, "status", None));
     };
+    truth_of(raw).ok_or_else(|| {
+        let value = Printable::new(raw.get()).limit(EXCERPT_LENGTH);
+        let reason = format!("{value} is neither true nor false").into();
+        Failure::new(MalformedKind::Invalid { reason }, "status", Place::of(text, raw.get()))
+    })
+}
+
+pub(super) fn truth_of(raw: &RawValue) -> Option<bool> {
     match raw.get() {
-        "true" | "1" | "\"1\"" | "\"true\"" => Ok(true),
-        "false" | "0" | "\"0\"" | "\"false\"" => Ok(false),
-        _ => {
-            let value = Printable::new(raw.get()).limit(EXCERPT_LENGTH);
-            let reason = format!("{value} is neither true nor false").into();
-            Err(Failure::new(MalformedKind::Invalid { reason }, "status", Place::of(text, raw.get())))
-        }
+        "true" | "1" | "\"1\"" | "\"true\"" => Some(true),
+        "false" | "0" | "\"0\"" | "\"false\"" => Some(false),
+        _ => None,
     }
+}
+
+/// The one `code` that is known.
+const SUCCESS: &str = "0";
+
+pub(super) fn is_success_code(raw: &RawValue) -> bool {
+    Scalar::read(raw).is_ok_and(|code| code.as_text() == SUCCESS)
 }

@@ -233,6 +233,9 @@ impl Shapes {
             format!("\"status\":{}", self.pick(&["true", "1", "\"1\"", "\"true\""])),
             format!("\"code\":{}", self.pick(&["0", "\"0\""])),
         ];
+        if let Some(message) = [Some("null"), Some("7.0"), Some("\"\\u6210\""), None][self.choose(4)] {
+            members.push(format!("\"message\":{message}"));
+        }
         if let Some(data) = self.data(models) {
             members.push(format!("\"data\":{data}"));
         }

@@ -1,0 +1,51 @@
+//! The texts of an object, one behind the other.
+
+/// All texts of one object in one allocation, and not in one each: a list may have thousands of objects.
+#[derive(Clone, Default)]
+pub(crate) struct Texts(Box<str>);
+
+impl Texts {
+    pub(super) fn new(texts: &str) -> Self {
+        Self(texts.into())
+    }
+
+    pub(crate) fn at(&self, span: Span) -> &str {
+        let range = usize::try_from(span.start).ok().zip(usize::try_from(span.end).ok());
+        range.and_then(|(start, end)| self.0.get(start..end)).unwrap_or_default()
+    }
+}
+
+/// Where in its [`Texts`] a text is, in bytes.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// `None` where an object has more text than anybody's bound on a reply lets through.
+    pub(super) fn new(start: usize, end: usize) -> Option<Self> {
+        Some(Self { start: start.try_into().ok()?, end: end.try_into().ok()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_a_part_of_the_texts() {
+        let texts = Texts::new("一二three");
+        let at = |start, end| texts.at(Span::new(start, end).unwrap());
+        assert_eq!((at(0, 3), at(3, 6), at(6, 11), at(6, 6)), ("一", "二", "three", ""));
+        assert_eq!(texts.at(Span::default()), "");
+    }
+
+    #[test]
+    fn what_is_no_part_is_empty() {
+        let texts = Texts::new("一");
+        assert_eq!(texts.at(Span { start: 0, end: 4 }), "");
+        assert_eq!(texts.at(Span { start: 1, end: 3 }), "");
+        assert!(Span::new(0, usize::MAX).is_none());
+    }
+}
