@@ -9,6 +9,13 @@ pub(crate) struct RequestSample<A> {
     pub(crate) action: A,
 }
 
+impl<A: Action> RequestSample<A> {
+    /// Not validated: the page's sample leaves required parameters empty.
+    pub(crate) fn body(&self) -> Vec<u8> {
+        self.signer.envelope(&self.action, self.stamp).to_json().unwrap()
+    }
+}
+
 fn sample<A: Action>(open_id: &str, grant_code: &str, stamp: (u64, u64), action: A) -> RequestSample<A> {
     // The key behind the printed token is not printed. Any will do: the token is compared by its form.
     let credentials = Credentials::new(open_id, grant_code, "any-key").unwrap();

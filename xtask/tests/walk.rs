@@ -155,16 +155,13 @@ fn an_action_is_added_by_the_readme_and_its_checks_fail_on_drift() {
     let action = "crates/zvcms-proto/src/actions/list_nearby.rs";
     walked.fails(
         action,
-        ("deserialize = \"shopId\"", "deserialize = \"shopNo\""),
+        ("shop_id: text = \"shopId\"", "shop_id: text = \"shopNo\""),
         generated,
         "documented field `data[].shopId` of shop.list-nearby is not carried by zvcms_proto::ListNearby",
     );
     walked.fails(
         action,
-        (
-            "    #[serde(default)]\n    tags:",
-            "    #[serde(default)]\n    labels: Option<u8>,\n    #[serde(default)]\n    tags:",
-        ),
+        ("tags: value = \"tags\"", "tags: value = \"labels\""),
         generated,
         "fields that zvcms_proto::ListNearby reads and its page does not document: [\"data[].labels\"]",
     );

@@ -5,7 +5,6 @@ use std::fmt;
 
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
-use serde::{Serialize, Serializer};
 
 use crate::signing::{Signature, SignedNames, StringToSign, Token};
 use crate::{Action, Credentials, Endpoint, InvalidParameter, Stamp};
@@ -63,18 +62,9 @@ impl Signer {
         self.credentials.signing_key().verifies(&self.string_to_sign(stamp), token.signature())
     }
 
-    /// The whole body of a request, as a value that serialises in the order of the page's sample. The parameters are
-    /// not validated: [`body`](Self::body) does.
+    /// The whole body of a request, before it is written. The parameters are not validated: [`body`](Self::body) does.
     pub fn envelope<'a, A: Action>(&'a self, action: &'a A, stamp: Stamp) -> Envelope<'a, A> {
-        Envelope {
-            open_id: self.credentials.open_id(),
-            grant_code: self.credentials.grant_code(),
-            timestamp: stamp.timestamp(),
-            nonce: stamp.nonce(),
-            token: self.sign(stamp).token(),
-            action: action.name(),
-            params: action,
-        }
+        Envelope { credentials: &self.credentials, stamp, token: self.sign(stamp).token(), action }
     }
 
     /// The body of a request: JSON, signed.
@@ -84,7 +74,7 @@ impl Signer {
     /// Parameters that the action refuses, or that JSON cannot hold.
     pub fn body<A: Action>(&self, action: &A, stamp: Stamp) -> Result<Vec<u8>, BuildError> {
         action.validate().map_err(BuildError::Parameter)?;
-        serde_json::to_vec(&self.envelope(action, stamp)).map_err(BuildError::Json)
+        self.envelope(action, stamp).to_json().map_err(BuildError::Json)
     }
 
     /// The whole HTTP request, ready to be sent once by any client. What was signed is what its body holds.
@@ -109,33 +99,53 @@ impl Signer {
 }
 
 /// The body of a request, made by [`Signer::envelope`]. It holds a live token: `Debug` shows the action alone.
-#[derive(Serialize)]
 pub struct Envelope<'a, A> {
-    #[serde(rename = "OpenId")]
-    open_id: &'a str,
-    #[serde(rename = "GrantCode")]
-    grant_code: &'a str,
-    #[serde(rename = "Timestamp", serialize_with = "as_text")]
-    timestamp: u64,
-    #[serde(rename = "Nonce", serialize_with = "as_text")]
-    nonce: u64,
-    #[serde(rename = "Token")]
+    credentials: &'a Credentials,
+    stamp: Stamp,
     token: Token,
-    #[serde(rename = "Action")]
-    action: &'a str,
-    #[serde(rename = "Params")]
-    params: &'a A,
+    action: &'a A,
 }
 
-/// The page's sample sends every scalar as a string.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serialize_with calls")]
-fn as_text<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(number)
+impl<A: Action> Envelope<'_, A> {
+    /// Writes it as JSON, in the order of the page's sample and with every scalar a string, as there.
+    ///
+    /// # Errors
+    ///
+    /// Parameters that JSON cannot hold.
+    pub fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let (open_id, grant_code) = (self.credentials.open_id(), self.credentials.grant_code());
+        let (mut timestamp, mut nonce) = (itoa::Buffer::new(), itoa::Buffer::new());
+        let mut body = Vec::with_capacity(USUAL_LENGTH + open_id.len() + grant_code.len());
+        // Nothing in these is ever escaped: of the credentials the constructor sees to that.
+        for part in [
+            r#"{"OpenId":""#,
+            open_id,
+            r#"","GrantCode":""#,
+            grant_code,
+            r#"","Timestamp":""#,
+            timestamp.format(self.stamp.timestamp()),
+            r#"","Nonce":""#,
+            nonce.format(self.stamp.nonce()),
+            r#"","Token":""#,
+            self.token.expose_in(&mut [0; Token::MAX_LENGTH]),
+            r#"","Action":"#,
+        ] {
+            body.extend_from_slice(part.as_bytes());
+        }
+        serde_json::to_writer(&mut body, self.action.name())?;
+        body.extend_from_slice(br#","Params":"#);
+        serde_json::to_writer(&mut body, self.action)?;
+        body.push(b'}');
+        Ok(body)
+    }
 }
 
-impl<A> fmt::Debug for Envelope<'_, A> {
+/// How long a body is without its credentials, with room for parameters of the usual size: it takes one allocation then.
+const USUAL_LENGTH: usize = 320;
+
+impl<A: Action> fmt::Debug for Envelope<'_, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Envelope").field("action", &self.action).finish_non_exhaustive()
+        f.debug_struct("Envelope").field("action", &self.action.name()).finish_non_exhaustive()
     }
 }
 
@@ -171,7 +181,7 @@ impl Error for BuildError {
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde::Deserializer;
+    use serde::{Deserializer, Serialize};
 
     use super::*;
     use crate::signing::vectors::{self, Vector};

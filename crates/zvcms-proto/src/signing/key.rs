@@ -1,4 +1,5 @@
-use std::fmt::{self, Write};
+use std::convert::Infallible;
+use std::fmt;
 
 use hmac::digest::KeyInit;
 use hmac::{Hmac, Mac};
@@ -40,20 +41,12 @@ impl SigningKey {
     }
 
     fn mac(&self, string_to_sign: &StringToSign<'_>) -> Hmac<Sha1> {
-        let mut input = MacInput(self.schedule.clone());
-        // Neither side of this can fail: StringToSign writes what MacInput always takes.
-        let _: fmt::Result = write!(input, "{string_to_sign}");
-        input.0
-    }
-}
-
-/// Takes the string to sign piece by piece, so that it needs no memory of its own.
-struct MacInput(Hmac<Sha1>);
-
-impl Write for MacInput {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text.as_bytes());
-        Ok(())
+        let mut mac = self.schedule.clone();
+        let Ok(()) = string_to_sign.try_for_each_part(|part| {
+            mac.update(part.as_bytes());
+            Ok::<(), Infallible>(())
+        });
+        mac
     }
 }
 

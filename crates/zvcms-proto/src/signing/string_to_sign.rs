@@ -53,26 +53,40 @@ enum Value<'a> {
     Text(&'a str),
 }
 
-impl fmt::Display for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl<'a> Value<'a> {
+    fn text<'b>(self, digits: &'b mut itoa::Buffer) -> &'b str
+    where
+        'a: 'b,
+    {
         match self {
-            Self::Number(number) => number.fmt(f),
-            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => digits.format(number),
+            Self::Text(text) => text,
         }
+    }
+}
+
+impl StringToSign<'_> {
+    /// Gives the text away part by part, so that it needs no memory of its own.
+    pub(super) fn try_for_each_part<E>(&self, mut take: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+        let [grant_code, nonce, open_id, timestamp] = match self.names {
+            SignedNames::LowerCamel => ["grantCode=", "&nonce=", "&openId=", "&timestamp="],
+            SignedNames::Wire => ["GrantCode=", "&Nonce=", "&OpenId=", "&Timestamp="],
+        };
+        let mut digits = itoa::Buffer::new();
+        take(grant_code)?;
+        take(self.grant_code)?;
+        take(nonce)?;
+        take(self.nonce.text(&mut digits))?;
+        take(open_id)?;
+        take(self.open_id)?;
+        take(timestamp)?;
+        take(self.timestamp.text(&mut digits))
     }
 }
 
 impl fmt::Display for StringToSign<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { names, open_id, grant_code, timestamp, nonce } = *self;
-        match names {
-            SignedNames::LowerCamel => {
-                write!(f, "grantCode={grant_code}&nonce={nonce}&openId={open_id}&timestamp={timestamp}")
-            }
-            SignedNames::Wire => {
-                write!(f, "GrantCode={grant_code}&Nonce={nonce}&OpenId={open_id}&Timestamp={timestamp}")
-            }
-        }
+        self.try_for_each_part(|part| f.write_str(part))
     }
 }
 

@@ -20,6 +20,9 @@ const BASE64_LENGTH: usize = Signature::LENGTH.div_ceil(3) * 4;
 pub struct Token(Signature);
 
 impl Token {
+    /// The greatest length of a token's text, in bytes: that of base64 of which every character is percent-encoded.
+    pub const MAX_LENGTH: usize = BASE64_LENGTH * "%2B".len();
+
     /// The token of a signature.
     #[must_use]
     pub fn new(signature: Signature) -> Self {
@@ -51,29 +54,43 @@ impl Token {
     /// The text as the gateway takes it: a live credential, to be sent and not to be logged.
     #[must_use]
     pub fn expose(&self) -> String {
-        TokenText(&self.0).to_string()
+        self.expose_in(&mut [0; Self::MAX_LENGTH]).to_owned()
+    }
+
+    /// [`expose`](Self::expose) into memory of the caller's.
+    ///
+    /// ```
+    /// use zvcms_proto::Token;
+    ///
+    /// let token = Token::parse("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D")?;
+    /// assert_eq!(token.expose_in(&mut [0; Token::MAX_LENGTH]), "cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D");
+    /// # Ok::<(), zvcms_proto::TokenError>(())
+    /// ```
+    pub fn expose_in<'b>(&self, buffer: &'b mut [u8; Self::MAX_LENGTH]) -> &'b str {
+        let mut base64 = [0; BASE64_LENGTH];
+        // The array is as long as base64 of a signature is, so neither this nor what follows comes out short.
+        let _: Result<usize, _> = BASE64_STANDARD.encode_slice(self.0.as_bytes(), &mut base64);
+        let mut length = 0;
+        for part in percent_encode(&base64, RESERVED) {
+            let end = length + part.len();
+            if let Some(place) = buffer.get_mut(length..end) {
+                place.copy_from_slice(part.as_bytes());
+                length = end;
+            }
+        }
+        buffer.get(..length).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
     }
 }
 
 impl Serialize for Token {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&TokenText(&self.0))
+        serializer.serialize_str(self.expose_in(&mut [0; Self::MAX_LENGTH]))
     }
 }
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token").finish_non_exhaustive()
-    }
-}
-
-struct TokenText<'a>(&'a Signature);
-
-impl fmt::Display for TokenText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut base64 = [0; BASE64_LENGTH];
-        BASE64_STANDARD.encode_slice(self.0.as_bytes(), &mut base64).map_err(|_| fmt::Error)?;
-        percent_encode(&base64, RESERVED).fmt(f)
     }
 }
 
