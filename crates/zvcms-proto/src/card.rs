@@ -147,3 +147,17 @@ impl Card {
         &self.origin
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::object::Object;
+
+    #[test]
+    fn the_least_length_is_that_of_a_card_with_nothing_in_it() {
+        let members: Vec<String> = Card::MEMBERS.iter().map(|name| format!("\"{name}\":\"\"")).collect();
+        let nothing = format!("{{{}}}", members.join(","));
+        assert_eq!(Card::LEAST_LENGTH, nothing.len());
+        assert_eq!(serde_json::from_str::<Card>(&nothing).unwrap(), Card::empty());
+    }
+}

@@ -260,3 +260,34 @@ fn names_fill_a_column() {
     );
     assert_eq!(format!("{:?}", card.balance().unwrap()), "Amount(7.5)");
 }
+
+#[test]
+fn cards_are_the_same_if_all_that_they_say_is() {
+    let one = card(r#"{"id":"1","gift_title":"卡","par_value":"75.50","status":4}"#);
+    for same in [
+        r#"{"status":"4","par_value":75.5,"gift_title":"\u5361","id":1}"#,
+        r#"{"id":1,"x":2,"gift_title":"卡","par_value":"075.5","status":4,"isErp":0,"cover":null}"#,
+    ] {
+        assert_eq!(card(same), one, "{same}");
+    }
+    for other in [
+        r#"{"id":"12","gift_title":"卡","par_value":"75.50","status":4}"#,
+        r#"{"id":"1卡","gift_title":"","par_value":"75.50","status":4}"#,
+        r#"{"id":"1","gift_title":"卡","par_value":"75.51","status":4}"#,
+        r#"{"id":"1","gift_title":"卡","par_value":"75.50","status":5}"#,
+        r#"{"id":"1","gift_title":"卡","par_value":"75.50","status":4,"isErp":1}"#,
+    ] {
+        assert_ne!(card(other), one, "{other}");
+    }
+}
+
+#[test]
+fn debug_shows_every_field_in_our_names() {
+    let shown = format!("{:?}", card(r#"{"id":1,"par_value":"7.50","status":4}"#));
+    assert_eq!(
+        shown,
+        "Card { id: \"1\", template_id: \"\", title: \"\", balance: Some(Amount(7.50)), face_value: None, cover: \"\", \
+         expiry_text: \"\", binding: None, begins_at: TimeText(\"\"), ends_at: TimeText(\"\"), created_at: TimeText(\"\"), \
+         status: Some(Bound), status_text: \"\", validity: None, origin: Qmai }"
+    );
+}
