@@ -72,7 +72,7 @@ impl Endpoint {
         faulty_reply::spoil(fault, reply).await
     }
 
-    fn count(&self, outcome: &Outcome, fault: Option<Fault>) {
+    fn count(&self, outcome: &Outcome<'_>, fault: Option<Fault>) {
         let mut tally = self.tally();
         match outcome {
             Outcome::Executed(_) => tally.count_executed(fault.is_none_or(Fault::keeps_the_reply)),
@@ -84,7 +84,7 @@ impl Endpoint {
         }
     }
 
-    fn show(&self, call: Option<(String, Map<String, Value>)>, outcome: &Outcome, fault: Option<Fault>) {
+    fn show(&self, call: Option<(String, Map<String, Value>)>, outcome: &Outcome<'_>, fault: Option<Fault>) {
         let Some(observer) = &self.observer else { return };
         let (action, params) = call.unzip();
         let rejection = if let Outcome::Refused(rejection) = outcome { Some(rejection) } else { None };

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::cards::CardBook;
@@ -23,28 +24,37 @@ pub(crate) struct Gateway {
     cards: CardBook,
 }
 
-impl Outcome {
+impl<'a> Outcome<'a> {
     /// What the gateway itself has to say. Of a withheld request that is nothing: its fault has the word.
-    pub(crate) fn into_reply(self) -> Result<Value, Rejection> {
+    pub(crate) fn into_reply(self) -> Result<Data<'a>, Rejection> {
         match self {
             Self::Executed(data) => Ok(data),
             Self::Refused(rejection) => Err(rejection),
-            Self::Withheld => Ok(Value::Array(Vec::new())),
+            Self::Withheld => Ok(Data::Cards(Vec::new())),
         }
     }
 }
 
+/// `data` of a reply, as it stands in the gateway.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Data<'a> {
+    Cards(Vec<&'a Map<String, Value>>),
+    /// That of a documentation page's sample.
+    Sample(Value),
+}
+
 /// What was asked for, and what came of it.
-pub(crate) struct Judgement {
+pub(crate) struct Judgement<'a> {
     /// The action and its parameters, once the envelope was read.
     pub(crate) call: Option<(String, Map<String, Value>)>,
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: Outcome<'a>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum Outcome<'a> {
     /// With the `data` of the reply.
-    Executed(Value),
+    Executed(Data<'a>),
     Refused(Rejection),
     /// It passed the checks, but was not to be executed.
     Withheld,
@@ -66,7 +76,7 @@ impl Gateway {
     }
 
     /// Judges a request body at this time, and executes it if it is good and `execute` is set.
-    pub(crate) fn judge(&self, body: &[u8], clock: Reading, execute: bool) -> Judgement {
+    pub(crate) fn judge(&self, body: &[u8], clock: Reading, execute: bool) -> Judgement<'_> {
         let request = match envelope::read(body) {
             Ok(request) => request,
             Err(why) => {
@@ -107,10 +117,10 @@ impl Gateway {
         self.enter_nonce(request.nonce.value, request.timestamp.value, clock)
     }
 
-    fn execute(&self, request: &Envelope) -> Result<Value, Rejection> {
+    fn execute(&self, request: &Envelope) -> Result<Data<'_>, Rejection> {
         match request.action.as_str() {
-            my_cards::ACTION => my_cards::answer(&request.params, &self.cards).map(Value::Array),
-            action => documented::answer(action).ok_or_else(unknown_action),
+            my_cards::ACTION => my_cards::answer(&request.params, &self.cards).map(Data::Cards),
+            action => documented::answer(action).map(Data::Sample).ok_or_else(unknown_action),
         }
     }
 
@@ -147,7 +157,7 @@ pub(crate) fn used_nonce() -> Rejection {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Gateway, Outcome};
+    use super::{Data, Gateway, Outcome};
     use crate::clock::Reading;
     use crate::{CardBook, Identity, Refusal, SignedNames};
 
@@ -183,7 +193,8 @@ mod tests {
             body[member] = value.clone();
         }
         match gateway.judge(body.to_string().as_bytes(), Reading::new(now, 0), true).outcome {
-            Outcome::Executed(data) => Ok(data.as_array().map_or(0, Vec::len)),
+            Outcome::Executed(Data::Cards(cards)) => Ok(cards.len()),
+            Outcome::Executed(Data::Sample(sample)) => panic!("a sample in place of cards: {sample}"),
             Outcome::Refused(rejection) => Err(rejection.kind),
             Outcome::Withheld => panic!("a request to be executed was withheld"),
         }

@@ -12,13 +12,16 @@ use crate::refusal::{Refusal, Rejection};
 pub(crate) const ACTION: &str = "user.my-cards";
 
 /// The `data` of the reply.
-pub(crate) fn answer(params: &Map<String, Value>, cards: &CardBook) -> Result<Vec<Value>, Rejection> {
+pub(crate) fn answer<'a>(
+    params: &Map<String, Value>,
+    cards: &'a CardBook,
+) -> Result<Vec<&'a Map<String, Value>>, Rejection> {
     let user_id = user_id(params).map_err(wrong_params)?;
     let with_recycled = need_cycle_card(params).map_err(wrong_params)?;
     let Some(cards) = cards.cards(user_id) else {
         return Err(Rejection::new(Refusal::NoSuchUser, "查询的信息不存在: this sandbox has no such user"));
     };
-    Ok(cards.iter().filter(|card| with_recycled || !is_recycled(card)).cloned().map(Value::Object).collect())
+    Ok(cards.iter().filter(|card| with_recycled || !is_recycled(card)).collect())
 }
 
 fn wrong_params(why: impl Display) -> Rejection {
@@ -55,6 +58,7 @@ mod tests {
 
     fn ask(params: &Value) -> Result<Vec<Value>, Rejection> {
         answer(params.as_object().unwrap(), &CardBook::demo())
+            .map(|cards| cards.into_iter().map(|card| Value::Object(card.clone())).collect())
     }
 
     #[test]
@@ -106,6 +110,6 @@ mod tests {
         let mut book = CardBook::new();
         book.insert("7", odd.as_object().cloned());
         let params: Map<_, _> = [("user_id".to_owned(), json!("7"))].into_iter().collect();
-        assert_eq!(answer(&params, &book), Ok(vec![odd]));
+        assert_eq!(answer(&params, &book), Ok(vec![odd.as_object().unwrap()]));
     }
 }

@@ -4,9 +4,9 @@ use http::header::{ALLOW, CONTENT_TYPE, DATE, HeaderValue};
 use http::{Response, StatusCode};
 use hyper::body::Bytes;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::clock::http_date;
+use crate::gateway::Data;
 use crate::refusal::{Refusal, RefusalLevel, Rejection};
 
 /// The members in the order of the vendor's samples.
@@ -16,11 +16,11 @@ struct Body<'a, S> {
     code: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
+    data: Option<&'a Data<'a>>,
 }
 
 /// The reply to a verdict, dated by the gateway's clock.
-pub(crate) fn write(verdict: &Result<Value, Rejection>, now: u64) -> Response<Bytes> {
+pub(crate) fn write(verdict: &Result<Data<'_>, Rejection>, now: u64) -> Response<Bytes> {
     let mut response = match verdict {
         // The sample's types: on success, status and code are strings, against the documentation's bool and int.
         Ok(data) => json(&Body { status: "true", code: "0", message: "成功", data: Some(data) }),
@@ -85,6 +85,7 @@ mod tests {
     use serde_json::json;
 
     use super::write;
+    use crate::gateway::Data;
     use crate::refusal::{Refusal, Rejection};
 
     fn body(response: Response<Bytes>) -> String {
@@ -94,7 +95,7 @@ mod tests {
     /// The shapes and scalar types are those of the documentation's three samples.
     #[test]
     fn the_three_outcomes_have_the_samples_shapes() {
-        let success = write(&Ok(json!([{"id": "1"}])), 0);
+        let success = write(&Ok(Data::Sample(json!([{"id": "1"}]))), 0);
         assert_eq!(success.headers()["content-type"], "application/json");
         assert_eq!(body(success), r#"{"status":"true","code":"0","message":"成功","data":[{"id":"1"}]}"#);
 
@@ -117,8 +118,8 @@ mod tests {
 
     #[test]
     fn replies_are_dated_by_the_gateways_clock() {
-        let response = write(&Ok(json!([])), 784_111_777);
+        let response = write(&Ok(Data::Cards(Vec::new())), 784_111_777);
         assert_eq!(response.headers()["date"], "Sun, 06 Nov 1994 08:49:37 GMT");
-        assert!(!write(&Ok(json!([])), u64::MAX).headers().contains_key("date"));
+        assert!(!write(&Ok(Data::Cards(Vec::new())), u64::MAX).headers().contains_key("date"));
     }
 }
