@@ -1,42 +1,43 @@
 //! One attempt: a new stamp, a new signature, one exchange.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use http::{Request, Response};
-use tokio::time::timeout;
+use tokio::sync::SemaphorePermit;
+use tokio::time::{Instant, timeout_at};
 use zvcms_proto::{Action, Printable, ResponseError, read_response};
 
 use crate::backoff;
-use crate::client::Parts;
+use crate::client::{Limits, Parts};
 use crate::clock::THRESHOLD;
 use crate::error::{Deadline, ErrorKind, Failure, TransportError};
 use crate::reply_body;
 use crate::request_body::{RequestBody, Taken};
-use crate::stamps::corrected_stamp;
 
-/// Sends the action once. `taken` tells, also after this future was dropped, whether the request may have gone out.
+/// Sends the action once, within the deadline of the attempt and the `deadline` of the call.
 pub(crate) async fn attempt<A: Action>(
     parts: &Parts,
     action: &A,
     number: u32,
-    taken: &Taken,
+    deadline: Instant,
 ) -> Result<A::Response, Failure> {
     let unsent = |kind| Failure::new(kind, false);
-    // A closed semaphore, which this one never is, would let the call through.
-    let _place = parts.places.acquire().await;
+    let _place = place(parts, deadline).await.map_err(|error| unsent(ErrorKind::Transport(error)))?;
     let correction = parts.clock.correction();
-    let stamp = corrected_stamp(correction).map_err(|error| unsent(ErrorKind::Transport(error)))?;
+    let sent = SystemTime::now();
+    let stamp = parts.nonces.stamp(sent, correction).map_err(|error| unsent(ErrorKind::Transport(error)))?;
     let request = parts.signer.request(&parts.endpoint, action, stamp);
     let request = request.map_err(|error| unsent(ErrorKind::Build(error)))?;
     #[cfg(feature = "gzip")]
     let request = accepting_gzip(request);
+    let taken = Taken::default();
     let request = request.map(|envelope| RequestBody::new(envelope, taken.clone()));
 
-    let started = Instant::now();
-    let limit = parts.limits.attempt_timeout;
-    let exchanged = match timeout(limit, exchange(parts, request, taken)).await {
+    let began = Instant::now();
+    let (ends, timeout) = earlier(parts.limits, began, deadline);
+    let exchanged = match timeout_at(ends, exchange(parts, request, &taken, (sent, began))).await {
         Ok(exchanged) => exchanged,
-        Err(_) => Err(TransportError::Timeout { deadline: Deadline::Attempt, limit }),
+        Err(_) => Err(timeout),
     };
     let status = exchanged.as_ref().ok().map(|response| response.status().as_u16());
     let result = match exchanged {
@@ -48,8 +49,37 @@ pub(crate) async fn attempt<A: Action>(
             clock_was_off: parts.clock.correction().abs_diff(correction) > THRESHOLD,
         }),
     };
-    log(action, number, status, &result, started.elapsed());
+    log(action, number, status, &result, began);
     result
+}
+
+/// A place among the attempts under way, once there is one.
+async fn place(parts: &Parts, deadline: Instant) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
+    if let Ok(place) = parts.places.try_acquire() {
+        return Ok(Some(place));
+    }
+    match timeout_at(deadline, parts.places.acquire()).await {
+        // A closed semaphore, which this one never is, would let the call through.
+        Ok(place) => Ok(place.ok()),
+        Err(_) => Err(TransportError::Timeout { deadline: Deadline::Total, limit: parts.limits.timeout }),
+    }
+}
+
+/// When the attempt's own deadline or that of the call passes, whichever is earlier, and what is said then.
+fn earlier(limits: Limits, began: Instant, deadline: Instant) -> (Instant, TransportError) {
+    let of_attempt = moment_after(began, limits.attempt_timeout);
+    if of_attempt < deadline {
+        let limit = limits.attempt_timeout;
+        (of_attempt, TransportError::Timeout { deadline: Deadline::Attempt, limit })
+    } else {
+        (deadline, TransportError::Timeout { deadline: Deadline::Total, limit: limits.timeout })
+    }
+}
+
+/// The moment that is so much later; one that cannot be told apart from never where there is none.
+pub(crate) fn moment_after(now: Instant, limit: Duration) -> Instant {
+    const DECADES: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+    now.checked_add(limit).unwrap_or_else(|| now + DECADES)
 }
 
 #[cfg(feature = "gzip")]
@@ -63,8 +93,8 @@ async fn exchange(
     parts: &Parts,
     request: Request<RequestBody>,
     taken: &Taken,
+    (sent, began): (SystemTime, Instant),
 ) -> Result<Response<Vec<u8>>, TransportError> {
-    let (sent, began) = (SystemTime::now(), Instant::now());
     let response = parts
         .transport
         .exchange(request)
@@ -82,7 +112,7 @@ fn log<A: Action>(
     number: u32,
     status: Option<u16>,
     result: &Result<A::Response, Failure>,
-    elapsed: Duration,
+    began: Instant,
 ) {
     let failure = result.as_ref().err();
     tracing::debug!(
@@ -91,7 +121,7 @@ fn log<A: Action>(
         status,
         code = failure.and_then(code_of).map(|code| tracing::field::display(Printable::new(code).limit(LOGGED_LENGTH))),
         outcome = outcome_of(failure),
-        elapsed = ?elapsed,
+        elapsed = ?began.elapsed(),
         "attempt ended"
     );
 }

@@ -15,6 +15,7 @@ use crate::client::{Client, Limits, Parts};
 use crate::clock::GatewayClock;
 use crate::pool::{IDLE_TIMEOUT, PoolLimits, pool};
 use crate::request_body::RequestBody;
+use crate::stamps::Nonces;
 use crate::transport::{BoxError, ServiceTransport, Transport};
 
 /// How long a call counts towards the retry budget.
@@ -152,7 +153,7 @@ impl ClientBuilder {
             PoolLimits { connect_timeout: self.limits.connect_timeout, idle_timeout: self.idle_timeout };
         let pool =
             pool(limits, &self.extra_roots).map_err(|error| ClientError::RootCertificate(error.into()))?;
-        self.build_with(Box::new(ServiceTransport(pool)))
+        self.build_with(Box::new(pool))
     }
 
     /// Makes a client that sends its requests through `service`: a hyper-util client over a connector of your own, a
@@ -215,6 +216,7 @@ impl ClientBuilder {
             places: Semaphore::new(self.max_in_flight.clamp(1, Semaphore::MAX_PERMITS)),
             budget: budget(self.budget),
             clock: GatewayClock::new(self.corrects_clock),
+            nonces: Nonces::default(),
         }))
     }
 }

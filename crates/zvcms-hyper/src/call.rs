@@ -2,34 +2,26 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use tower::retry::budget::Budget;
 use zvcms_proto::Action;
 
-use crate::attempt::attempt;
+use crate::attempt::{attempt, moment_after};
 use crate::backoff;
 use crate::client::Parts;
-use crate::error::{Deadline, Error, ErrorKind, Failure, TransportError};
-use crate::request_body::Taken;
+use crate::error::Error;
 use crate::retry::{Remedy, remedy};
 
 pub(crate) async fn call<A: Action>(parts: &Parts, action: &A) -> Result<A::Response, Error> {
     let read_only = action.is_read_only();
-    let limit = parts.limits.timeout;
-    let started = Instant::now();
+    let deadline = moment_after(Instant::now(), parts.limits.timeout);
     let (mut number, mut previous) = (1, None);
     let mut made_once = Vec::new();
     parts.budget.deposit();
     loop {
-        let taken = Taken::default();
-        let left = limit.saturating_sub(started.elapsed());
-        let failure = match timeout(left, attempt(parts, action, number, &taken)).await {
-            Ok(Ok(response)) => return Ok(response),
-            Ok(Err(failure)) => failure,
-            Err(_) => {
-                let error = TransportError::Timeout { deadline: Deadline::Total, limit };
-                Failure::new(ErrorKind::Transport(error), taken.is())
-            }
+        let failure = match attempt(parts, action, number, deadline).await {
+            Ok(response) => return Ok(response),
+            Err(failure) => failure,
         };
         let remedy = remedy(&failure, read_only);
         let wait = match remedy {
@@ -39,7 +31,7 @@ pub(crate) async fn call<A: Action>(parts: &Parts, action: &A) -> Result<A::Resp
         let again = remedy != Remedy::None
             && !made_once.contains(&remedy)
             && number < parts.limits.attempts
-            && started.elapsed().saturating_add(wait) < limit;
+            && wait < deadline.saturating_duration_since(Instant::now());
         // Last, since it takes from the budget.
         let budget_exhausted = again && !parts.budget.withdraw();
         if !again || budget_exhausted {

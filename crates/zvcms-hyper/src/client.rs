@@ -14,6 +14,7 @@ use crate::builder::ClientBuilder;
 use crate::call::call;
 use crate::clock::{ClockSkew, GatewayClock};
 use crate::error::Error;
+use crate::stamps::Nonces;
 use crate::transport::Transport;
 
 /// A client of the platform. Clones are cheap and share their connections, bounds, budget and clock.
@@ -29,6 +30,7 @@ pub(crate) struct Parts {
     pub(crate) places: Semaphore,
     pub(crate) budget: TpsBudget,
     pub(crate) clock: GatewayClock,
+    pub(crate) nonces: Nonces,
 }
 
 /// The limits of a call. Each is finite.

@@ -10,6 +10,7 @@ use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::{Body, Bytes};
 use tower::{Service, ServiceExt};
 
+use crate::pool::Pool;
 use crate::request_body::RequestBody;
 
 pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
@@ -34,9 +35,22 @@ where
 {
     fn exchange(&self, request: Request<RequestBody>) -> Exchange {
         let service = self.0.clone();
-        Box::pin(async move {
-            let response = service.oneshot(request).await.map_err(Into::into)?;
-            Ok(response.map(|body| body.map_err(Into::into).boxed_unsync()))
-        })
+        Box::pin(async move { service.oneshot(request).await.map(erased).map_err(Into::into) })
     }
+}
+
+/// The client's own pool takes requests by reference: a clone of it for each would be made only to be dropped.
+impl Transport for Pool {
+    fn exchange(&self, request: Request<RequestBody>) -> Exchange {
+        let response = self.request(request);
+        Box::pin(async move { response.await.map(erased).map_err(Into::into) })
+    }
+}
+
+fn erased<B>(response: Response<B>) -> Response<ReplyBody>
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    response.map(|body| body.map_err(Into::into).boxed_unsync())
 }

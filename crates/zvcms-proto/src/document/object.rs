@@ -30,6 +30,9 @@ pub(crate) trait Object: Sized {
     fn fill<'de, M: MapAccess<'de>>(&mut self, members: M, reader: &mut Reader) -> Result<(), M::Error>;
 }
 
+/// How much text most objects have, in bytes.
+const USUAL_LENGTH: usize = 256;
+
 /// Reads members, and gathers their texts.
 pub(crate) struct Reader {
     numbers: Numbers,
@@ -39,7 +42,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(numbers: Numbers) -> Self {
-        Self { numbers, texts: String::new() }
+        Self { numbers, texts: String::with_capacity(USUAL_LENGTH) }
     }
 
     /// Text: null is empty.
