@@ -73,13 +73,23 @@ pub const WORDS: &[Word] = &[
     },
     Word {
         name: "msrv",
-        about: "the oldest supported toolchain builds everything, where it is installed",
+        about: "the oldest supported toolchain builds everything but the benchmarks, where it is installed",
         run: Run::OldestToolchain,
     },
     Word {
         name: "walk",
         about: "README's steps for adding an action, in a copy of the workspace",
         run: Run::Cargo(&["test", "--package", "xtask", "--test", "walk", "--", "--ignored"], None),
+    },
+    Word {
+        name: "bench",
+        about: "the benchmarks build and run once each; nothing is timed",
+        run: Run::Cargo(&["test", "--package", "zvcms-bench", "--benches"], None),
+    },
+    Word {
+        name: "instructions",
+        about: "the hot paths take no more instructions than recorded, where valgrind counts them",
+        run: Run::Cargo(&["xtask", "bench", "--instructions"], None),
     },
 ];
 

@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod ci;
 pub mod fixtures;
 mod generate;

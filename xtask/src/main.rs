@@ -9,9 +9,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use xtask::fixtures::{self, MENDING_COMMAND};
-use xtask::{ci, import, scaffold, status, tidy};
+use xtask::{bench, ci, import, scaffold, status, tidy};
 
 /// What maintainers do to this workspace
 #[derive(Parser)]
@@ -49,11 +50,14 @@ enum Command {
     Status,
     /// Check all that must hold before a change lands, or the parts that are named
     Ci {
-        /// Some of: fmt, lint, test, doc, deny, fixtures, tidy, features, package, msrv, walk
+        /// Some of: fmt, lint, test, doc, deny, fixtures, tidy, features, package, msrv, walk, bench,
+        /// instructions
         words: Vec<String>,
     },
     /// Check the house rules
     Tidy,
+    /// Measure how fast the client is beside floors and peers, and whether that is within its goals
+    Bench(BenchArgs),
     /// Call a gateway that injects every fault at random, for a while, and see that nothing is lost, late or left
     Soak {
         /// For how long
@@ -63,6 +67,28 @@ enum Command {
         #[arg(long, default_value_t = 64)]
         callers: usize,
     },
+}
+
+#[derive(clap::Args)]
+struct BenchArgs {
+    /// What to measure; all where nothing is named
+    #[arg(value_name = "GROUP", value_parser = PossibleValuesParser::new(bench::GROUPS.iter().map(|group| group.name)))]
+    groups: Vec<String>,
+    /// Measure once, for short times: for a look
+    #[arg(long)]
+    quick: bool,
+    /// Print an object a line
+    #[arg(long)]
+    json: bool,
+    /// How often the whole is measured; figures are the medians
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    runs: Option<u32>,
+    /// Count the instructions of the hot paths under valgrind instead, against the recorded figures
+    #[arg(long, conflicts_with_all = ["groups", "quick", "runs"])]
+    instructions: bool,
+    /// Record the counts
+    #[arg(long, requires = "instructions")]
+    record: bool,
 }
 
 /// What a command leaves: the result for stdout, the rest for stderr, and whether all is well.
@@ -97,6 +123,8 @@ fn main() -> ExitCode {
         Command::Status => listed(root),
         Command::Ci { words } => checked_for_landing(root, &words),
         Command::Tidy => tidied(root),
+        Command::Bench(args) if args.instructions => counted(root, &args),
+        Command::Bench(args) => measured(root, args),
         Command::Soak { seconds, callers } => soaked(root, seconds, callers),
     };
     // An output that cannot be written to leaves the exit code to speak.
@@ -181,6 +209,36 @@ fn tidied(root: &Path) -> Outcome {
     match tidy::check(root) {
         Ok(broken) if broken.is_empty() => Outcome::reported("the house rules are kept\n"),
         Ok(broken) => Outcome::failed(broken.iter().map(|line| format!("{line}\n")).collect::<String>()),
+        Err(error) => Outcome::error(&error),
+    }
+}
+
+fn measured(root: &Path, args: BenchArgs) -> Outcome {
+    let choice = bench::Choice { groups: args.groups, runs: args.runs, quick: args.quick };
+    match bench::measure(root, &choice) {
+        Ok(figures) => {
+            let verdicts = bench::judge(&figures);
+            let result = if args.json { bench::json(&verdicts) } else { bench::table(&verdicts) };
+            let failed = verdicts.iter().any(|verdict| !verdict.holds());
+            Outcome { result, failed, ..Outcome::default() }
+        }
+        Err(error) => Outcome::error(&error),
+    }
+}
+
+fn counted(root: &Path, args: &BenchArgs) -> Outcome {
+    let counted = if args.record {
+        bench::instructions::record(root).map(Some)
+    } else {
+        bench::instructions::count(root)
+    };
+    match counted {
+        Ok(Some(counted)) => {
+            let result = if args.json { bench::json(&counted) } else { bench::instructions::text(&counted) };
+            let failed = counted.iter().any(|path| !path.holds);
+            Outcome { result, failed, ..Outcome::default() }
+        }
+        Ok(None) => Outcome::reported("skipped: valgrind is not on PATH, and counts the instructions\n"),
         Err(error) => Outcome::error(&error),
     }
 }

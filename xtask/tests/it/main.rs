@@ -8,6 +8,7 @@
     reason = "a test that cannot go on is a test that failed"
 )]
 
+mod bench;
 mod fixtures;
 mod format;
 mod import;

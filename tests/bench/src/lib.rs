@@ -1,0 +1,20 @@
+//! What the benchmarks measure with: replies as a gateway writes them, floors that nothing can go below, and peers that
+//! do the same by other means.
+
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a benchmark that cannot go on has failed; nobody outside this package uses it"
+)]
+
+pub mod floor;
+pub mod identity;
+pub mod loopback;
+pub mod peers;
+pub mod replies;

@@ -1,0 +1,4 @@
+//! The same work by other means.
+
+pub mod parsing;
+pub mod signing;
