@@ -110,7 +110,7 @@ impl ClientBuilder {
     }
 
     /// How many attempts of this client and its clones may be under way at a time; others wait, within their
-    /// [`timeout`](Self::timeout). 256 without it; 0 counts as 1.
+    /// [`timeout`](Self::timeout). As many connections are kept while they are idle. 256 without it; 0 counts as 1.
     pub fn max_in_flight(mut self, attempts: usize) -> Self {
         self.max_in_flight = attempts;
         self
@@ -149,8 +149,11 @@ impl ClientBuilder {
     ///
     /// A plain http endpoint that was not allowed, or a root certificate that is none.
     pub fn build(self) -> Result<Client, ClientError> {
-        let limits =
-            PoolLimits { connect_timeout: self.limits.connect_timeout, idle_timeout: self.idle_timeout };
+        let limits = PoolLimits {
+            connect_timeout: self.limits.connect_timeout,
+            idle_timeout: self.idle_timeout,
+            idle_connections: self.max_in_flight.max(1),
+        };
         let pool =
             pool(limits, &self.extra_roots).map_err(|error| ClientError::RootCertificate(error.into()))?;
         self.build_with(Box::new(pool))

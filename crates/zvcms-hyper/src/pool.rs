@@ -25,7 +25,6 @@ use crate::transport::BoxError;
 
 /// How long an idle connection is kept. Shorter than the idle timeout of common servers, so that it is we who close.
 pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
-const MAX_IDLE_CONNECTIONS: usize = 32;
 /// An h2 connection carries many calls, so that a dead one would fail them all: while calls wait on it, it is asked for
 /// a sign of life, and given up before an attempt's own deadline.
 const H2_PING_INTERVAL: Duration = Duration::from_secs(4);
@@ -37,6 +36,8 @@ pub(crate) type Pool = Client<Connector, RequestBody>;
 pub(crate) struct PoolLimits {
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
+    /// As many as calls may be under way: fewer would close connections that the next calls have to make anew.
+    pub(crate) idle_connections: usize,
 }
 
 pub(crate) fn pool(limits: PoolLimits, extra_roots: &[Vec<u8>]) -> Result<Pool, rustls::Error> {
@@ -52,7 +53,7 @@ pub(crate) fn pool(limits: PoolLimits, extra_roots: &[Vec<u8>]) -> Result<Pool, 
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(limits.idle_timeout)
-        .pool_max_idle_per_host(MAX_IDLE_CONNECTIONS)
+        .pool_max_idle_per_host(limits.idle_connections)
         .http2_keep_alive_interval(H2_PING_INTERVAL)
         .http2_keep_alive_timeout(H2_PING_TIMEOUT)
         .build(Connector { https, connect_timeout: limits.connect_timeout }))

@@ -1,10 +1,12 @@
 //! The pool: idle connections, h2, TLS.
 
 use std::error::Error as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::Version;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use zvcms_hyper::{ClientBuilder, Error, ErrorKind, MyCards, RawAction, TransportError};
 
 use crate::client_of;
@@ -37,6 +39,33 @@ async fn one_connection_serves_call_after_call() {
         client.send(MyCards::new("1")).await.unwrap();
     }
     assert_eq!((server.connections(), server.versions().len()), (1, 10));
+}
+
+/// As many as may be under way are kept, so that the next calls find one each.
+#[tokio::test]
+async fn calls_that_are_under_way_together_leave_their_connections_to_the_next() {
+    const CALLS: usize = 64;
+    let gate = Arc::new(Notify::new());
+    let server = Server::gated(Arc::clone(&gate)).await;
+    let client = plain(&server).max_in_flight(CALLS).build().unwrap();
+    for _ in 0..3 {
+        let calls: Vec<_> = (0..CALLS)
+            .map(|_| {
+                let client = client.clone();
+                tokio::spawn(async move { client.send(MyCards::new("1")).await.map(drop) })
+            })
+            .collect();
+        server.until(|server| server.under_way() == CALLS).await;
+        for left in (0..CALLS).rev() {
+            gate.notify_one();
+            server.until(|server| server.under_way() == left).await;
+        }
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        let_the_client_hear().await;
+    }
+    assert_eq!(server.connections(), CALLS);
 }
 
 /// Even a write, in one attempt: nothing of it was sent on the dead connection.
