@@ -1,7 +1,9 @@
 //! The gateway's clock: the window around it, and the date that replies carry.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use http::HeaderValue;
 
 /// Seconds by which a `Timestamp` may be off, on either side.
 pub(crate) const WINDOW: u64 = 300;
@@ -50,6 +52,21 @@ pub(crate) fn check(timestamp: u64, now: u64) -> Result<(), String> {
     Err(format!("时间戳错误: Timestamp is {off} s {side} this gateway's clock, {WINDOW} s are allowed{hint}"))
 }
 
+/// The header of the last date: most requests come within the same second as the one before.
+#[derive(Default)]
+pub(crate) struct Dates(Mutex<Option<(u64, HeaderValue)>>);
+
+impl Dates {
+    /// The header's value at a unix time. None where HTTP cannot write it.
+    pub(crate) fn at(&self, now: u64) -> Option<HeaderValue> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref().is_none_or(|(second, _)| *second != now) {
+            *last = Some((now, http_date(now)?.try_into().ok()?));
+        }
+        last.as_ref().map(|(_, date)| date.clone())
+    }
+}
+
 /// A unix time as HTTP writes it (RFC 9110, IMF-fixdate). None from the year 10000 on, which the format cannot write.
 pub(crate) fn http_date(now: u64) -> Option<String> {
     const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
@@ -76,7 +93,7 @@ pub(crate) fn http_date(now: u64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, http_date};
+    use super::{Dates, check, http_date};
 
     #[test]
     fn three_hundred_seconds_are_allowed_on_both_sides_and_no_more() {
@@ -114,5 +131,19 @@ mod tests {
             assert_eq!(http_date(unix).as_deref(), Some(date));
         }
         assert_eq!(http_date(253_402_300_800), None);
+    }
+
+    #[test]
+    fn a_date_is_kept_for_its_second_alone() {
+        let dates = Dates::default();
+        for (now, date) in [
+            (784_111_777, Some("Sun, 06 Nov 1994 08:49:37 GMT")),
+            (784_111_777, Some("Sun, 06 Nov 1994 08:49:37 GMT")),
+            (784_111_778, Some("Sun, 06 Nov 1994 08:49:38 GMT")),
+            (u64::MAX, None),
+            (784_111_777, Some("Sun, 06 Nov 1994 08:49:37 GMT")),
+        ] {
+            assert_eq!(dates.at(now).as_ref().map(|date| date.to_str().unwrap()), date);
+        }
     }
 }

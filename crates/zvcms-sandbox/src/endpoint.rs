@@ -4,12 +4,13 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use http::header::DATE;
 use http::{Method, Request, Response};
 use http_body_util::BodyExt as _;
 use hyper::body::{Body, Bytes};
 use serde_json::{Map, Value};
 
-use crate::clock::{Clock, Reading};
+use crate::clock::{Clock, Dates, Reading};
 use crate::fault::Fault;
 use crate::faults::Faults;
 use crate::faulty_reply::ResetOrdered;
@@ -34,11 +35,19 @@ pub(crate) struct Endpoint {
     faults: Faults,
     observer: Option<Observer>,
     tally: Mutex<Tally>,
+    dates: Dates,
 }
 
 impl Endpoint {
     pub(crate) fn new(gateway: Gateway, clock: Clock, observer: Option<Observer>) -> Self {
-        Self { gateway, clock, faults: Faults::default(), observer, tally: Mutex::default() }
+        Self {
+            gateway,
+            clock,
+            faults: Faults::default(),
+            observer,
+            tally: Mutex::default(),
+            dates: Dates::default(),
+        }
     }
 
     pub(crate) fn faults(&self) -> &Faults {
@@ -68,7 +77,10 @@ impl Endpoint {
         self.show(call, &outcome, fault);
         let now = clock.shown();
         let instead = fault.and_then(|fault| faulty_reply::instead(fault, now));
-        let reply = instead.unwrap_or_else(|| reply::write(&outcome.into_reply(), now));
+        let mut reply = instead.unwrap_or_else(|| reply::write(&outcome.into_reply()));
+        if let Some(date) = self.dates.at(now) {
+            reply.headers_mut().insert(DATE, date);
+        }
         faulty_reply::spoil(fault, reply).await
     }
 
@@ -152,7 +164,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use http::Request;
+    use http::{Request, StatusCode};
     use http_body_util::{BodyExt as _, Full};
     use hyper::body::Bytes;
     use tokio::task::JoinSet;
@@ -203,6 +215,20 @@ mod tests {
         assert!(others.len() > 3 && last.1 <= 16, "{pieces:?}");
         assert!(others.iter().enumerate().all(|(at, piece)| *piece == (at as u64, 16)), "{pieces:?}");
         assert_eq!(last.0, others.len() as u64);
+    }
+
+    #[tokio::test]
+    async fn every_reply_is_dated_by_the_clock_that_is_shown() {
+        for (fault, date) in [
+            (Fault::ClockOff(3), "Thu, 01 Jan 1970 00:00:03 GMT"),
+            (Fault::SystemError, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (
+                Fault::HttpStatus { status: StatusCode::SERVICE_UNAVAILABLE, retry_after: None },
+                "Thu, 01 Jan 1970 00:00:00 GMT",
+            ),
+        ] {
+            assert_eq!(endpoint(fault).respond(empty_post()).await.unwrap().headers()["date"], date);
+        }
     }
 
     #[tokio::test]

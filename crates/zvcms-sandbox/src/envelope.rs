@@ -1,5 +1,8 @@
 //! The request's envelope: seven members, each of its type.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 /// 2^53-1, the greatest integer that every JSON reader keeps exact.
@@ -24,12 +27,7 @@ pub(crate) struct Decimal {
 
 /// Reads a request body. The error says what is wrong and names the member.
 pub(crate) fn read(body: &[u8]) -> Result<Envelope, String> {
-    let body: Value =
-        serde_json::from_slice(body).map_err(|error| format!("the body is not JSON: {error}"))?;
-    let mut members = match body {
-        Value::Object(members) => members,
-        other => return Err(format!("the body is {}, not a JSON object", kind(&other))),
-    };
+    let mut members: Members = serde_json::from_slice(body).map_err(|_| no_object(body))?;
     let open_id = text(&mut members, "OpenId")?;
     let grant_code = text(&mut members, "GrantCode")?;
     let token = text(&mut members, "Token")?;
@@ -39,7 +37,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Envelope, String> {
         return Err(format!("Nonce is not between 1 and {MAX_NONCE}"));
     }
     let action = text(&mut members, "Action")?;
-    let params = match take(&mut members, "Params")? {
+    let params = match members.take("Params")? {
         Value::Object(params) => params,
         // PHP prints an array without elements as [], whether it is a list or a map.
         Value::Array(elements) if elements.is_empty() => Map::new(),
@@ -48,27 +46,73 @@ pub(crate) fn read(body: &[u8]) -> Result<Envelope, String> {
     Ok(Envelope { open_id, grant_code, token, timestamp, nonce, action, params })
 }
 
-fn take(members: &mut Map<String, Value>, name: &str) -> Result<Value, String> {
-    if let Some(value) = members.remove(name) {
-        return Ok(value);
+/// What is wrong with a body that has no members.
+fn no_object(body: &[u8]) -> String {
+    match serde_json::from_slice::<Value>(body) {
+        Ok(other) => format!("the body is {}, not a JSON object", kind(&other)),
+        Err(error) => format!("the body is not JSON: {error}"),
     }
-    if members.keys().any(|key| key.eq_ignore_ascii_case(name)) {
-        return Err(format!(
-            "{name} is missing (it is there in other letter case, but names are case-sensitive)"
-        ));
-    }
-    Err(format!("{name} is missing"))
 }
 
-fn text(members: &mut Map<String, Value>, name: &str) -> Result<String, String> {
-    match take(members, name)? {
+/// The documented members, and the names of others, which are kept for a hint alone. Of a member that is there several
+/// times the last counts, as in PHP.
+struct Members {
+    documented: [(&'static str, Option<Value>); 7],
+    others: Vec<String>,
+}
+
+impl Members {
+    fn take(&mut self, name: &str) -> Result<Value, String> {
+        let documented = self.documented.iter_mut().find(|(documented, _)| *documented == name);
+        if let Some(value) = documented.and_then(|(_, value)| value.take()) {
+            return Ok(value);
+        }
+        if self.others.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            return Err(format!(
+                "{name} is missing (it is there in other letter case, but names are case-sensitive)"
+            ));
+        }
+        Err(format!("{name} is missing"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let names = ["OpenId", "GrantCode", "Token", "Timestamp", "Nonce", "Action", "Params"];
+        deserializer.deserialize_map(Self { documented: names.map(|name| (name, None)), others: Vec::new() })
+    }
+}
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<Self, M::Error> {
+        while let Some(name) = members.next_key::<String>()? {
+            match self.documented.iter_mut().find(|(documented, _)| *documented == name) {
+                Some((_, value)) => *value = Some(members.next_value()?),
+                None => {
+                    members.next_value::<IgnoredAny>()?;
+                    self.others.push(name);
+                }
+            }
+        }
+        Ok(self)
+    }
+}
+
+fn text(members: &mut Members, name: &str) -> Result<String, String> {
+    match members.take(name)? {
         Value::String(text) => Ok(text),
         other => Err(format!("{name} is {}, not a string", kind(&other))),
     }
 }
 
-fn decimal(members: &mut Map<String, Value>, name: &str) -> Result<Decimal, String> {
-    let text = match take(members, name)? {
+fn decimal(members: &mut Members, name: &str) -> Result<Decimal, String> {
+    let text = match members.take(name)? {
         Value::String(text) => text,
         Value::Number(number) => number.to_string(),
         other => return Err(format!("{name} is {}, not a decimal integer in a string", kind(&other))),
@@ -148,6 +192,13 @@ mod tests {
         assert!(
             read(body.as_bytes()).err().is_some_and(|error| error.contains("OpenId is missing (it is there"))
         );
+    }
+
+    #[test]
+    fn of_a_member_that_is_there_twice_the_last_counts() {
+        let body = sample().to_string().replace("{\"Action\"", "{\"Action\":\"x.y\",\"Action\"");
+        assert!(body.contains("x.y"));
+        assert_eq!(read(body.as_bytes()).unwrap_or_else(|error| panic!("{error}")).action, "user.my-cards");
     }
 
     #[test]

@@ -24,15 +24,13 @@ pub(crate) fn instead(fault: Fault, now: u64) -> Option<Response<Bytes>> {
             RefusalLevel::System,
             "sandbox-ordered-system-error",
             "系统错误: this system error was ordered as a fault",
-            now,
         )),
         Fault::BusinessException => Some(reply::envelope(
             RefusalLevel::Business,
             "sandbox-ordered-business-exception",
             "异常: this business exception was ordered as a fault",
-            now,
         )),
-        Fault::ReplayRefusal => Some(reply::write(&Err(gateway::used_nonce()), now)),
+        Fault::ReplayRefusal => Some(reply::write(&Err(gateway::used_nonce()))),
         Fault::HttpStatus { status, retry_after } => Some(page(sent_as(status), retry_after, now)),
         _ => None,
     }
@@ -88,7 +86,6 @@ fn page(status: StatusCode, retry_after: Option<RetryAfter>, now: u64) -> Respon
     );
     let mut page = Response::new(Bytes::from(html));
     *page.status_mut() = status;
-    reply::set_date(&mut page, now);
     let headers = page.headers_mut();
     set_html(headers);
     if status.is_redirection() {

@@ -1,11 +1,10 @@
 //! The replies: success, business exception and system error as the documentation shapes them, or plain HTTP.
 
-use http::header::{ALLOW, CONTENT_TYPE, DATE, HeaderValue};
+use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 use hyper::body::Bytes;
 use serde::Serialize;
 
-use crate::clock::http_date;
 use crate::gateway::Data;
 use crate::refusal::{Refusal, RefusalLevel, Rejection};
 
@@ -19,29 +18,19 @@ struct Body<'a, S> {
     data: Option<&'a Data<'a>>,
 }
 
-/// The reply to a verdict, dated by the gateway's clock.
-pub(crate) fn write(verdict: &Result<Data<'_>, Rejection>, now: u64) -> Response<Bytes> {
-    let mut response = match verdict {
+/// The reply to a verdict.
+pub(crate) fn write(verdict: &Result<Data<'_>, Rejection>) -> Response<Bytes> {
+    match verdict {
         // The sample's types: on success, status and code are strings, against the documentation's bool and int.
         Ok(data) => json(&Body { status: "true", code: "0", message: "成功", data: Some(data) }),
         Err(rejection) => refusal(rejection),
-    };
-    set_date(&mut response, now);
-    response
+    }
 }
 
 /// A system error or business exception with a code that is no refusal's.
-pub(crate) fn envelope(level: RefusalLevel, code: &str, message: &str, now: u64) -> Response<Bytes> {
+pub(crate) fn envelope(level: RefusalLevel, code: &str, message: &str) -> Response<Bytes> {
     let status = level == RefusalLevel::Business;
-    let mut response = json(&Body { status, code, message, data: None });
-    set_date(&mut response, now);
-    response
-}
-
-pub(crate) fn set_date(response: &mut Response<Bytes>, now: u64) {
-    if let Some(date) = http_date(now).and_then(|date| HeaderValue::try_from(date).ok()) {
-        response.headers_mut().insert(DATE, date);
-    }
+    json(&Body { status, code, message, data: None })
 }
 
 fn refusal(Rejection { kind, message }: &Rejection) -> Response<Bytes> {
@@ -95,31 +84,24 @@ mod tests {
     /// The shapes and scalar types are those of the documentation's three samples.
     #[test]
     fn the_three_outcomes_have_the_samples_shapes() {
-        let success = write(&Ok(Data::Sample(json!([{"id": "1"}]))), 0);
+        let success = write(&Ok(Data::Sample(json!([{"id": "1"}]))));
         assert_eq!(success.headers()["content-type"], "application/json");
         assert_eq!(body(success), r#"{"status":"true","code":"0","message":"成功","data":[{"id":"1"}]}"#);
 
-        let business = write(&Err(Rejection::new(Refusal::NoSuchUser, "没有")), 0);
+        let business = write(&Err(Rejection::new(Refusal::NoSuchUser, "没有")));
         assert_eq!(business.status(), 200);
         assert_eq!(body(business), r#"{"status":true,"code":"sandbox-no-such-user","message":"没有"}"#);
 
-        let system = write(&Err(Rejection::new(Refusal::Clock, "a \"quoted\"\nline")), 0);
+        let system = write(&Err(Rejection::new(Refusal::Clock, "a \"quoted\"\nline")));
         assert_eq!(system.status(), 200);
         assert_eq!(body(system), r#"{"status":false,"code":"sandbox-clock","message":"a \"quoted\"\nline"}"#);
     }
 
     #[test]
     fn an_http_refusal_is_a_line_of_text() {
-        let response = write(&Err(Rejection::new(Refusal::Method, "POST only")), 0);
+        let response = write(&Err(Rejection::new(Refusal::Method, "POST only")));
         assert_eq!(response.status(), 405);
         assert_eq!(response.headers()["allow"], "POST");
         assert_eq!(body(response), "sandbox-method: POST only\n");
-    }
-
-    #[test]
-    fn replies_are_dated_by_the_gateways_clock() {
-        let response = write(&Ok(Data::Cards(Vec::new())), 784_111_777);
-        assert_eq!(response.headers()["date"], "Sun, 06 Nov 1994 08:49:37 GMT");
-        assert!(!write(&Ok(Data::Cards(Vec::new())), u64::MAX).headers().contains_key("date"));
     }
 }
