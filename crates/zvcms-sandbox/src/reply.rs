@@ -8,6 +8,9 @@ use serde::Serialize;
 use crate::gateway::Data;
 use crate::refusal::{Refusal, RefusalLevel, Rejection};
 
+/// How long a reply with a card or two is, in bytes.
+const USUAL_LENGTH: usize = 1024;
+
 /// The members in the order of the vendor's samples.
 #[derive(Serialize)]
 struct Body<'a, S> {
@@ -49,8 +52,9 @@ fn refusal(Rejection { kind, message }: &Rejection) -> Response<Bytes> {
 }
 
 fn json<S: Serialize>(body: &Body<'_, S>) -> Response<Bytes> {
-    match serde_json::to_vec(body) {
-        Ok(body) => with_type("application/json", body),
+    let mut json = Vec::with_capacity(USUAL_LENGTH);
+    match serde_json::to_writer(&mut json, body) {
+        Ok(()) => with_type("application/json", json),
         Err(_) => text(StatusCode::INTERNAL_SERVER_ERROR, "the reply cannot be written as JSON\n".to_owned()),
     }
 }

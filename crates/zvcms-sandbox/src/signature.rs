@@ -55,10 +55,24 @@ pub(crate) struct SignedValues<'a> {
 /// Step 1: the names, sorted, with the values as they stand.
 fn string_to_sign(names: SignedNames, values: SignedValues<'_>) -> String {
     let [grant_code, nonce, open_id, timestamp] = names.names();
-    format!(
-        "{grant_code}={}&{nonce}={}&{open_id}={}&{timestamp}={}",
-        values.grant_code, values.nonce, values.open_id, values.timestamp
-    )
+    let parts = [
+        grant_code,
+        "=",
+        values.grant_code,
+        "&",
+        nonce,
+        "=",
+        values.nonce,
+        "&",
+        open_id,
+        "=",
+        values.open_id,
+        "&",
+        timestamp,
+        "=",
+        values.timestamp,
+    ];
+    parts.concat()
 }
 
 /// The digest that a token stands for: percent-decoded, then base64-decoded to the 20 bytes of a SHA-1 digest.
