@@ -18,6 +18,7 @@ pub fn fresh_stamp() -> Result<Stamp, TransportError> {
 }
 
 /// Random numbers of the operating system, fetched in batches: a system call for each would cost as much as a signature.
+/// A process that forks has what is left of a batch twice, so a client is made after a fork and not before.
 #[derive(Default)]
 pub(crate) struct Nonces(Mutex<Vec<u64>>);
 
