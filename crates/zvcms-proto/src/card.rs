@@ -160,4 +160,13 @@ mod tests {
         assert_eq!(Card::LEAST_LENGTH, nothing.len());
         assert_eq!(serde_json::from_str::<Card>(&nothing).unwrap(), Card::empty());
     }
+
+    /// Were the texts of the cards before it kept too, a list of thousands would take memory by the square.
+    #[test]
+    fn a_card_keeps_its_own_texts_alone() {
+        let reply = r#"{"status":1,"code":0,"data":[{"id":"1","par_value":"7.5"},{"id":"2","cover":"c","status":4}]}"#;
+        let cards = crate::read_response::<crate::MyCards>(&http::Response::new(reply)).unwrap();
+        let texts: Vec<&str> = cards.iter().map(|card| card.texts.as_str()).collect();
+        assert_eq!(texts, ["17.5", "2c"]);
+    }
 }

@@ -9,6 +9,11 @@ impl Texts {
         Self(texts.into())
     }
 
+    #[cfg(test)]
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     pub(crate) fn at(&self, span: Span) -> &str {
         let range = usize::try_from(span.start).ok().zip(usize::try_from(span.end).ok());
         range.and_then(|(start, end)| self.0.get(start..end)).unwrap_or_default()
