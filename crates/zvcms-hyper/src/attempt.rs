@@ -76,7 +76,7 @@ fn earlier(limits: Limits, began: Instant, deadline: Instant) -> (Instant, Trans
     }
 }
 
-/// The moment that is so much later; one that cannot be told apart from never where there is none.
+/// The moment that is so much later. Where no such moment can be written, one that no process lives to see.
 pub(crate) fn moment_after(now: Instant, limit: Duration) -> Instant {
     const DECADES: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     now.checked_add(limit).unwrap_or_else(|| now + DECADES)

@@ -18,6 +18,9 @@ use crate::stamps::Nonces;
 use crate::transport::Transport;
 
 /// A client of the platform. Clones are cheap and share their connections, bounds, budget and clock.
+///
+/// A process that forks makes its client afterwards: one from before would give both sides the same next nonces, and the
+/// same connections.
 #[derive(Clone)]
 pub struct Client(Arc<Parts>);
 

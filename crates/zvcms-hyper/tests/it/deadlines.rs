@@ -81,3 +81,12 @@ async fn waiting_for_a_place_counts_towards_the_total_and_sends_nothing() {
     assert_eq!((ended_by(&first), first.outcome_unknown()), ((Deadline::Total, 30 * SECOND), true));
     assert_eq!((ended_by(&second), second.outcome_unknown()), ((Deadline::Total, 30 * SECOND), false));
 }
+
+/// A moment so far off cannot be written; the call is made all the same.
+#[tokio::test(start_paused = true)]
+async fn a_deadline_beyond_all_time_is_none() {
+    let replay = Replay::of([reply(200, NO_CARDS)]);
+    let client =
+        anonymous().timeout(Duration::MAX).attempt_timeout(Duration::MAX).build_over(replay).unwrap();
+    assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
+}
