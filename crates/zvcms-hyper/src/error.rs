@@ -57,8 +57,10 @@ impl Failure {
             && match &self.kind {
                 ErrorKind::Build(_) => false,
                 ErrorKind::Transport(_) => true,
-                ErrorKind::Response(ResponseError::Http(failure)) => failure.http_status().is_server_error(),
-                ErrorKind::Response(response) => response.rejection().is_none(),
+                ErrorKind::Response(response) => match unanswered_status(response) {
+                    Some(status) => status.is_server_error(),
+                    None => response.rejection().is_none(),
+                },
             }
     }
 }
@@ -69,17 +71,34 @@ impl ErrorKind {
         match self {
             Self::Build(_) => false,
             Self::Transport(transport) => transport.is_transient(),
-            Self::Response(ResponseError::Http(failure)) => matches!(
-                failure.http_status(),
-                StatusCode::TOO_MANY_REQUESTS
-                    | StatusCode::INTERNAL_SERVER_ERROR
-                    | StatusCode::BAD_GATEWAY
-                    | StatusCode::SERVICE_UNAVAILABLE
-                    | StatusCode::GATEWAY_TIMEOUT
-            ),
-            Self::Response(_) => false,
+            Self::Response(response) => unanswered_status(response).is_some_and(is_transient),
         }
     }
+}
+
+/// The HTTP status of a reply that is not the gateway's answer: one without an envelope, or with an envelope under a
+/// status that says that there was no answer.
+pub(crate) fn unanswered_status(response: &ResponseError) -> Option<StatusCode> {
+    let status = response.http_status();
+    match response {
+        ResponseError::Http(_) => Some(status),
+        ResponseError::System(_) if status != StatusCode::INTERNAL_SERVER_ERROR && is_transient(status) => {
+            Some(status)
+        }
+        _ => None,
+    }
+}
+
+fn is_transient(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::REQUEST_TIMEOUT
+            | StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::INTERNAL_SERVER_ERROR
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
+    )
 }
 
 impl Error {
@@ -145,6 +164,13 @@ impl Error {
     #[must_use]
     pub fn budget_exhausted(&self) -> bool {
         self.0.budget_exhausted
+    }
+
+    /// Whether the reply showed that our clock is off, so that later calls of this client are stamped with the gateway's
+    /// time: the same call may then succeed.
+    #[must_use]
+    pub fn clock_was_off(&self) -> bool {
+        self.0.failure.clock_was_off
     }
 
     /// How long the gateway asked to wait (`Retry-After`), as it asked.

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use zvcms_proto::{Rejection, ResponseError};
 
-use crate::error::{ErrorKind, Failure, TransportError};
+use crate::error::{ErrorKind, Failure, TransportError, unanswered_status};
 
 /// What can be done about a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,15 +19,26 @@ pub(crate) enum Remedy {
 }
 
 pub(crate) fn remedy(failure: &Failure, read_only: bool) -> Remedy {
-    match &failure.kind {
-        ErrorKind::Build(_) => Remedy::None,
-        ErrorKind::Transport(error) => of_transport(error, read_only || !failure.was_sent),
-        ErrorKind::Response(ResponseError::Http(http)) if read_only => of_status(http.http_status()),
-        ErrorKind::Response(ResponseError::System(rejection)) if failure.clock_was_off => {
-            // Whatever else a system error is about, a read can be repeated; a write only where it was refused for this.
-            if read_only || names_timestamp(rejection) { Remedy::CorrectClock } else { Remedy::None }
+    let response = match &failure.kind {
+        ErrorKind::Build(_) => return Remedy::None,
+        ErrorKind::Transport(error) => return of_transport(error, read_only || !failure.was_sent),
+        ErrorKind::Response(response) => response,
+    };
+    match (unanswered_status(response), response) {
+        (Some(status), _) => {
+            if read_only {
+                of_status(status)
+            } else {
+                Remedy::None
+            }
         }
-        ErrorKind::Response(_) => Remedy::None,
+        // Whatever else a system error is about, a read can be repeated; a write only where it was refused for this.
+        (None, ResponseError::System(rejection))
+            if failure.clock_was_off && (read_only || names_timestamp(rejection)) =>
+        {
+            Remedy::CorrectClock
+        }
+        (None, _) => Remedy::None,
     }
 }
 
@@ -37,7 +48,8 @@ fn of_transport(error: &TransportError, is_harmless: bool) -> Remedy {
 
 fn of_status(status: StatusCode) -> Remedy {
     match status {
-        StatusCode::TOO_MANY_REQUESTS
+        StatusCode::REQUEST_TIMEOUT
+        | StatusCode::TOO_MANY_REQUESTS
         | StatusCode::BAD_GATEWAY
         | StatusCode::SERVICE_UNAVAILABLE
         | StatusCode::GATEWAY_TIMEOUT => Remedy::Retry,
@@ -86,6 +98,7 @@ mod tests {
     fn what_was_not_sent_is_sent_again_whatever_it_is() {
         for error in [
             TransportError::Connect("refused".into()),
+            TransportError::Local("too many open files".into()),
             TransportError::Tls("unknown issuer".into()),
             timeout(Deadline::Connect),
             timeout(Deadline::Attempt),
@@ -107,20 +120,32 @@ mod tests {
 
     #[test]
     fn statuses_of_a_gateway_in_trouble_are_tried_again_to_read() {
-        for status in [429, 502, 503, 504] {
+        for status in [408, 429, 502, 503, 504] {
             assert_eq!(remedies(&reply(status, "<html>")), (Remedy::Retry, Remedy::None), "{status}");
         }
         assert_eq!(remedies(&reply(500, "<html>")), (Remedy::RetryOnce, Remedy::None));
-        for status in [200, 301, 302, 400, 401, 403, 404, 408, 413, 501] {
+        for status in [200, 301, 302, 400, 401, 403, 404, 413, 501] {
             assert_eq!(remedies(&reply(status, "<html>")), (Remedy::None, Remedy::None), "{status}");
         }
     }
 
     #[test]
-    fn an_envelope_is_final_whatever_the_status() {
-        for status in [200, 429, 500, 503] {
+    fn an_envelope_is_final_unless_the_status_says_that_it_is_no_answer() {
+        for status in [200, 404, 500, 501] {
             for body in [r#"{"status":true,"code":7}"#, r#"{"status":false,"code":"timestamp"}"#] {
                 assert_eq!(remedies(&reply(status, body)), (Remedy::None, Remedy::None), "{status} {body}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_envelope_that_is_no_answer_is_like_none() {
+        for status in [408, 429, 502, 503, 504] {
+            for body in [r#"{"status":true,"code":0}"#, r#"{"status":true,"code":7}"#, r#"{"status":false}"#]
+            {
+                let failure = reply(status, body);
+                assert_eq!(remedies(&failure), (Remedy::Retry, Remedy::None), "{status} {body}");
+                assert_eq!(failure.may_have_acted(), status >= 500, "{status} {body}");
             }
         }
     }

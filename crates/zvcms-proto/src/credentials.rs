@@ -24,9 +24,10 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// Each value must be one or more of `A-Z a-z 0-9 . _ ~ -`. Whether other characters are percent-encoded before
-    /// signing is not documented, and the values the platform issues have none. The error names the value and the
-    /// place, never the text.
+    /// Returns an error if a value is empty, or if OpenId or GrantCode has a character outside `A-Z a-z 0-9 . _ ~ -`:
+    /// whether others are percent-encoded before signing is not documented, and the values that the platform issues have
+    /// none. The open key is never part of the signed text and may be any text without control characters, and without
+    /// white space at its ends. The error names the value and the position, never the text.
     pub fn new(
         open_id: impl Into<String>,
         grant_code: impl Into<String>,
@@ -75,12 +76,19 @@ fn check(credential: Credential, value: &str) -> Result<(), CredentialsError> {
         CredentialProblem::Empty
     } else if value.trim() != value {
         CredentialProblem::WhiteSpaceAtAnEnd
-    } else if let Some(index) = value.chars().position(|c| !is_unreserved(c)) {
+    } else if let Some(index) = value.chars().position(|c| !is_allowed(credential, c)) {
         CredentialProblem::Character { position: index + 1 }
     } else {
         return Ok(());
     };
     Err(CredentialsError { credential, problem })
+}
+
+fn is_allowed(credential: Credential, c: char) -> bool {
+    match credential {
+        Credential::OpenId | Credential::GrantCode => is_unreserved(c),
+        Credential::OpenKey => !c.is_control(),
+    }
 }
 
 fn is_unreserved(c: char) -> bool {
@@ -117,7 +125,7 @@ pub enum CredentialProblem {
     Empty,
     /// It begins or ends with white space or a line break, as values copied from a file or a page do.
     WhiteSpaceAtAnEnd,
-    /// It has a character outside `A-Z a-z 0-9 . _ ~ -`.
+    /// OpenId or GrantCode has a character outside `A-Z a-z 0-9 . _ ~ -`, or the open key a control character.
     Character {
         /// Which one, counted in characters from 1.
         position: usize,
@@ -153,6 +161,9 @@ impl fmt::Display for CredentialsError {
             CredentialProblem::WhiteSpaceAtAnEnd => {
                 write!(f, "the {credential} begins or ends with white space: remove it")
             }
+            CredentialProblem::Character { position } if credential == Credential::OpenKey => {
+                write!(f, "character {position} of the {credential} is a control character, which no key has")
+            }
             CredentialProblem::Character { position } => write!(
                 f,
                 "character {position} of the {credential} is not allowed: only A-Z a-z 0-9 . _ ~ - are"
@@ -177,8 +188,8 @@ mod tests {
         assert_eq!(refused("o", "g ", "k"), "the GrantCode begins or ends with white space: remove it");
         assert_eq!(refused("o", "g", "k\n"), "the open key begins or ends with white space: remove it");
         assert_eq!(
-            refused("o", "g", "ab+d"),
-            "character 3 of the open key is not allowed: only A-Z a-z 0-9 . _ ~ - are"
+            refused("o", "g", "ab\u{0}d"),
+            "character 3 of the open key is a control character, which no key has"
         );
         assert_eq!(
             refused("钥", "g", "k"),
@@ -191,6 +202,16 @@ mod tests {
         let all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-";
         let credentials = Credentials::new(all, all, all).unwrap();
         assert_eq!((credentials.open_id(), credentials.grant_code()), (all, all));
+    }
+
+    #[test]
+    fn an_open_key_is_any_text() {
+        for key in ["k", "a+b/c=", "two words", "密钥", "\"quoted\"", "a:b;c&d=e%20"] {
+            assert!(Credentials::new("o", "g", key).is_ok(), "{key}");
+        }
+        for key in ["", " k", "k ", "\u{3000}k", "k\n", "k\tl", "k\u{7f}", "k\u{85}l"] {
+            assert!(Credentials::new("o", "g", key).is_err(), "{key:?}");
+        }
     }
 
     #[test]

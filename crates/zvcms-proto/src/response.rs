@@ -10,14 +10,21 @@ pub use data::Data;
 pub use envelope::Code;
 pub use error::{HttpFailure, Malformed, Rejection, ResponseError};
 
+use http::StatusCode;
+
 use crate::Action;
 use crate::document::text_of;
 use envelope::{Envelope, Outcome};
 
 /// Reads the gateway's reply to the action `A`.
 ///
-/// The outcome is that of the envelope, whatever the HTTP status: a gateway that says no with its own code and message
-/// is heard also behind a 500. Only where there is no envelope does a status outside 200 to 299 count.
+/// The outcome is that of the envelope, also behind a 404 or a 500: a gateway that says no with its own code and message
+/// is heard. Two cases are decided by the HTTP status:
+///
+/// * Under 408, 429, 502, 503 and 504 nothing is an answer, whatever the envelope says: limiters and proxies send one that
+///   claims success, or a business exception, for a request that was not executed. It is a [`ResponseError::System`] with
+///   the envelope's code and message.
+/// * A status outside 200 to 299 without an envelope is a [`ResponseError::Http`].
 ///
 /// ```
 /// use zvcms_proto::{MyCards, read_response};
@@ -39,7 +46,10 @@ pub fn read_response<A: Action>(
     let malformed = |failure| Malformed::new(failure, status, body);
 
     let text = text_of(body);
-    if let Some(response) = text.as_ref().ok().and_then(|text| success::read_in_one_pass::<A>(text)) {
+    let is_answer = !is_unanswered(status);
+    if is_answer
+        && let Some(response) = text.as_ref().ok().and_then(|text| success::read_in_one_pass::<A>(text))
+    {
         return Ok(response);
     }
     let envelope = match text.and_then(Envelope::read) {
@@ -48,7 +58,10 @@ pub fn read_response<A: Action>(
         Err(failure) => return Err(ResponseError::Http(HttpFailure::new(malformed(failure)))),
     };
     match envelope.outcome() {
-        Outcome::Success => {
+        Outcome::Success(code) | Outcome::Business(code) if !is_answer => {
+            Err(ResponseError::System(Rejection::new(code, envelope.message, status, body)))
+        }
+        Outcome::Success(_) => {
             envelope.read_data::<A>().map_err(|failure| ResponseError::Malformed(malformed(failure)))
         }
         Outcome::Business(code) => {
@@ -58,4 +71,16 @@ pub fn read_response<A: Action>(
             Err(ResponseError::System(Rejection::new(code, envelope.message, status, body)))
         }
     }
+}
+
+/// Whether the status says that the request was not answered: timed out, held back, or lost behind a proxy.
+fn is_unanswered(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::REQUEST_TIMEOUT
+            | StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
+    )
 }

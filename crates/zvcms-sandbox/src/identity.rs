@@ -16,8 +16,9 @@ impl Identity {
     /// Credentials of your own making.
     ///
     /// # Errors
-    /// When one of them is empty or has a character outside `[A-Za-z0-9._~-]`. Public clients disagree on whether
-    /// values are percent-encoded before they are signed; within this alphabet that makes no difference.
+    /// When one of them is empty, when OpenId or GrantCode has a character outside `[A-Za-z0-9._~-]`, or the open key a
+    /// control character or white space at an end. Public clients disagree on whether values are percent-encoded before
+    /// they are signed; within this alphabet that makes no difference. The key is not part of what is signed.
     pub fn new(
         open_id: impl Into<String>,
         grant_code: impl Into<String>,
@@ -71,7 +72,13 @@ fn checked(credential: Credential, value: String) -> Result<String, IdentityErro
         return Err(IdentityError::Empty { credential });
     }
     let unreserved = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '~' | '-');
-    match value.chars().position(|c| !unreserved(c)) {
+    let is_key = credential == Credential::OpenKey;
+    let end = value.chars().count() - 1;
+    let refused = |(at, c): (usize, char)| {
+        if is_key { c.is_control() || (c.is_whitespace() && (at == 0 || at == end)) } else { !unreserved(c) }
+    };
+    match value.chars().enumerate().position(refused) {
+        Some(at) if is_key => Err(IdentityError::Key { position: at + 1 }),
         Some(at) => Err(IdentityError::Reserved { credential, position: at + 1 }),
         None => Ok(value),
     }
@@ -109,12 +116,18 @@ pub enum IdentityError {
         /// Which one.
         credential: Credential,
     },
-    /// The credential has a character outside `[A-Za-z0-9._~-]`.
+    /// The OpenId or GrantCode has a character outside `[A-Za-z0-9._~-]`.
     #[non_exhaustive]
     Reserved {
         /// Which one.
         credential: Credential,
         /// Where its first such character stands, counted in characters from 1.
+        position: usize,
+    },
+    /// The open key has a control character, or white space at an end.
+    #[non_exhaustive]
+    Key {
+        /// Where the first such character stands, counted in characters from 1.
         position: usize,
     },
 }
@@ -125,6 +138,12 @@ impl fmt::Display for IdentityError {
             Self::Empty { credential } => write!(f, "the {credential} is empty"),
             Self::Reserved { credential, position } => {
                 write!(f, "character {position} of the {credential} is outside [A-Za-z0-9._~-]")
+            }
+            Self::Key { position } => {
+                write!(
+                    f,
+                    "character {position} of the open key is a control character, or white space at an end"
+                )
             }
         }
     }
@@ -149,10 +168,20 @@ mod tests {
     }
 
     #[test]
+    fn an_open_key_is_any_text() {
+        for key in ["k", "a+b/c=", "two words", "密钥", "\"quoted\""] {
+            assert!(Identity::new("id", "code", key).is_ok(), "{key}");
+        }
+        for (key, position) in [(" k", 1), ("k ", 2), ("k\n", 2), ("a\u{0}b", 2), ("密\u{3000}", 2)] {
+            assert_eq!(Identity::new("id", "code", key), Err(IdentityError::Key { position }), "{key:?}");
+        }
+    }
+
+    #[test]
     fn a_reserved_character_is_placed_and_not_shown() {
-        let error = Identity::new("id", "code", "智s3cret+").unwrap_err();
-        assert_eq!(error, IdentityError::Reserved { credential: Credential::OpenKey, position: 1 });
-        let error = Identity::new("id", "code", "s3cret+").unwrap_err();
-        assert_eq!(error.to_string(), "character 7 of the open key is outside [A-Za-z0-9._~-]");
+        let error = Identity::new("智", "code", "key").unwrap_err();
+        assert_eq!(error, IdentityError::Reserved { credential: Credential::OpenId, position: 1 });
+        let error = Identity::new("id", "s3cret+", "key").unwrap_err();
+        assert_eq!(error.to_string(), "character 7 of the GrantCode is outside [A-Za-z0-9._~-]");
     }
 }

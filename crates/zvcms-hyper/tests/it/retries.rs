@@ -164,8 +164,8 @@ async fn a_500_without_an_envelope_is_tried_once_more_only_to_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_envelope_is_final_whatever_the_status() {
-    for status in [200, 429, 500, 503] {
+async fn an_envelope_is_final_unless_the_status_says_that_it_is_no_answer() {
+    for status in [200, 404, 500] {
         let no = reply(status, r#"{"status":false,"code":"50001","message":"系统错误说明"}"#);
         for error in [
             over(&Replay::of([no.clone()])).send(MyCards::new("1")).await.unwrap_err(),
@@ -178,6 +178,19 @@ async fn an_envelope_is_final_whatever_the_status() {
             assert_eq!(rejection.http_status(), status);
             assert_eq!(error.attempts(), 1);
             assert!(!error.outcome_unknown() && !error.is_retryable());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_envelope_that_is_no_answer_is_asked_for_again_only_to_read() {
+    for status in [408, 429, 502, 503, 504] {
+        for body in [NO_CARDS, r#"{"status":true,"code":"7","message":"慢一点"}"#] {
+            read_after(reply(status, body)).await;
+            let (error, replay) = write_after(reply(status, body)).await;
+            assert!(matches!(error.kind(), ErrorKind::Response(ResponseError::System(_))), "{error}");
+            assert_eq!(replay.requests().len(), 1);
+            assert_eq!(error.outcome_unknown(), status >= 500, "{error}");
         }
     }
 }

@@ -35,7 +35,7 @@ impl fmt::Display for Code {
 /// How the call ended, by `status` and `code`.
 pub(super) enum Outcome {
     /// `status` true, `code` 0.
-    Success,
+    Success(Code),
     /// `status` true, another `code` (异常).
     Business(Code),
     /// `status` false (系统错误).
@@ -78,7 +78,7 @@ impl<'a> Envelope<'a> {
     pub(super) fn outcome(&self) -> Outcome {
         let code = || Code(self.code.clone().unwrap_or_default());
         match (self.status, self.code.as_deref()) {
-            (true, Some(SUCCESS)) => Outcome::Success,
+            (true, Some(SUCCESS)) => Outcome::Success(code()),
             (true, _) => Outcome::Business(code()),
             (false, _) => Outcome::System(code()),
         }

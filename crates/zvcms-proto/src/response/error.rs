@@ -5,7 +5,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-use super::Code;
+use super::{Code, is_unanswered};
 use crate::Printable;
 use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind};
 
@@ -15,7 +15,7 @@ use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind};
 pub enum ResponseError {
     /// Business exception (异常): `status` true, `code` not 0.
     Business(Rejection),
-    /// System error (系统错误): `status` false.
+    /// System error (系统错误): `status` false; or any envelope under HTTP 408, 429, 502, 503 or 504, where it is no answer.
     System(Rejection),
     /// An HTTP status outside 200 to 299 without an envelope.
     Http(HttpFailure),
@@ -58,6 +58,9 @@ impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Business(rejection) => write!(f, "business exception {rejection}"),
+            Self::System(rejection) if is_unanswered(rejection.http_status()) => {
+                write!(f, "system error {rejection} (HTTP {})", rejection.http_status())
+            }
             Self::System(rejection) => write!(f, "system error {rejection}"),
             Self::Http(failure) => failure.fmt(f),
             Self::Malformed(malformed) => malformed.fmt(f),

@@ -1,4 +1,4 @@
-//! The HTTP status counts only where there is no envelope.
+//! Where the HTTP status counts, and where the envelope does.
 
 use std::error::Error;
 
@@ -11,13 +11,33 @@ fn read(status: u16, body: &str) -> Result<Vec<Card>, ResponseError> {
 
 #[test]
 fn an_envelope_decides_whatever_the_status() {
-    for status in [200, 302, 404, 500, 503] {
+    for status in [200, 302, 400, 404, 500, 501] {
         assert_eq!(read(status, r#"{"status":true,"code":0}"#).unwrap(), []);
         let error = read(status, r#"{"status":false,"code":9,"message":"m"}"#).unwrap_err();
         assert_eq!(error.to_string(), "system error 9: m");
         assert_eq!(error.http_status().as_u16(), status);
         assert_eq!(error.rejection().unwrap().http_status().as_u16(), status);
     }
+}
+
+/// Limiters and proxies answer in the envelope's form, some with a success, for a request that nobody executed.
+#[test]
+fn nothing_is_an_answer_where_the_status_says_that_there_was_none() {
+    for status in [408, 429, 502, 503, 504] {
+        for (envelope, code, message) in [
+            (r#"{"status":true,"code":0,"message":"成功","data":[{"id":1}]}"#, "0", "成功"),
+            (r#"{"code":"0","data":[],"status":"true"}"#, "0", ""),
+            (r#"{"status":true,"code":42901,"message":"太快"}"#, "42901", "太快"),
+            (r#"{"status":false,"code":9,"message":"m"}"#, "9", "m"),
+        ] {
+            let error = read(status, envelope).unwrap_err();
+            let ResponseError::System(rejection) = &error else { panic!("{status} {envelope}: {error}") };
+            assert_eq!((rejection.code().as_str(), rejection.message()), (code, message));
+            assert_eq!((error.http_status().as_u16(), error.body()), (status, envelope.as_bytes()));
+        }
+    }
+    let error = read(429, r#"{"status":true,"code":0,"message":"成功"}"#).unwrap_err();
+    assert_eq!(error.to_string(), "system error 0: 成功 (HTTP 429 Too Many Requests)");
 }
 
 #[test]

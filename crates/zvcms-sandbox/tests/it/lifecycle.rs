@@ -99,7 +99,7 @@ async fn no_debug_text_shows_a_credential() {
     let mut texts = vec![format!("{builder:#?}"), format!("{:#?}", vendor_identity())];
     let sandbox = builder.start().await.unwrap();
     let reply = post(&sandbox, &vendor_request()).await;
-    let in_the_key = Identity::new("id", "code", format!("{VENDOR_KEY}=")).unwrap_err();
+    let in_the_key = Identity::new("id", "code", format!("{VENDOR_KEY}\n")).unwrap_err();
     texts.push(format!("{sandbox:#?} {:#?} {:#?}", sandbox.identity(), sandbox.tally()));
     texts.push(format!("{in_the_key:#?} {in_the_key} {:?} {:?}", CardBook::demo(), SignedNames::Wire));
     texts.push(format!("{reply:?}"));
