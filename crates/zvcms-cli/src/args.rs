@@ -6,22 +6,22 @@
     reason = "the comments of these fields are help texts, read as they are"
 )]
 
+mod effects;
+mod numbers;
+mod problem;
 mod subcommands;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::error::ErrorKind;
-use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use zeroize::Zeroizing;
-
-pub(crate) use subcommands::{Call, MyCards, Sandbox, Sign, Verify};
-
+use crate::failure::Failure;
 use crate::output::Format;
+use numbers::{attempts, seconds};
+pub(crate) use subcommands::{Call, MyCards, Sandbox, Sign, Verify};
 
 /// Signed calls to the ZVCMS (智迈) open platform.
 #[derive(Parser)]
@@ -41,8 +41,12 @@ Examples:
   zvcms sign user.my-cards --explain              the signature, step by step
   zvcms verify request.json                       why a gateway says 签名错误 (signature error)
 
-The open key is read from --open-key-file, ZVCMS_OPEN_KEY or the file of --config, never from a flag's value. That file \
-may hold, for each profile, any of the settings below; it is refused where others can read a key in it:
+Credentials and endpoint come as one set from one source: flags, else --profile, else the variables ZVCMS_OPEN_ID, \
+ZVCMS_GRANT_CODE, ZVCMS_OPEN_KEY and ZVCMS_ENDPOINT, else the profile \"default\" of --config. Half a set is refused, and \
+so are two that differ; --endpoint goes over any. An empty variable is unset. The open key is never a flag's value. A file \
+with a key that others can read, or settings that others can change, is refused: chmod 600 FILE.
+
+The file of --config may hold, for each profile, any of these:
   [default]
   endpoint = \"https://gateway.example/api/v2\"
   open_id = \"…\"
@@ -52,24 +56,26 @@ may hold, for each profile, any of the settings below; it is refused where other
   timeout = 30
   attempts = 3
 
-Exit codes: 0 done, 1 a check failed, 2 usage, 3 business exception, 4 system error, 5 transport, 6 unreadable response";
+Exit codes: 0 done, 1 a check failed, 2 usage, 3 business exception, 4 system error, 5 transport, 6 unreadable response, \
+7 a file that cannot be read or written; 130 interrupted. Errors are one line on stderr, or JSON with an explicit --format \
+json or ndjson.";
 
 /// What every subcommand takes, before or after its name.
 #[derive(clap::Args)]
 pub(crate) struct Common {
-    /// Address of the gateway [default: http://openapi.zvcms.com/api/v2]
-    #[arg(long, global = true, value_name = "URL", env = "ZVCMS_ENDPOINT", hide_env_values = true)]
+    /// Address of the gateway [env: ZVCMS_ENDPOINT] [default: http://openapi.zvcms.com/api/v2]
+    #[arg(long, global = true, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
-    /// OpenId, the key id (密钥Id)
-    #[arg(long, global = true, value_name = "ID", env = "ZVCMS_OPEN_ID", hide_env_values = true)]
+    /// OpenId, the key id (密钥Id); together with --grant-code [env: ZVCMS_OPEN_ID]
+    #[arg(long, global = true, value_name = "ID")]
     pub(crate) open_id: Option<String>,
 
-    /// GrantCode, the authorisation code (授权code)
-    #[arg(long, global = true, value_name = "CODE", env = "ZVCMS_GRANT_CODE", hide_env_values = true)]
+    /// GrantCode, the authorisation code (授权code); together with --open-id [env: ZVCMS_GRANT_CODE]
+    #[arg(long, global = true, value_name = "CODE")]
     pub(crate) grant_code: Option<String>,
 
-    /// File that holds the open key; without it, the key is read from ZVCMS_OPEN_KEY
+    /// File that holds the open key, and that others cannot read; - is standard input [env: ZVCMS_OPEN_KEY, the key itself]
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) open_key_file: Option<PathBuf>,
 
@@ -82,11 +88,11 @@ pub(crate) struct Common {
     pub(crate) allow_plaintext: bool,
 
     /// Time for the whole call, retries included [default: 30]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,
 
     /// How many attempts a call may make [default: 3]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, global = true, value_name = "N", value_parser = attempts, allow_negative_numbers = true)]
     pub(crate) attempts: Option<u32>,
 
     /// Form of the result [default: table on a terminal, json otherwise]
@@ -97,21 +103,13 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) sandbox: bool,
 
-    /// File with settings for what neither flag nor environment sets: TOML, with a table for each profile
-    #[arg(long, global = true, value_name = "FILE", env = "ZVCMS_CONFIG", hide_env_values = true)]
+    /// File with settings for what neither flag nor environment sets: TOML, with a table for each profile [env: ZVCMS_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Which profile of --config [default: default]
-    #[arg(long, global = true, value_name = "NAME", env = "ZVCMS_PROFILE", hide_env_values = true)]
+    /// Which profile of --config; given here, the environment's credentials and endpoint are passed over [env: ZVCMS_PROFILE] [default: default]
+    #[arg(long, global = true, value_name = "NAME")]
     pub(crate) profile: Option<String>,
-
-    /// The open key in that file.
-    #[arg(skip)]
-    pub(crate) config_key: Option<Zeroizing<String>>,
-
-    /// The file that it names for the open key.
-    #[arg(skip)]
-    pub(crate) config_key_file: Option<PathBuf>,
 
     /// Trace attempts on stderr; twice, in detail
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
@@ -147,35 +145,51 @@ pub(crate) enum SignedNames {
 }
 
 impl Args {
-    pub(crate) fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
-        let matches = Self::command().try_get_matches_from(arguments)?;
-        refuse_settings_of_the_sandbox(&matches)?;
-        Self::from_arg_matches(&matches)
+    pub(crate) fn read(arguments: &[OsString]) -> Result<Self, Refused> {
+        problem::refuse_key_on_the_command_line(arguments)?;
+        let matches = Self::command().try_get_matches_from(arguments).map_err(|error| {
+            if error.use_stderr() { problem::in_words(&error, arguments) } else { Refused::HelpAsked(error) }
+        })?;
+        effects::check(&matches)?;
+        let args = Self::from_arg_matches(&matches).map_err(|error| problem::in_words(&error, arguments))?;
+        args.refuse_two_readers_of_stdin()?;
+        Ok(args)
     }
-}
 
-/// The sandbox brings its own address and credentials. Those of the environment are passed over, so that a set-up shell
-/// can still play; a flag beside it is a contradiction.
-fn refuse_settings_of_the_sandbox(matches: &ArgMatches) -> Result<(), clap::Error> {
-    let of_subcommand = matches.subcommand().map_or(matches, |(_, matches)| matches);
-    if !of_subcommand.get_flag("sandbox") {
-        return Ok(());
-    }
-    for id in ["endpoint", "open_id", "grant_code", "open_key_file"] {
-        if of_subcommand.value_source(id) == Some(ValueSource::CommandLine) {
-            let flag = id.replace('_', "-");
-            let message = format!("--sandbox brings its own address and credentials: leave out --{flag}");
-            return Err(Args::command().error(ErrorKind::ArgumentConflict, message));
+    fn refuse_two_readers_of_stdin(&self) -> Result<(), Failure> {
+        let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+        let other = match &self.command {
+            Command::MyCards(my_cards) => {
+                my_cards.users.as_ref().filter(|path| is_stdin(path)).map(|_| "--users")
+            }
+            Command::Call(call) => {
+                call.params_file.as_ref().filter(|path| is_stdin(path)).map(|_| "--params-file")
+            }
+            Command::Verify(verify) => is_stdin(&verify.file).then_some("the request"),
+            _ => None,
+        };
+        match (&self.common.open_key_file, other) {
+            (Some(path), Some(other)) if is_stdin(path) => Err(Failure::usage(format!(
+                "standard input is there once: give --open-key-file or {other} another file"
+            ))),
+            _ => Ok(()),
         }
     }
-    Ok(())
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(duration) if !duration.is_zero() => Ok(duration),
-        _ => Err("must be more than 0 seconds, and finite".to_owned()),
+/// Why there are no arguments to go on with.
+pub(crate) enum Refused {
+    /// Help or the version was asked for.
+    HelpAsked(clap::Error),
+    /// Nothing was asked for: the help says what can be.
+    Nothing(String),
+    /// They are wrong.
+    Wrong(Failure),
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self::Wrong(failure)
     }
 }
 
@@ -186,13 +200,5 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Args::command().debug_assert();
-    }
-
-    #[test]
-    fn seconds_are_positive_and_finite() {
-        assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
-        for wrong in ["0", "-1", "inf", "NaN", "1e300", "soon", ""] {
-            assert!(seconds(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -1,7 +1,6 @@
 //! Cards for a sandbox, from a JSON file: `{"10001": [{"id": "1", "gift_title": "…", …}], "10002": []}`.
 
 use std::fmt;
-use std::fs;
 use std::path::Path;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -10,6 +9,10 @@ use zvcms_proto::{Amount, Printable, RawValue};
 use zvcms_sandbox::CardBook;
 
 use crate::failure::Failure;
+use crate::files::{self, Named};
+
+/// A book of cards is written by hand. What is longer than this is some other file.
+const MAX_FILE: u64 = 64 << 20;
 
 /// The documented fields of a card, by their wire names.
 const FIELDS: [&str; 15] = [
@@ -35,9 +38,8 @@ const AMOUNTS: [&str; 2] = ["par_value", "deduct_amount"];
 /// Reads the cards of every user. An error names the line, and the user, card and field.
 pub(crate) fn read_cards(path: &Path) -> Result<CardBook, Failure> {
     let name = path.display();
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::usage(format!("cannot read the cards from {name}: {error}")))?;
-    parse_cards(text.trim_start_matches('\u{feff}'))
+    let (text, _) = files::read_text(Named(path), "the cards", MAX_FILE)?;
+    parse_cards(&text)
         .map_err(|problem| Failure::usage(format!("{name}, line {}: {}", problem.line, problem.what)))
 }
 

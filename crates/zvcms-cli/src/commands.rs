@@ -18,7 +18,7 @@ pub(crate) use sandbox::sandbox;
 pub(crate) use sign::sign;
 use tokio::runtime::Runtime;
 pub(crate) use verify::verify;
-use zvcms_proto::RawValue;
+use zvcms_proto::{RawValue, SignedNames};
 
 use crate::failure::Failure;
 
@@ -29,7 +29,15 @@ fn block_on<T>(call: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
 
 fn runtime() -> Result<Runtime, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Failure::transport(&error))
+    runtime.map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))
+}
+
+/// The names that are signed, in their order.
+fn names_in_words(names: SignedNames) -> &'static str {
+    match names {
+        SignedNames::Wire => "GrantCode, Nonce, OpenId, Timestamp",
+        _ => "grantCode, nonce, openId, timestamp",
+    }
 }
 
 /// Business parameters as the user wrote them; without them, an empty object.

@@ -2,8 +2,6 @@
 //!
 //! Keys pass through, so errors are ours: they quote no value of the file.
 
-use std::fs::{File, Metadata};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,7 +10,9 @@ use toml::{Table, Value};
 use zeroize::Zeroizing;
 
 use crate::args::{Common, SignedNames};
+use crate::environment::Environment;
 use crate::failure::Failure;
+use crate::files::{self, Named, READ, WRITE, chmod_command, others_can};
 
 /// The profile that is taken where none is named.
 const DEFAULT_PROFILE: &str = "default";
@@ -24,75 +24,85 @@ const NAMES: &str = "endpoint, open_id, grant_code, open_key, open_key_file, sig
 
 /// The settings of one profile.
 #[derive(Default)]
-struct Profile {
-    endpoint: Option<String>,
-    open_id: Option<String>,
-    grant_code: Option<String>,
-    open_key: Option<Zeroizing<String>>,
-    open_key_file: Option<PathBuf>,
+pub(crate) struct Profile {
+    pub(crate) endpoint: Option<String>,
+    pub(crate) open_id: Option<String>,
+    pub(crate) grant_code: Option<String>,
+    pub(crate) open_key: Option<Zeroizing<String>>,
+    pub(crate) open_key_file: Option<PathBuf>,
+    pub(crate) allow_plaintext: bool,
     signed_names: Option<SignedNames>,
-    allow_plaintext: bool,
     timeout: Option<Duration>,
     attempts: Option<u32>,
 }
 
-/// Fills in, from the profile of the file that was named, what neither flag nor environment has set.
-pub(crate) fn fill_in(common: &mut Common) -> Result<(), Failure> {
-    let Some(path) = common.config.clone() else {
-        return match &common.profile {
-            Some(_) => Err(Failure::usage("--profile names a profile of a file: give --config FILE")),
-            None => Ok(()),
-        };
-    };
-    let name = common.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
-    let profile = read(&path, name).map_err(|why| Failure::usage(format!("{}{why}", path.display())))?;
-    common.endpoint = common.endpoint.take().or(profile.endpoint);
-    common.open_id = common.open_id.take().or(profile.open_id);
-    common.grant_code = common.grant_code.take().or(profile.grant_code);
-    common.config_key = profile.open_key;
-    common.config_key_file = profile.open_key_file;
-    common.signed_names = common.signed_names.or(profile.signed_names);
-    common.allow_plaintext |= profile.allow_plaintext;
-    common.timeout = common.timeout.or(profile.timeout);
-    common.attempts = common.attempts.or(profile.attempts);
-    Ok(())
+impl Profile {
+    /// Whether it has any part of a merchant's credentials.
+    pub(crate) fn names_a_merchant(&self) -> bool {
+        self.open_id.is_some()
+            || self.grant_code.is_some()
+            || self.open_key.is_some()
+            || self.open_key_file.is_some()
+    }
 }
 
-fn read(path: &Path, wanted: &str) -> Result<Profile, String> {
-    let cannot_read = |error: std::io::Error| format!(": cannot read the settings: {error}");
-    let file = File::open(path).map_err(cannot_read)?;
-    let metadata = file.metadata().map_err(cannot_read)?;
-    let mut text = Zeroizing::new(String::new());
-    file.take(MAX_FILE).read_to_string(&mut text).map_err(cannot_read)?;
+/// The profile that holds for this run; an empty one where there is no file.
+#[derive(Default)]
+pub(crate) struct Settings {
+    pub(crate) profile: Profile,
+    /// Whether it was asked for by its name.
+    pub(crate) profile_is_named: bool,
+    /// The file and the profile, to be named in errors.
+    pub(crate) place: String,
+}
+
+/// Reads the profile that flags and environment name, and fills in what of its settings is not about who calls and where.
+pub(crate) fn read_settings(common: &mut Common, environment: &Environment) -> Result<Settings, Failure> {
+    let named = common.profile.as_ref().or(environment.profile.as_ref());
+    let Some(path) = common.config.as_ref().or(environment.config.as_ref()) else {
+        return match named {
+            Some(_) => Err(Failure::usage("--profile names a profile of a file: give --config FILE")),
+            None => Ok(Settings::default()),
+        };
+    };
+    let name = named.map_or(DEFAULT_PROFILE, String::as_str);
+    let profile = read(path, name)?;
+    common.signed_names = common.signed_names.or(profile.signed_names);
+    common.timeout = common.timeout.or(profile.timeout);
+    common.attempts = common.attempts.or(profile.attempts);
+    let place = format!("{} [{name}]", path.display());
+    Ok(Settings { profile, profile_is_named: named.is_some(), place })
+}
+
+fn read(path: &Path, wanted: &str) -> Result<Profile, Failure> {
+    let file = Named(path);
+    let refused = |why: String| Failure::usage(format!("{file}{why}"));
+    let (text, metadata) = files::read_text(file, "the settings", MAX_FILE)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut profiles = parse(&text, folder)?;
-    if others_can_read(&metadata) && profiles.iter().any(|(_, profile)| profile.open_key.is_some()) {
-        return Err(
-            " holds an open key, and others can read it: chmod 600 it, and think of a new key".to_owned()
-        );
+    let mut profiles = parse(&text, folder).map_err(refused)?;
+    if let Some(metadata) = metadata {
+        let holds_a_key = profiles.iter().any(|(_, profile)| profile.open_key.is_some());
+        if others_can(WRITE, &metadata) {
+            let why = "says where calls go, and others can change it";
+            return Err(refused(format!(" {why}: {}", chmod_command(path))));
+        }
+        if holds_a_key && others_can(READ, &metadata) {
+            return Err(refused(format!(
+                " holds an open key, and others can read it: {}",
+                chmod_command(path)
+            )));
+        }
     }
     match profiles.iter().position(|(name, _)| name == wanted) {
         Some(at) => Ok(profiles.swap_remove(at).1),
         None if profiles.is_empty() => {
-            Err(format!(" has no profile: begin it with a line [{DEFAULT_PROFILE}]"))
+            Err(refused(format!(" has no profile: begin it with a line [{DEFAULT_PROFILE}]")))
         }
         None => {
             let names: Vec<&str> = profiles.iter().map(|(name, _)| name.as_str()).collect();
-            Err(format!(" has no profile {wanted:?}; it has {}", names.join(", ")))
+            Err(refused(format!(" has no profile {wanted:?}; it has {}", names.join(", "))))
         }
     }
-}
-
-#[cfg(unix)]
-fn others_can_read(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    metadata.permissions().mode() & 0o044 != 0
-}
-
-/// Elsewhere a file's readers are not to be had from its mode.
-#[cfg(not(unix))]
-fn others_can_read(_: &Metadata) -> bool {
-    false
 }
 
 fn parse(text: &str, folder: &Path) -> Result<Vec<(String, Profile)>, String> {

@@ -4,22 +4,25 @@ use std::error::Error;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use zvcms_hyper::{ErrorKind, TransportError};
 use zvcms_proto::{Printable, ResponseError};
 
 use crate::output::{Format, terminal_json};
 
 /// Why the command ends without its result.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Failure {
     kind: Kind,
     code: Option<String>,
     message: String,
+    /// The HTTP status under which an envelope came that is no answer.
+    #[serde(skip)]
+    unanswered: Option<http::StatusCode>,
 }
 
 /// Each kind has its exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
     Usage,
@@ -27,23 +30,37 @@ pub(crate) enum Kind {
     System,
     Transport,
     Response,
+    File,
 }
 
 impl Kind {
-    fn exit_code(self) -> u8 {
+    /// As in JSON.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Business => "business",
+            Self::System => "system",
+            Self::Transport => "transport",
+            Self::Response => "response",
+            Self::File => "file",
+        }
+    }
+
+    pub(crate) fn exit_code(self) -> u8 {
         match self {
             Self::Usage => 2,
             Self::Business => 3,
             Self::System => 4,
             Self::Transport => 5,
             Self::Response => 6,
+            Self::File => 7,
         }
     }
 }
 
 impl Failure {
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { kind: Kind::Usage, code: None, message: message.into() }
+        Self::new(Kind::Usage, message.into())
     }
 
     pub(crate) fn usage_of(error: &(dyn Error + 'static)) -> Self {
@@ -51,20 +68,42 @@ impl Failure {
     }
 
     pub(crate) fn transport(error: &(dyn Error + 'static)) -> Self {
-        Self { kind: Kind::Transport, code: None, message: with_causes(error) }
+        Self::new(Kind::Transport, with_causes(error))
+    }
+
+    /// A file that cannot be read or written, as in "cannot write to FILE".
+    pub(crate) fn file(what: &str, error: &io::Error) -> Self {
+        Self::new(Kind::File, format!("{what}: {}", with_causes(error)))
+    }
+
+    /// A result that cannot be written.
+    pub(crate) fn stdout(error: &io::Error) -> Self {
+        Self::file("cannot write to standard output", error)
+    }
+
+    pub(crate) fn new(kind: Kind, message: String) -> Self {
+        Self { kind, code: None, message, unanswered: None }
+    }
+
+    /// The same, with words before it.
+    pub(crate) fn after(self, words: &str) -> Self {
+        Self { message: format!("{words}: {}", self.message), ..self }
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
     }
 
     pub(crate) fn exit_code(&self) -> u8 {
         self.kind.exit_code()
-    }
-
-    /// clap explains itself on several lines; the first paragraph is what is wrong.
-    pub(crate) fn of_arguments(error: &clap::Error) -> Self {
-        let text = error.to_string();
-        let paragraph = text.split("\n\n").next().unwrap_or_default();
-        let words: Vec<&str> = paragraph.split_whitespace().collect();
-        let line = words.join(" ");
-        Self::usage(format!("{}; see zvcms --help", line.strip_prefix("error: ").unwrap_or(&line)))
     }
 
     fn of_response(error: &ResponseError) -> Option<Self> {
@@ -78,13 +117,15 @@ impl Failure {
             kind,
             code: Some(rejection.code().as_str().to_owned()),
             message: rejection.message().to_owned(),
+            unanswered: error.is_unanswered().then(|| error.http_status()),
         })
     }
 
-    /// Tells the user, in the form that the results would have had, and gives the exit code.
-    pub(crate) fn report(&self, format: Format) -> ExitCode {
+    /// Tells the user on one line, or in JSON where the user said so, and gives the exit code.
+    pub(crate) fn report(&self, given: Option<Format>) -> ExitCode {
         let mut stderr = io::stderr();
-        let line = if format.is_json() { self.as_json(stderr.is_terminal()) } else { self.as_line() };
+        let json = given.is_some_and(Format::is_json);
+        let line = if json { self.as_json(stderr.is_terminal()) } else { self.as_line() };
         // A stderr that cannot be written to leaves the exit code to speak.
         let _: io::Result<()> = writeln!(stderr, "{line}");
         ExitCode::from(self.exit_code())
@@ -96,12 +137,18 @@ impl Failure {
     }
 
     fn as_line(&self) -> String {
+        format!("zvcms: {}", self.in_words())
+    }
+
+    /// What happened, on one line that a terminal can show.
+    pub(crate) fn in_words(&self) -> String {
         let message = Printable::new(&self.message);
         let code = Printable::new(self.code.as_deref().unwrap_or_default());
-        match self.kind {
-            Kind::Business => format!("zvcms: business exception {code}: {message}"),
-            Kind::System => format!("zvcms: system error {code}: {message}"),
-            Kind::Usage | Kind::Transport | Kind::Response => format!("zvcms: {message}"),
+        let status = self.unanswered.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
+        match (self.kind, &self.code) {
+            (Kind::Business, Some(_)) => format!("business exception {code}: {message}"),
+            (Kind::System, Some(_)) => format!("system error {code}{status}: {message}"),
+            _ => message.to_string(),
         }
     }
 }
@@ -120,7 +167,7 @@ impl From<zvcms_hyper::Error> for Failure {
             },
             _ => Kind::Transport,
         };
-        Self { kind, code: None, message: with_causes(&error) }
+        Self::new(kind, with_causes(&error))
     }
 }
 

@@ -12,8 +12,8 @@
 //! # Flow
 //!
 //! ```text
-//! flags ─▶ environment ─▶ --config FILE ─▶ settings ─▶ command ─┬─▶ result: stdout, exit 0
-//!  (the first that sets a value wins)                           └─▶ failure: one line or JSON on stderr, exit 2 to 6
+//! flags ─▶ --profile ─▶ environment ─▶ default profile ─▶ one set ─▶ command ─┬─▶ result: stdout, exit 0
+//!  (the first that names a merchant is the source of the set)                 └─▶ failure: one line on stderr, exit 2 to 7
 //! ```
 //!
 //! Results go to stdout, all else to stderr. The open key is never a flag's value, and neither it nor a token is printed but
@@ -21,19 +21,25 @@
 
 #![forbid(unsafe_code)]
 
+mod access;
 mod args;
 mod cards_file;
 mod commands;
 mod config;
 mod connection;
+mod environment;
 mod failure;
+mod files;
+mod key;
 mod output;
 mod trace;
 
 use std::env;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use args::{Args, Command};
+use args::{Args, Command, Refused};
+use connection::Connector;
 use failure::Failure;
 use output::Format;
 
@@ -41,31 +47,32 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = env::args_os().collect();
     let mut args = match Args::read(&arguments) {
         Ok(args) => args,
-        Err(error) if error.use_stderr() => {
-            return Failure::of_arguments(&error).report(Format::meant_by(&arguments));
-        }
-        Err(help_or_version) => return output::print_help(&help_or_version),
+        Err(Refused::HelpAsked(help)) => return output::print_help(&help),
+        Err(Refused::Nothing(help)) => return output::show_help(&help, Format::meant_by(&arguments)),
+        Err(Refused::Wrong(failure)) => return failure.report(Format::meant_by(&arguments)),
     };
-    let format = match args.command {
-        // For whoever looks for a mistake, also in the log of a build.
-        Command::Verify(_) => args.common.format.unwrap_or(Format::Table),
-        _ => Format::or_by_terminal(args.common.format),
-    };
-    if let Err(failure) = config::fill_in(&mut args.common) {
-        return failure.report(format);
-    }
-    trace::start(args.common.verbose, format);
-    run(&args, format).unwrap_or_else(|failure| failure.report(format))
+    let given = args.common.format;
+    trace::start(args.common.verbose, given);
+    run(&mut args, &arguments).unwrap_or_else(|failure| failure.report(given))
 }
 
-fn run(args: &Args, format: Format) -> Result<ExitCode, Failure> {
+fn run(args: &mut Args, arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    if let Command::Completions { shell } = args.command {
+        return commands::completions(shell).map(|()| ExitCode::SUCCESS);
+    }
+    let calls = !matches!(args.command, Command::Sandbox(_));
+    let connector = Connector::of(&mut args.common, calls)?;
+    let given = connector.common.format;
     match &args.command {
-        Command::MyCards(my_cards) => return commands::my_cards(&args.common, my_cards, format),
-        Command::Call(call) => commands::call(&args.common, call)?,
-        Command::Sign(sign) => commands::sign(&args.common, sign)?,
-        Command::Completions { shell } => commands::completions(*shell)?,
-        Command::Sandbox(sandbox) => commands::sandbox(&args.common, sandbox)?,
-        Command::Verify(verify) => return commands::verify(&args.common, verify, format),
+        Command::MyCards(my_cards) => return commands::my_cards(&connector, my_cards, given, arguments),
+        Command::Call(call) => commands::call(&connector, call)?,
+        Command::Sign(sign) => commands::sign(&connector, sign)?,
+        Command::Completions { .. } => {}
+        Command::Sandbox(sandbox) => commands::sandbox(&connector, sandbox)?,
+        // For whoever looks for a mistake, also in the log of a build.
+        Command::Verify(verify) => {
+            return commands::verify(&connector, verify, given.unwrap_or(Format::Table));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

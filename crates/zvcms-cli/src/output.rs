@@ -1,10 +1,10 @@
 //! Results, on stdout.
 
+mod csv_rows;
 mod screen;
 mod table;
 mod totals;
 
-use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
@@ -13,6 +13,7 @@ use clap::ValueEnum;
 use zvcms_proto::{Card, Printable, RawValue};
 
 use crate::failure::Failure;
+pub(crate) use csv_rows::CsvRows;
 pub(crate) use screen::{Screen, colours_wanted};
 
 /// The form of a result.
@@ -33,8 +34,8 @@ impl Format {
         given.unwrap_or_else(|| if io::stdout().is_terminal() { Self::Table } else { Self::Json })
     }
 
-    /// The format that a command line means that could not be read as a whole.
-    pub(crate) fn meant_by(arguments: &[OsString]) -> Self {
+    /// The format that is given on a command line that could not be read as a whole.
+    pub(crate) fn meant_by(arguments: &[OsString]) -> Option<Self> {
         let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
         let mut given = None;
         while let Some(argument) = arguments.next() {
@@ -45,7 +46,7 @@ impl Format {
             };
             given = value.and_then(|value| Self::from_str(value, false).ok()).or(given);
         }
-        Self::or_by_terminal(given)
+        given
     }
 
     /// Whether programs read it as JSON, errors included.
@@ -55,22 +56,30 @@ impl Format {
 }
 
 /// Prints a list of cards.
-pub(crate) fn print_cards(cards: &[Card], format: Format) -> Result<(), Failure> {
-    let json = |cards: &[Card]| serde_json::to_string_pretty(cards);
+pub(crate) fn print_cards(cards: &[Card], format: Format, excel: bool) -> Result<(), Failure> {
+    let unwritable = |error: serde_json::Error| Failure::stdout(&error.into());
     match format {
         Format::Table if cards.is_empty() => {
-            writeln!(io::stderr(), "the user has no cards").map_err(|error| Failure::transport(&error))
+            // A stderr that cannot be written to has no reader.
+            let _: io::Result<()> = writeln!(io::stderr(), "the user has no cards");
+            Ok(())
         }
         // Safe to show already: it may have colours in it.
         Format::Table => print(&table::cards_table(cards, Screen::of_stdout()), str::to_owned),
-        Format::Csv => print(&csv_of(cards).map_err(|error| Failure::transport(&*error))?, terminal_text),
+        Format::Csv => {
+            let csv = CsvRows::of_one_user(excel)
+                .and_then(|rows| Ok(rows.header()? + &rows.of_cards("", cards)?))
+                .map_err(|error| Failure::stdout(&error))?;
+            print(&csv, terminal_text)
+        }
         Format::Json => {
-            print(&format!("{}\n", json(cards).map_err(|error| Failure::transport(&error))?), terminal_json)
+            let json = serde_json::to_string_pretty(cards).map_err(unwritable)?;
+            print(&format!("{json}\n"), terminal_json)
         }
         Format::Ndjson => {
             let lines: Result<String, _> =
                 cards.iter().map(|card| Ok(serde_json::to_string(card)? + "\n")).collect();
-            print(&lines.map_err(|error: serde_json::Error| Failure::transport(&error))?, terminal_json)
+            print(&lines.map_err(unwritable)?, terminal_json)
         }
     }
 }
@@ -98,9 +107,20 @@ pub(crate) fn print_script(script: &str) -> Result<(), Failure> {
 /// Prints what clap has to say when asked for help or version.
 pub(crate) fn print_help(text: &clap::Error) -> ExitCode {
     match text.print() {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::from(5),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Failure::stdout(&error).report(None),
         _ => ExitCode::SUCCESS,
     }
+}
+
+/// Tells whoever asked for nothing what there is.
+pub(crate) fn show_help(help: &str, given: Option<Format>) -> ExitCode {
+    let failure = Failure::usage("no subcommand was given; see zvcms --help");
+    if given.is_some_and(Format::is_json) {
+        return failure.report(given);
+    }
+    // A stderr that cannot be written to leaves the exit code to speak.
+    let _: io::Result<()> = write!(io::stderr(), "{help}");
+    ExitCode::from(failure.exit_code())
 }
 
 fn print(text: &str, for_terminal: impl Fn(&str) -> String) -> Result<(), Failure> {
@@ -112,29 +132,13 @@ fn print(text: &str, for_terminal: impl Fn(&str) -> String) -> Result<(), Failur
     };
     match written.and_then(|()| stdout.flush()) {
         // Who closed the pipe, as head(1) does, has seen enough.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::transport(&error)),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::stdout(&error)),
         _ => Ok(()),
     }
 }
 
-/// One line a card, under a line of names. An unset value is an empty field. Values are not changed, also where a
-/// spreadsheet would take one for a formula: programs read them, and a text that begins with `=` or `-` is a text.
-fn csv_of(cards: &[Card]) -> Result<String, Box<dyn Error>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for card in cards {
-        writer.serialize(card)?;
-    }
-    let csv = String::from_utf8(writer.into_inner()?)?;
-    if !cards.is_empty() {
-        return Ok(csv);
-    }
-    // The names come with the first card: with none, those of a blank one serve.
-    let of_blank = csv_of(&[serde_json::from_str("{}")?])?;
-    Ok(of_blank.split_inclusive('\n').take(1).collect())
-}
-
 /// Text for a terminal: what could steer it is escaped.
-fn terminal_text(text: &str) -> String {
+pub(crate) fn terminal_text(text: &str) -> String {
     text.chars()
         .map(
             |c| if c == '\n' || Printable::shows(c) { c.to_string() } else { c.escape_default().to_string() },
@@ -179,9 +183,9 @@ mod tests {
     #[test]
     fn the_format_is_found_on_a_broken_command_line() {
         let meant = |line: &str| Format::meant_by(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
-        assert_eq!(meant("zvcms --format csv --nonsense"), Format::Csv);
-        assert_eq!(meant("zvcms --format=table --nonsense"), Format::Table);
-        assert_eq!(meant("zvcms --format ndjson --format table"), Format::Table);
-        assert_eq!(meant("zvcms --format wrong"), Format::or_by_terminal(None));
+        assert_eq!(meant("zvcms --format csv --nonsense"), Some(Format::Csv));
+        assert_eq!(meant("zvcms --format=table --nonsense"), Some(Format::Table));
+        assert_eq!(meant("zvcms --format ndjson --format table"), Some(Format::Table));
+        assert_eq!(meant("zvcms --format wrong"), None);
     }
 }

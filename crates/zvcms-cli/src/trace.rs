@@ -9,9 +9,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::output::{Format, colours_wanted};
 
 /// Shows events of our own crates alone. Where stderr is for machines, nothing but the error goes there unasked.
-pub(crate) fn start(verbose: u8, format: Format) {
+pub(crate) fn start(verbose: u8, given: Option<Format>) {
     let level = match verbose {
-        0 if format.is_json() => return,
+        0 if given.is_some_and(Format::is_json) => return,
         0 => LevelFilter::WARN,
         1 => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,

@@ -79,14 +79,8 @@ impl ErrorKind {
 /// The HTTP status of a reply that is not the gateway's answer: one without an envelope, or with an envelope under a
 /// status that says that there was no answer.
 pub(crate) fn unanswered_status(response: &ResponseError) -> Option<StatusCode> {
-    let status = response.http_status();
-    match response {
-        ResponseError::Http(_) => Some(status),
-        ResponseError::System(_) if status != StatusCode::INTERNAL_SERVER_ERROR && is_transient(status) => {
-            Some(status)
-        }
-        _ => None,
-    }
+    let is_no_answer = response.is_unanswered() || matches!(response, ResponseError::Http(_));
+    is_no_answer.then(|| response.http_status())
 }
 
 fn is_transient(status: StatusCode) -> bool {

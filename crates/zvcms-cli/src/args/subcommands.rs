@@ -3,8 +3,11 @@
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use zvcms_sandbox::FaultOrder;
+
+use super::numbers::{attempts, concurrency, rate, seconds};
 
 #[derive(clap::Args)]
 #[command(after_help = MY_CARDS_EXAMPLES)]
@@ -22,32 +25,79 @@ pub(crate) struct MyCards {
     pub(crate) users: Option<PathBuf>,
 
     /// How many calls are on their way at a time, at most
-    #[arg(long, value_name = "N", default_value = "8", requires = "users", help_heading = "In bulk")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "8",
+        value_parser = concurrency,
+        allow_negative_numbers = true,
+        help_heading = "In bulk"
+    )]
     pub(crate) concurrency: NonZeroUsize,
 
-    /// How many calls begin a second, at most, such as 20 or 20/s [default: no limit]
-    #[arg(long, value_name = "N/s", value_parser = rate, requires = "users", help_heading = "In bulk")]
+    /// How many requests begin a second, at most, such as 20 or 20/s [default: no limit but the gateway's]
+    #[arg(
+        long,
+        value_name = "N/s",
+        value_parser = rate,
+        allow_hyphen_values = true,
+        help_heading = "In bulk"
+    )]
     pub(crate) rate: Option<f64>,
 
-    /// File to write to, in place of standard output
-    #[arg(long, value_name = "FILE", requires = "users", help_heading = "In bulk")]
+    /// File to write to, in place of standard output; FILE.run beside it says whose it is
+    #[arg(long, value_name = "FILE", help_heading = "In bulk")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Go on with an --output that was begun: its users are not asked for again
-    #[arg(long, requires = "output", help_heading = "In bulk")]
+    /// Go on with an --output that was begun: who was answered is not asked for again
+    #[arg(long, help_heading = "In bulk")]
     pub(crate) resume: bool,
+
+    /// Stop when the gateway has answered nobody for so long
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "30",
+        value_parser = seconds,
+        allow_negative_numbers = true,
+        help_heading = "In bulk"
+    )]
+    pub(crate) max_silence: Duration,
+
+    /// Stop at so many equal errors in a row, with no answer between them
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "20",
+        value_parser = attempts,
+        allow_negative_numbers = true,
+        help_heading = "In bulk"
+    )]
+    pub(crate) max_equal_errors: u32,
+
+    /// Write csv for Excel: marked as UTF-8, ids and amounts kept as text, no cell taken for a formula
+    #[arg(long)]
+    pub(crate) excel: bool,
 }
 
 const MY_CARDS_EXAMPLES: &str = "\
 Examples:
   zvcms my-cards 10001 --sandbox
+  zvcms my-cards 10001 --format csv --excel
   zvcms my-cards --users users.txt --output cards.ndjson --concurrency 16 --rate 50/s
   zvcms my-cards --users users.txt --output cards.ndjson --resume
 
 In bulk, each line is {\"user_id\":…,\"cards\":[…]} or {\"user_id\":…,\"error\":{…}}, in the order in which the \
-answers come. Ctrl-C begins no call more and waits for those on their way; pressed again, it drops them. A user with a \
-line is done, also where the line is an error: to ask again, remove the line before --resume. A user that is listed \
-twice is asked for once. The exit code is that of the gravest error, or 130 after Ctrl-C.";
+answers come; with --format csv, a row a card, a user without cards or with an error having one row. A list in a file is \
+checked whole before anything is sent; a user that is listed twice is asked for once.
+
+A user is done who has cards or a business exception. All others are asked again by --resume, which ends with one line a \
+user; it is refused for another merchant, endpoint or option than the file was begun with. A user whose call broke is \
+asked again within the run, at most --attempts times while others are answered. A gateway that limits the rate is asked \
+more slowly. One that answers nobody ends the run: who was not asked gets no line.
+
+Ctrl-C begins no call more and waits for those on their way; pressed again, it drops them. The exit code is 0 where the \
+whole output has no error, else that of the gravest; that of what stopped the run; or 130 after Ctrl-C.";
 
 #[derive(clap::Args)]
 #[command(after_help = CALL_EXAMPLES)]
@@ -87,11 +137,11 @@ pub(crate) struct Sign {
     pub(crate) params: Option<String>,
 
     /// Unix time in seconds [default: now]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) timestamp: Option<u64>,
 
     /// Positive integer up to 9007199254740991 [default: random]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) nonce: Option<u64>,
 
     /// Show string to sign, base64 and token, step by step, on stderr
@@ -167,26 +217,4 @@ It needs the open key, and tries the mistakes that people make until one explain
 --grant-code it also finds that other credentials were signed than were sent. A nonce that was drawn anew after signing \
 is found where --signed-nonce says which was signed; otherwise it looks like another key.
 
-Exit codes: 0 the token is right, 1 it is wrong, 2 usage (no such file, not a request body)";
-
-/// Calls a second, `/s` being optional.
-fn rate(text: &str) -> Result<f64, String> {
-    let number = text.strip_suffix("/s").unwrap_or(text);
-    match number.parse::<f64>() {
-        Ok(rate) if (0.001..=1_000_000.0).contains(&rate) => Ok(rate),
-        _ => Err("not a number of calls a second, from 0.001 to 1000000, such as 20/s".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rate_is_a_number_of_calls_a_second() {
-        assert_eq!((rate("20"), rate("20/s"), rate("0.5/s")), (Ok(20.0), Ok(20.0), Ok(0.5)));
-        for wrong in ["0", "-1", "inf", "NaN", "1e9", "20/m", ""] {
-            assert!(rate(wrong).is_err(), "{wrong}");
-        }
-    }
-}
+Exit codes: 0 the token is right, 1 it is wrong, 2 usage (not a request body), 7 no such file";

@@ -1,190 +1,165 @@
-//! Cards of many users: one line of JSON a user, cards or error.
+//! Cards of many users: a line of JSON a user, or a row a card.
 //!
 //! ```text
-//! list (a thread) ──▶ new ones ──▶ pace ──▶ at most N calls at a time ──▶ a line, written whole and at once
+//! list: checked ─▶ output: locked, read, mended ─▶ run ─▶ output: synced ─▶ summary, exit code
 //! ```
 //!
-//! What is held in memory is the calls on their way and the ids that were seen, never a result.
+//! A run is made to be believed by nobody's eye: it is refused before it can do harm, it stops by itself where going on is no
+//! use, and its exit code is 0 only where the whole output has nothing but answers. What is held in memory is the calls on
+//! their way and, for each user, some 20 bytes, never a result.
 
+mod counts;
+mod governor;
 mod ledger;
 mod pace;
 mod progress;
+mod render;
+mod roll;
+mod run;
+#[cfg(test)]
+mod run_over_time;
+mod setback;
+mod summary;
+mod user_id;
 mod users;
 
-use std::collections::HashSet;
-use std::io;
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
-use serde::Serialize;
-use tokio::sync::mpsc::Receiver;
-use tokio::task::JoinSet;
-use zvcms_hyper::{Client, MyCards, RecycledCards};
-use zvcms_proto::Card;
+use zvcms_hyper::RecycledCards;
 
-use super::interruptions::Interruptions;
 use super::runtime;
-use crate::args::{self, Common};
-use crate::connection::Connection;
+use crate::args;
+use crate::connection::Connector;
 use crate::failure::Failure;
-use crate::output::Format;
-use ledger::Ledger;
+use crate::output::{CsvRows, Format};
+use counts::Counts;
+use governor::Governor;
+use ledger::{Ledger, RunRecord};
 use pace::Pace;
 use progress::Progress;
-pub(super) use users::UserList;
-use users::next_user;
+use render::Render;
+use roll::Roll;
+use run::{End, Run};
+use summary::{Summary, continuation};
+use users::UserList;
 
 /// The exit code of a run that was interrupted, as shells have it.
 const INTERRUPTED: u8 = 130;
 
-/// One line of the result.
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Outcome {
-    Cards(Vec<Card>),
-    Error(Failure),
-}
+/// How often a user is asked for whose calls break.
+const ATTEMPTS: u32 = 3;
 
-#[derive(Serialize)]
-struct Line<'a> {
-    user_id: &'a str,
-    #[serde(flatten)]
-    outcome: &'a Outcome,
-}
+const ACTION: &str = "user.my-cards";
 
-/// How many users came to what.
-#[derive(Default)]
-pub(super) struct Counts {
-    pub(super) answered: u64,
-    pub(super) failed: u64,
-    pub(super) passed_over: u64,
-    /// The exit code of the gravest failure.
-    exit: u8,
-}
-
-pub(super) fn bulk(common: &Common, args: &args::MyCards, list: UserList) -> Result<ExitCode, Failure> {
-    if common.format.is_some_and(|format| format != Format::Ndjson) {
-        return Err(Failure::usage(
-            "with --users there is one form, a line of JSON a user: leave out --format",
-        ));
-    }
-    let mut seen = HashSet::new();
-    let ledger = Ledger::open(args.output.as_deref(), args.resume, &mut seen)?;
-    let progress = Progress::start(&list, seen.len());
-    let recycled = if args.include_recycled { RecycledCards::Included } else { RecycledCards::Excluded };
+pub(super) fn bulk(
+    connector: &Connector<'_>,
+    args: &args::MyCards,
+    users: &Path,
+    given: Option<Format>,
+    arguments: &[OsString],
+) -> Result<ExitCode, Failure> {
+    let csv = is_csv(given, args)?;
+    let mut list = UserList::open(users)?;
+    let mut roll = Roll::default();
+    let listed = list.check(&mut roll)?;
     let runtime = runtime()?;
-    let (counts, end) = runtime.block_on(async {
-        let connection = Connection::open(common).await?;
-        let mut run = Run {
-            client: &connection.client,
-            recycled,
-            concurrency: args.concurrency.get(),
-            pace: Pace::new(args.rate),
-            ledger,
-            progress: &progress,
-            seen,
-            counts: Counts::default(),
-        };
-        let end = run.ask_for_all(list.into_channel()).await;
-        Ok::<_, Failure>((run.counts, end))
-    })?;
-    progress.finish(&counts);
-    match end? {
-        // A list that nobody ends keeps its thread, which ends with the process.
-        End::Interrupted => Ok(ExitCode::from(INTERRUPTED)),
-        End::Done => Ok(ExitCode::from(counts.exit)),
+    let connection = runtime.block_on(connector.open_with(|client| client.attempts(1)))?;
+    let record = record(connector, args, csv)?;
+    let (mut ledger, before) = match &args.output {
+        Some(path) => Ledger::open(path, args.resume, &record, list.metadata().as_ref(), &mut roll)?,
+        None => (Ledger::stdout(csv), Counts::default()),
+    };
+    let render = if csv {
+        Render::Csv(CsvRows::of_many_users(args.excel).map_err(|error| Failure::stdout(&error))?)
+    } else {
+        Render::Ndjson
+    };
+    if let Some(header) = render.header()? {
+        ledger.write(&header)?;
+    }
+    let quiet = given.is_some_and(Format::is_json);
+    let done_before = roll.listed_and_done();
+    let mut run = Run {
+        client: &connection.client,
+        recycled: recycled(args),
+        attempts: connector.common.attempts.unwrap_or(ATTEMPTS),
+        governor: Governor::new(
+            args.concurrency.get(),
+            args.max_silence,
+            args.max_equal_errors,
+            Pace::new(args.rate),
+        ),
+        ledger,
+        render,
+        progress: Progress::start(quiet, before.answered() + before.failed()),
+        roll,
+        counts: before,
+        to_ask: listed.map(|users| users.saturating_sub(done_before)),
+        passed_over: 0,
+        waiting: VecDeque::new(),
+    };
+    let users = list.into_channel()?;
+    // A list that nobody ends keeps its thread, which ends with the process.
+    let end = runtime.block_on(run.ask_for_all(users));
+    let end = match run.ledger.finish(&mut run.roll) {
+        Ok(counted) => {
+            run.counts = counted.unwrap_or(run.counts);
+            end
+        }
+        Err(failure) => End::Stopped(failure),
+    };
+    let summary = Summary {
+        counts: &run.counts,
+        not_asked: run.to_ask,
+        passed_over: run.passed_over,
+        took: run.progress.finish(),
+        file: run.ledger.file_name(),
+        continuation: (run.ledger.file_name().is_some() && !csv).then(|| continuation(arguments)),
+    };
+    if quiet {
+        summary.say_as_json(&end);
+    } else {
+        summary.say(&end);
+    }
+    Ok(ExitCode::from(match end {
+        End::Done => run.counts.exit_code(),
+        End::Interrupted => INTERRUPTED,
+        End::Stopped(failure) => failure.exit_code(),
+    }))
+}
+
+fn is_csv(given: Option<Format>, args: &args::MyCards) -> Result<bool, Failure> {
+    match given {
+        None | Some(Format::Ndjson) => Ok(false),
+        Some(Format::Csv) if args.resume => Err(Failure::usage(
+            "a csv file is not gone on with, since its rows do not say who was answered: use --format ndjson with --resume",
+        )),
+        Some(Format::Csv) => Ok(true),
+        Some(Format::Table | Format::Json) => Err(Failure::usage(
+            "with --users there is a line of JSON a user (--format ndjson) or a row a card (csv): leave out --format",
+        )),
     }
 }
 
-/// How a run ended that did not fail.
-enum End {
-    Done,
-    Interrupted,
+fn recycled(args: &args::MyCards) -> RecycledCards {
+    if args.include_recycled { RecycledCards::Included } else { RecycledCards::Excluded }
 }
 
-struct Run<'a> {
-    client: &'a Client,
-    recycled: RecycledCards,
-    concurrency: usize,
-    pace: Pace,
-    ledger: Ledger,
-    progress: &'a Progress,
-    seen: HashSet<Box<str>>,
-    counts: Counts,
-}
-
-impl Run<'_> {
-    /// Asks for every user of the list. When interrupted it begins no call more, and waits for those on their way;
-    /// interrupted again, it drops them.
-    async fn ask_for_all(&mut self, mut users: Receiver<Result<String, Failure>>) -> Result<End, Failure> {
-        let mut signals = Interruptions::listen().map_err(|error| Failure::transport(&error))?;
-        let mut calls: JoinSet<(String, Outcome)> = JoinSet::new();
-        let mut listening = true;
-        let mut interruptions = 0;
-        let mut failure = None;
-        loop {
-            let takes_more = listening && interruptions == 0 && calls.len() < self.concurrency;
-            if calls.is_empty() && !listening {
-                break;
-            }
-            if interruptions > 0 && (calls.is_empty() || interruptions > 1) {
-                break;
-            }
-            tokio::select! {
-                biased;
-                () = signals.next() => {
-                    interruptions += 1;
-                    self.progress.interrupted(calls.len());
-                }
-                Some(done) = calls.join_next(), if !calls.is_empty() => {
-                    let (user, outcome) = done.map_err(|error| Failure::transport(&error))?;
-                    match self.write(&user, &outcome) {
-                        // Who closed the pipe, as head(1) does, has seen enough.
-                        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(End::Done),
-                        written => written.map_err(|error| Failure::transport(&error))?,
-                    }
-                }
-                user = next_user(&mut users, &self.pace), if takes_more => match user {
-                    Some(Ok(user)) => self.begin(user, &mut calls),
-                    Some(Err(error)) => { listening = false; failure = Some(error); }
-                    None => listening = false,
-                },
-            }
-        }
-        match failure {
-            Some(failure) => Err(failure),
-            None if interruptions > 0 => Ok(End::Interrupted),
-            None => Ok(End::Done),
-        }
-    }
-
-    fn begin(&mut self, user: String, calls: &mut JoinSet<(String, Outcome)>) {
-        if !self.seen.insert(user.as_str().into()) {
-            self.counts.passed_over += 1;
-            return;
-        }
-        self.pace.took();
-        let action = MyCards::new(&user).recycled(self.recycled);
-        let client = self.client.clone();
-        calls.spawn(async move {
-            let outcome = match client.send(action).await {
-                Ok(cards) => Outcome::Cards(cards),
-                Err(error) => Outcome::Error(error.into()),
-            };
-            (user, outcome)
-        });
-    }
-
-    fn write(&mut self, user: &str, outcome: &Outcome) -> io::Result<()> {
-        match outcome {
-            Outcome::Cards(_) => self.counts.answered += 1,
-            Outcome::Error(failure) => {
-                self.counts.failed += 1;
-                self.counts.exit = self.counts.exit.max(failure.exit_code());
-            }
-        }
-        let line = serde_json::to_string(&Line { user_id: user, outcome })?;
-        self.progress.beside(|| self.ledger.write(&line))?;
-        self.progress.count(&self.counts);
-        Ok(())
-    }
+/// What must be the same for two runs to write one file.
+fn record(connector: &Connector<'_>, args: &args::MyCards, csv: bool) -> Result<RunRecord, Failure> {
+    let credentials = connector.credentials()?;
+    let endpoint = connector.endpoint()?;
+    Ok(RunRecord {
+        zvcms_run: RunRecord::VERSION,
+        action: ACTION.to_owned(),
+        include_recycled: args.include_recycled,
+        format: if csv { "csv" } else { "ndjson" }.to_owned(),
+        // The sandbox within the process has another address each time.
+        endpoint: endpoint.map_or_else(|| "--sandbox".to_owned(), |endpoint| endpoint.to_string()),
+        open_id: credentials.open_id().to_owned(),
+        grant_code: credentials.grant_code().to_owned(),
+    })
 }

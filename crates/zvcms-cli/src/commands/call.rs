@@ -1,32 +1,27 @@
-use std::fs;
-use std::io;
-use std::path::Path;
-
 use zvcms_hyper::RawAction;
 
 use super::{block_on, parse_params};
-use crate::args::{self, Common};
-use crate::connection::Connection;
+use crate::args;
+use crate::connection::Connector;
 use crate::failure::Failure;
+use crate::files::{self, Named};
 use crate::output;
 
-pub(crate) fn call(common: &Common, args: &args::Call) -> Result<(), Failure> {
+/// Parameters are a few hundred bytes. What is longer than this is some other file.
+const MAX_PARAMS: u64 = 16 << 20;
+
+pub(crate) fn call(connector: &Connector<'_>, args: &args::Call) -> Result<(), Failure> {
     let params = match &args.params_file {
-        Some(file) => parse_params(Some(&read_params(file)?))?,
+        Some(file) => {
+            let (text, _) = files::read_text(Named(file), "the parameters", MAX_PARAMS)?;
+            parse_params(Some(&text))?
+        }
         None => parse_params(args.params.as_deref())?,
     };
     let mut action = RawAction::from_raw(&args.action, params);
     if args.read_only {
         action = action.read_only();
     }
-    let data = block_on(async { Ok(Connection::open(common).await?.client.send(action).await?) })?;
+    let data = block_on(async { Ok(connector.open().await?.client.send(action).await?) })?;
     output::print_data(&data)
-}
-
-fn read_params(file: &Path) -> Result<String, Failure> {
-    let text =
-        if file == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(file) };
-    text.map_err(|error| {
-        Failure::usage(format!("cannot read the parameters from {}: {error}", file.display()))
-    })
 }

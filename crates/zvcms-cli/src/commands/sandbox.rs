@@ -1,21 +1,21 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use zvcms_proto::Printable;
+use zvcms_proto::{Printable, SignedNames};
 use zvcms_sandbox::{FaultKind, Refusal, Sandbox, Tally, Verdict};
 
 use super::block_on;
 use super::interruptions::Interruptions;
-use crate::args::{self, Common};
+use crate::args;
 use crate::cards_file::read_cards;
-use crate::connection::sandbox_builder;
+use crate::connection::Connector;
 use crate::failure::Failure;
 use crate::output;
 
 /// Serves until it is interrupted.
-pub(crate) fn sandbox(common: &Common, args: &args::Sandbox) -> Result<(), Failure> {
+pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result<(), Failure> {
     let mut builder =
-        sandbox_builder(common).listen(args.listen).on_verdict(|verdict| say(&line_of(verdict)));
+        connector.sandbox_builder().listen(args.listen).on_verdict(|verdict| say(&line_of(verdict)));
     for fault in &args.faults {
         builder = builder.fault(*fault);
     }
@@ -25,7 +25,7 @@ pub(crate) fn sandbox(common: &Common, args: &args::Sandbox) -> Result<(), Failu
     block_on(async {
         let mut signals = Interruptions::listen().map_err(|error| Failure::transport(&error))?;
         let sandbox = builder.start().await.map_err(|error| Failure::usage_of(&error))?;
-        output::print_lines(&how_to_use(common, &sandbox))?;
+        output::print_lines(&how_to_use(connector.signed_names(), &sandbox))?;
         signals.next().await;
         let tally = sandbox.tally();
         sandbox.shutdown().await;
@@ -62,12 +62,9 @@ fn line_of(verdict: &Verdict) -> String {
 }
 
 /// The address and the credentials, as lines for a shell: comments and `export`.
-fn how_to_use(common: &Common, sandbox: &Sandbox) -> String {
+fn how_to_use(names: SignedNames, sandbox: &Sandbox) -> String {
     let identity = sandbox.identity();
-    let names = match common.signed_names {
-        Some(args::SignedNames::Wire) => "GrantCode, Nonce, OpenId, Timestamp",
-        Some(args::SignedNames::LowerCamel) | None => "grantCode, nonce, openId, timestamp",
-    };
+    let names = super::names_in_words(names);
     format!(
         "# A sandbox of the ZVCMS platform; Ctrl-C ends it. It checks signatures over the names {names}.\n\
          # The credentials are public and open nothing else. Paste these lines into a shell:\n\

@@ -5,18 +5,18 @@ use zvcms_hyper::{RawAction, fresh_stamp};
 use zvcms_proto::{Signature, Signer, Stamp};
 
 use super::parse_params;
-use crate::args::{self, Common};
-use crate::connection::{credentials, signed_names};
+use crate::args;
+use crate::connection::Connector;
 use crate::failure::Failure;
 use crate::output;
 
-pub(crate) fn sign(common: &Common, args: &args::Sign) -> Result<(), Failure> {
+pub(crate) fn sign(connector: &Connector<'_>, args: &args::Sign) -> Result<(), Failure> {
     let action = RawAction::from_raw(&args.action, parse_params(args.params.as_deref())?);
     let stamp = stamp(args)?;
-    let signer = Signer::new(credentials(common)?).signed_names(signed_names(common));
+    let signer = Signer::new(connector.credentials()?).signed_names(connector.signed_names());
     let body = signer.body(&action, stamp).map_err(|error| Failure::usage(error.to_string()))?;
     if args.explain {
-        explain(&signer, stamp).map_err(|error| Failure::transport(&error))?;
+        explain(&signer, stamp).map_err(|error| Failure::file("cannot write to standard error", &error))?;
     }
     output::print_json(&body)
 }

@@ -1,15 +1,15 @@
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
 use zvcms_proto::{CapturedRequest, Diagnoser, Diagnosis, Printable, SignedNames};
 
-use crate::args::{self, Common};
-use crate::connection::{open_key, signed_names};
+use super::names_in_words;
+use crate::args;
+use crate::connection::Connector;
 use crate::failure::Failure;
+use crate::files::{self, Named};
 use crate::output::{self, Format};
 
 /// A request body is some hundred bytes. What is longer than this is some other file.
@@ -18,17 +18,21 @@ const MAX_BODY: u64 = 1 << 20;
 /// The exit code of a token that is wrong.
 const WRONG: u8 = 1;
 
-pub(crate) fn verify(common: &Common, args: &args::Verify, format: Format) -> Result<ExitCode, Failure> {
+pub(crate) fn verify(
+    connector: &Connector<'_>,
+    args: &args::Verify,
+    format: Format,
+) -> Result<ExitCode, Failure> {
     if format == Format::Csv {
         return Err(Failure::usage("verify has no csv form: leave out --format, or say --format json"));
     }
-    let key = open_key(common)?;
+    let key = connector.open_key()?;
     let request = read(&args.file)?;
-    let names = signed_names(common);
-    let mut diagnoser = Diagnoser::new(key.as_str()).signed_names(names).signed_identity(
-        common.open_id.as_deref().unwrap_or(request.open_id()),
-        common.grant_code.as_deref().unwrap_or(request.grant_code()),
-    );
+    let names = connector.signed_names();
+    let (open_id, grant_code) = connector.names();
+    let mut diagnoser = Diagnoser::new(key.as_str())
+        .signed_names(names)
+        .signed_identity(open_id.unwrap_or(request.open_id()), grant_code.unwrap_or(request.grant_code()));
     if let Some(timestamp) = &args.signed_timestamp {
         diagnoser = diagnoser.signed_timestamp(timestamp);
     }
@@ -43,39 +47,18 @@ pub(crate) fn verify(common: &Common, args: &args::Verify, format: Format) -> Re
             let report = report(&diagnosis, &string_to_sign);
             let pretty = format == Format::Json;
             let json = if pretty { serde_json::to_vec_pretty(&report) } else { serde_json::to_vec(&report) };
-            output::print_json(&json.map_err(|error| Failure::transport(&error))?)?;
+            output::print_json(&json.map_err(|error| Failure::stdout(&error.into()))?)?;
         }
     }
     Ok(if diagnosis.is_right() { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })
 }
 
 fn read(file: &Path) -> Result<CapturedRequest, Failure> {
-    let from = if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() };
-    let body = read_bytes(file)
-        .map_err(|error| Failure::usage(format!("cannot read a request from {from}: {error}")))?;
+    let file = Named(file);
+    let (body, _) = files::read(file, "a request", MAX_BODY)?;
     CapturedRequest::read(&body).map_err(|error| {
-        Failure::usage(format!("{from}: {error}; give the JSON body of a request, all of it"))
+        Failure::usage(format!("{file}: {error}; give the JSON body of a request, all of it"))
     })
-}
-
-fn read_bytes(file: &Path) -> io::Result<Vec<u8>> {
-    let mut body = Vec::new();
-    if file == Path::new("-") {
-        io::stdin().take(MAX_BODY + 1).read_to_end(&mut body)?;
-    } else {
-        File::open(file)?.take(MAX_BODY + 1).read_to_end(&mut body)?;
-    }
-    if body.len() as u64 > MAX_BODY {
-        return Err(io::Error::other(format!("it has more than {MAX_BODY} bytes")));
-    }
-    Ok(body)
-}
-
-fn names_in_words(names: SignedNames) -> &'static str {
-    match names {
-        SignedNames::Wire => "GrantCode, Nonce, OpenId, Timestamp",
-        _ => "grantCode, nonce, openId, timestamp",
-    }
 }
 
 fn in_words(diagnosis: &Diagnosis, string_to_sign: &str) -> String {

@@ -96,13 +96,24 @@ pub(super) fn cards_table(cards: &[Card], screen: Screen) -> String {
     let styles = cards.iter().map(|card| if is_over(card) { Style::new().dimmed() } else { Style::new() });
     let mut lines = styled(&aligned(table, right), styles, screen);
     let totals = totals_of(cards);
+    let any_without = totals.iter().any(|total| total.without_balance > 0);
+    // A fourth column only where it says something.
+    let shown = if any_without { 4 } else { 3 };
     let mut table = plain_table();
-    table.set_header(["STATUS", "CARDS", "BALANCE"]);
+    table.set_header(["STATUS", "CARDS", "BALANCE", "NO BALANCE"].into_iter().take(shown));
     for total in &totals {
-        table.add_row([total.status.clone(), total.cards.to_string(), total.balance.clone()]);
+        let without = Some(total.without_balance).filter(|cards| *cards > 0).map(|cards| cards.to_string());
+        let row = [
+            total.status.clone(),
+            total.cards.to_string(),
+            total.balance.clone(),
+            without.unwrap_or_default(),
+        ];
+        table.add_row(row.into_iter().take(shown));
     }
     lines.push('\n');
-    lines += &styled(&aligned(table, [false, true, true]), totals.iter().map(|_| Style::new()), screen);
+    let right = [false, true, true, true].into_iter().take(shown);
+    lines += &styled(&aligned(table, right), totals.iter().map(|_| Style::new()), screen);
     if !left_out.is_empty() {
         lines += &format!("\nNo room for {}: see --format json, or a wider terminal.\n", left_out.join(", "));
     }

@@ -8,12 +8,16 @@ use zvcms_proto::{Card, Decimal, Printable};
 pub(super) struct Total {
     pub(super) status: String,
     pub(super) cards: usize,
+    /// Empty where no card has one.
     pub(super) balance: String,
+    /// How many of the cards have no balance, and are not part of the sum.
+    pub(super) without_balance: usize,
 }
 
 /// Cards counted and their balances added.
 struct Sum {
     cards: usize,
+    without_balance: usize,
     /// None once it is more than can be added exactly.
     balance: Option<Exact>,
 }
@@ -44,12 +48,15 @@ impl Exact {
 }
 
 impl Sum {
-    const NOTHING: Self = Self { cards: 0, balance: Some(Exact::ZERO) };
+    const NOTHING: Self = Self { cards: 0, without_balance: 0, balance: Some(Exact::ZERO) };
 
     fn add(&mut self, card: &Card) {
         self.cards += 1;
-        if let Some(balance) = card.balance() {
-            self.balance = self.balance.and_then(|sum| sum.add(Exact::of(balance.to_decimal()?)));
+        match card.balance() {
+            Some(balance) => {
+                self.balance = self.balance.and_then(|sum| sum.add(Exact::of(balance.to_decimal()?)));
+            }
+            None => self.without_balance += 1,
         }
     }
 
@@ -58,13 +65,18 @@ impl Sum {
         Total {
             status: Printable::new(status).to_string(),
             cards: self.cards,
-            balance: balance.map_or_else(|| "too long to add".to_owned(), |balance| balance.to_string()),
+            balance: match balance {
+                _ if self.without_balance == self.cards => String::new(),
+                Some(balance) => balance.to_string(),
+                None => "too long to add".to_owned(),
+            },
+            without_balance: self.without_balance,
         }
     }
 }
 
 /// A line a status, in the order of their names, and one for all of them where there are several. A card without a
-/// balance counts as a card.
+/// balance counts as such, and not as one of 0.
 pub(super) fn totals_of(cards: &[Card]) -> Vec<Total> {
     let mut by_status: BTreeMap<&str, Sum> = BTreeMap::new();
     let mut all = Sum::NOTHING;
@@ -84,13 +96,14 @@ pub(super) fn totals_of(cards: &[Card]) -> Vec<Total> {
 mod tests {
     use super::*;
 
-    fn totals(json: &str) -> Vec<(String, usize, String)> {
+    fn totals(json: &str) -> Vec<(String, usize, String, usize)> {
         let cards: Vec<Card> = serde_json::from_str(json).unwrap();
-        totals_of(&cards).into_iter().map(|total| (total.status, total.cards, total.balance)).collect()
+        let in_order = |total: Total| (total.status, total.cards, total.balance, total.without_balance);
+        totals_of(&cards).into_iter().map(in_order).collect()
     }
 
-    fn total(status: &str, cards: usize, balance: &str) -> (String, usize, String) {
-        (status.to_owned(), cards, balance.to_owned())
+    fn total(status: &str, cards: usize, balance: &str, without: usize) -> (String, usize, String, usize) {
+        (status.to_owned(), cards, balance.to_owned(), without)
     }
 
     #[test]
@@ -101,13 +114,21 @@ mod tests {
                     {"status": 5, "par_value": "-12345678901234567890.005"}, {"status": 4}, {"par_value": "1"}]"#
             ),
             [
-                total("(none)", 1, "1"),
-                total("bound", 3, "0.30"),
-                total("expired", 1, "-12345678901234567890.005"),
-                total("all", 5, "-12345678901234567888.705"),
+                total("(none)", 1, "1", 0),
+                total("bound", 3, "0.30", 1),
+                total("expired", 1, "-12345678901234567890.005", 0),
+                total("all", 5, "-12345678901234567888.705", 1),
             ]
         );
-        assert_eq!(totals(r#"[{"status": 4, "par_value": "75.50"}]"#), [total("bound", 1, "75.50")]);
+        assert_eq!(totals(r#"[{"status": 4, "par_value": "75.50"}]"#), [total("bound", 1, "75.50", 0)]);
+    }
+
+    #[test]
+    fn a_card_without_a_balance_is_none_of_0() {
+        assert_eq!(
+            totals(r#"[{"status": 4}, {"status": 4, "par_value": ""}, {"status": 7, "par_value": "0"}]"#),
+            [total("bound", 2, "", 2), total("used_up", 1, "0", 0), total("all", 3, "0", 2)]
+        );
     }
 
     #[test]
@@ -115,10 +136,10 @@ mod tests {
         let long = "1".repeat(28);
         let cards =
             format!(r#"[{{"par_value": "{long}"}}, {{"par_value": "0.0000000000000000000000000001"}}]"#);
-        assert_eq!(totals(&cards), [total("(none)", 2, "too long to add")]);
+        assert_eq!(totals(&cards), [total("(none)", 2, "too long to add", 0)]);
         assert_eq!(
             totals(&format!(r#"[{{"par_value": "{}"}}]"#, "9".repeat(40))),
-            [total("(none)", 1, "too long to add")]
+            [total("(none)", 1, "too long to add", 0)]
         );
     }
 }

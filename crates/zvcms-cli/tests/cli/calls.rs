@@ -21,7 +21,7 @@ fn a_wrong_key_is_a_system_error_with_the_code_and_message_of_the_gateway() {
 #[test]
 fn a_business_exception_has_an_exit_code_of_its_own() {
     let gateway = Gateway::start();
-    let ran = run(&mut gateway.zvcms(&["my-cards", "nobody"]));
+    let ran = run(&mut gateway.zvcms(&["my-cards", "nobody", "--format", "json"]));
     let (kind, code, message) = ran.error();
     assert_eq!((ran.exit, kind.as_str(), code), (3, "business", json!("sandbox-no-such-user")));
     assert!(message.starts_with("查询的信息不存在"), "{message}");
@@ -35,12 +35,65 @@ fn an_error_is_one_json_object() {
     assert_eq!(ran.stderr, "{\"error\":{\"kind\":\"business\",\"code\":\"40004\",\"message\":\"…\"}}\n");
 }
 
+/// Limiters send the envelope of a success, or of a business exception, for what nobody executed.
+#[test]
+fn an_envelope_under_a_status_that_is_no_answer_is_a_system_error() {
+    for (status, envelope) in [
+        ("429 Too Many Requests", &br#"{"status":true,"code":0,"message":"ok","data":[]}"#[..]),
+        ("503 Service Unavailable", br#"{"status":true,"code":"0","message":"ok","data":[]}"#),
+    ] {
+        let endpoint = replying(status, envelope);
+        let args = ["my-cards", "1", "--attempts", "1"];
+        let ran = run(&mut authorised(&endpoint, &args));
+        assert_eq!(
+            (ran.exit, ran.line()),
+            (4, format!("zvcms: system error 0 (HTTP {status}): ok").as_str())
+        );
+        let ran = run(&mut authorised(&endpoint, &[&args[..], &["--format", "json"]].concat()));
+        assert_eq!(ran.error(), ("system".to_owned(), json!("0"), "ok".to_owned()));
+    }
+}
+
+/// Whoever reads it in a log or on a terminal has not asked for JSON.
+#[test]
+fn an_error_is_a_line_unless_json_is_asked_for() {
+    let gateway = Gateway::start();
+    for format in [&[][..], &["--format", "table"], &["--format", "csv"]] {
+        let ran = run(&mut gateway.zvcms(&[&["my-cards", "nobody"], format].concat()));
+        assert!(ran.line().starts_with("zvcms: business exception sandbox-no-such-user: "), "{}", ran.line());
+    }
+    for format in ["json", "ndjson"] {
+        let ran = run(&mut gateway.zvcms(&["my-cards", "nobody", "--format", format]));
+        assert_eq!(ran.error().0, "business");
+    }
+}
+
+/// A disk without room, as Linux has one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_a_fault_of_the_file() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for args in [
+        &["my-cards", "10001", "--sandbox"][..],
+        &["my-cards", "10001", "--sandbox", "--format", "csv"],
+        &["call", "user.my-cards", "--params", r#"{"user_id":"10001"}"#, "--sandbox"],
+        &["sign", "x.y", "--sandbox"],
+        &["completions", "bash"],
+        &["--help"],
+    ] {
+        let output = crate::zvcms(args).stdout(full()).output().unwrap();
+        let line = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(7), "{args:?}: {line}");
+        assert!(line.starts_with("zvcms: cannot write to standard output: "), "{args:?}: {line}");
+    }
+}
+
 #[test]
 fn an_error_has_no_code_of_the_gateway_where_the_gateway_gave_none() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
-    let ran = run(&mut authorised(&endpoint, &["my-cards", "1", "--attempts", "1"]));
+    let ran = run(&mut authorised(&endpoint, &["my-cards", "1", "--attempts", "1", "--format", "json"]));
     let (kind, code, message) = ran.error();
     assert_eq!((ran.exit, kind.as_str(), code), (5, "transport", Value::Null));
     assert!(message.starts_with("cannot connect to the gateway: "), "{message}");
@@ -50,19 +103,25 @@ fn an_error_has_no_code_of_the_gateway_where_the_gateway_gave_none() {
 fn a_gateway_that_says_nothing_is_waited_for_as_long_as_told() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}/", listener.local_addr().unwrap());
-    let ran = run(&mut authorised(&endpoint, &["my-cards", "1", "--timeout", "0.3"]));
+    let ran = run(&mut authorised(&endpoint, &["my-cards", "1", "--timeout", "0.3", "--format", "json"]));
     assert_eq!((ran.exit, ran.error().2.as_str()), (5, "no result within 300ms"));
 }
 
 #[test]
 fn a_page_instead_of_an_envelope() {
-    let ran = run(&mut authorised(&replying("404 Not Found", b"<html>gone</html>"), &["my-cards", "1"]));
+    let ran = run(&mut authorised(
+        &replying("404 Not Found", b"<html>gone</html>"),
+        &["my-cards", "1", "--format", "json"],
+    ));
     let (kind, _, message) = ran.error();
     assert_eq!((ran.exit, kind.as_str()), (5, "transport"));
     assert!(message.starts_with("HTTP 404 Not Found without an envelope: "), "{message}");
     assert!(message.contains("an HTML page"), "{message}");
 
-    let ran = run(&mut authorised(&replying("200 OK", b"<html>welcome</html>"), &["my-cards", "1"]));
+    let ran = run(&mut authorised(
+        &replying("200 OK", b"<html>welcome</html>"),
+        &["my-cards", "1", "--format", "json"],
+    ));
     let (kind, _, message) = ran.error();
     assert_eq!((ran.exit, kind.as_str()), (6, "response"));
     assert!(message.contains("an HTML page"), "{message}");
@@ -111,9 +170,12 @@ fn call_takes_parameters_from_a_flag_and_from_standard_input() {
 #[test]
 fn call_does_not_send_a_write_twice() {
     let endpoint = replying("502 Bad Gateway", b"<html>");
-    let once = run(&mut authorised(&endpoint, &["call", "x.y"]));
+    let once = run(&mut authorised(&endpoint, &["call", "x.y", "--format", "json"]));
     assert_eq!(once.exit, 5);
     assert!(once.error().2.contains("whether the gateway executed the action is not known"));
-    let read = run(&mut authorised(&endpoint, &["call", "x.y", "--read-only", "--attempts", "2"]));
+    let read = run(&mut authorised(
+        &endpoint,
+        &["call", "x.y", "--read-only", "--attempts", "2", "--format", "json"],
+    ));
     assert!(read.error().2.contains("(after 2 attempts)"));
 }

@@ -1,9 +1,13 @@
 //! Gateways for the command to call: a sandbox, and a server with one reply.
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
+
+use serde_json::Value;
 
 use tokio::runtime::Runtime;
 use zvcms_sandbox::{Identity, Sandbox};
@@ -57,4 +61,102 @@ pub(crate) fn replying(status: &'static str, body: &'static [u8]) -> String {
         }
     });
     endpoint
+}
+
+/// What a scripted gateway does with a request.
+pub(crate) enum Act {
+    /// Sends this status, header and body.
+    Reply(&'static str, &'static str, String),
+    /// Closes the connection.
+    Close,
+    /// Keeps the connection open and says nothing more.
+    Hang,
+}
+
+impl Act {
+    pub(crate) fn cards(cards: &str) -> Self {
+        Self::Reply("200 OK", "", format!(r#"{{"status":true,"code":0,"message":"","data":{cards}}}"#))
+    }
+
+    /// An envelope with `status` true or false, a code and a message.
+    pub(crate) fn envelope(
+        http: &'static str,
+        header: &'static str,
+        status: bool,
+        code: &str,
+        message: &str,
+    ) -> Self {
+        let body = format!(r#"{{"status":{status},"code":"{code}","message":"{message}","data":[]}}"#);
+        Self::Reply(http, header, body)
+    }
+}
+
+/// A gateway that does as a function of the request's number, from 1, and of the user says. It checks no signature.
+pub(crate) struct Scripted {
+    pub(crate) endpoint: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Scripted {
+    pub(crate) fn start(script: impl Fn(u64, &str) -> Act + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}/api/v2", listener.local_addr().unwrap());
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (script, number, users) = (Arc::new(script), Arc::new(AtomicU64::new(0)), Arc::clone(&asked));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (script, number, users) = (Arc::clone(&script), Arc::clone(&number), Arc::clone(&users));
+                thread::spawn(move || {
+                    let mut stream = stream.unwrap();
+                    while let Some(user) = next_user(&stream) {
+                        let act = script(number.fetch_add(1, Ordering::SeqCst) + 1, &user);
+                        users.lock().unwrap().push(user);
+                        match act {
+                            Act::Reply(status, header, body) => reply(&mut stream, status, header, &body),
+                            Act::Close => return,
+                            Act::Hang => {
+                                // Until the other side has had enough.
+                                let _: std::io::Result<usize> = stream.read(&mut [0]);
+                                return;
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        Self { endpoint, asked }
+    }
+
+    /// Whom it was asked for, in order.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+fn next_user(stream: &TcpStream) -> Option<String> {
+    // Requests are not sent one behind another, so nothing of the next one is read ahead.
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        if line == "\r\n" {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    Some(body["Params"]["user_id"].as_str().unwrap().to_owned())
+}
+
+fn reply(stream: &mut TcpStream, status: &str, header: &str, body: &str) {
+    let head = format!("HTTP/1.1 {status}\r\n{header}content-length: {}\r\n\r\n", body.len());
+    // The other side may have given up.
+    let _: std::io::Result<()> = stream.write_all((head + body).as_bytes());
 }

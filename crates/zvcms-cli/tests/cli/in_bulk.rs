@@ -1,3 +1,5 @@
+//! Many users at once: the lines, the counts, Ctrl-C.
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,30 +10,53 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::gateway::{Gateway, authorised};
-use crate::{Ran, run, run_with_input, zvcms};
+use crate::gateway::{Act, Gateway, Scripted, authorised};
+use crate::{Ran, run, run_with_input};
 
-fn path(name: &str) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _: std::io::Result<()> = fs::remove_file(&path);
-    path
+/// A folder of its own, empty.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bulk").join(name);
+    let _: std::io::Result<()> = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
-fn lines(text: &str) -> Vec<Value> {
+pub(crate) fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn users_of(lines: &[Value]) -> Vec<&str> {
+pub(crate) fn users_of(lines: &[Value]) -> Vec<&str> {
     let mut users: Vec<&str> = lines.iter().map(|line| line["user_id"].as_str().unwrap()).collect();
     users.sort_unstable();
     users
 }
 
-/// A run over users u1 … uN, none of whom the sandbox knows.
-fn resume(gateway: &Gateway, users: usize, output: &Path) -> Ran {
-    let list: String = (1..=users).map(|number| format!("u{number}\n")).collect();
-    let args = ["my-cards", "--users", "-", "--output", output.to_str().unwrap(), "--resume"];
-    run_with_input(&mut gateway.zvcms(&args), &list)
+/// The kind of each user's error, by user; `cards` where there is none.
+pub(crate) fn kinds(path: &Path) -> Vec<(String, String)> {
+    let text = fs::read_to_string(path).unwrap();
+    let kind = |line: &Value| line["error"]["kind"].as_str().unwrap_or("cards").to_owned();
+    let mut kinds: Vec<_> =
+        lines(&text).iter().map(|line| (line["user_id"].as_str().unwrap().to_owned(), kind(line))).collect();
+    kinds.sort_unstable();
+    kinds
+}
+
+/// The ids u1 … uN, a line each.
+pub(crate) fn list(users: std::ops::RangeInclusive<u32>) -> String {
+    users.map(|number| format!("u{number}\n")).collect()
+}
+
+/// A run against `endpoint` that writes `output`, over a list from a pipe.
+pub(crate) fn to_file(endpoint: &str, list: &str, output: &Path, more: &[&str]) -> Ran {
+    let args = [&["my-cards", "--users", "-", "--output", output.to_str().unwrap()], more].concat();
+    run_with_input(&mut authorised(endpoint, &args), list)
+}
+
+/// The same over a list in a file.
+pub(crate) fn from_file(endpoint: &str, list: &Path, output: &Path, more: &[&str]) -> Ran {
+    let args = [&["my-cards", "--users", list.to_str().unwrap(), "--output", output.to_str().unwrap()], more]
+        .concat();
+    run(&mut authorised(endpoint, &args))
 }
 
 #[test]
@@ -48,14 +73,20 @@ fn each_user_has_a_line_of_cards_or_of_an_error() {
     assert_eq!(of("nobody")["error"]["kind"], "business");
     assert_eq!(of("nobody")["error"]["code"], "sandbox-no-such-user");
     assert_eq!(ran.exit, 3, "that of the gravest error");
-    assert!(ran.stderr.contains("2 users answered, 1 failed, 1 asked for before, in "), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with(
+            "zvcms: 3 users: 2 with cards, 1 business exceptions; 1 of the list needed no call; in "
+        ),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(gateway.sandbox.tally().requests(), 4);
 }
 
 #[test]
 fn a_list_is_read_from_a_file_and_the_rest_of_the_settings_hold() {
     let gateway = Gateway::start();
-    let list = path("list-of-users");
+    let list = folder("settings").join("list");
     fs::write(&list, "10001\n10002").unwrap();
     let args = [
         "my-cards",
@@ -73,85 +104,32 @@ fn a_list_is_read_from_a_file_and_the_rest_of_the_settings_hold() {
 }
 
 #[test]
-fn no_user_is_asked_for_twice() {
-    let output = path("resumed.ndjson");
+fn a_program_gets_one_json_object_at_the_end() {
     let gateway = Gateway::start();
-    assert_eq!(resume(&gateway, 20, &output).exit, 3);
-    assert_eq!(resume(&gateway, 50, &output).exit, 3);
-    assert_eq!(resume(&gateway, 50, &output).exit, 0);
-    assert_eq!(gateway.sandbox.tally().requests(), 50);
-    assert_eq!(fs::read_to_string(&output).unwrap().lines().count(), 50);
-}
+    let args = ["my-cards", "--users", "-", "--format", "ndjson"];
+    let ran = run_with_input(&mut gateway.zvcms(&args), "10002\nnobody\n");
+    let summary: Value = serde_json::from_str(&ran.stderr).unwrap();
+    assert_eq!((&summary["summary"]["cards"], &summary["summary"]["business"]), (&1.into(), &1.into()));
+    assert_eq!((ran.exit, &summary["error"]), (3, &Value::Null));
 
-/// A machine that stops may leave any part of the last line.
-#[test]
-fn a_torn_last_line_is_taken_off_and_its_user_asked_for_again() {
-    let output = path("torn.ndjson");
-    let whole = {
-        let gateway = Gateway::start();
-        resume(&gateway, 3, &output);
-        fs::read(&output).unwrap()
-    };
-    let last_line = whole[..whole.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
-    for (length, asked) in [
-        (whole.len(), 0),
-        // Nothing but the line break is missing.
-        (whole.len() - 1, 0),
-        (whole.len() - 2, 1),
-        (last_line + 1, 1),
-        (last_line, 1),
-    ] {
-        fs::write(&output, &whole[..length]).unwrap();
-        let gateway = Gateway::start();
-        resume(&gateway, 3, &output);
-        let text = fs::read_to_string(&output).unwrap();
-        assert_eq!(users_of(&lines(&text)), ["u1", "u2", "u3"], "{length}: {text}");
-        assert_eq!(gateway.sandbox.tally().requests(), asked, "{length}");
-    }
-}
-
-#[test]
-fn an_output_that_is_there_is_not_written_over() {
-    let output = path("kept.ndjson");
-    fs::write(&output, "kept").unwrap();
-    let args = ["my-cards", "--users", "-", "--sandbox", "--output", output.to_str().unwrap()];
-    let ran = run_with_input(&mut zvcms(&args), "1\n");
-    assert_eq!(ran.exit, 2);
-    assert!(ran.stderr.contains("exists: add --resume to go on with it"), "{}", ran.stderr);
-    fs::write(&output, "kept\n").unwrap();
-    let ran = run_with_input(&mut zvcms(&[&args[..], &["--resume"]].concat()), "1\n");
-    assert_eq!(ran.exit, 2);
-    assert!(ran.stderr.contains(", line 1, is not a line of such a run"), "{}", ran.stderr);
-    assert_eq!(fs::read_to_string(&output).unwrap(), "kept\n");
-}
-
-#[test]
-fn what_is_no_list_of_users_is_named_by_its_line() {
-    let run_with = |bytes: &[u8]| {
-        let list = path("no-list");
-        fs::write(&list, bytes).unwrap();
-        run(&mut zvcms(&["my-cards", "--users", list.to_str().unwrap(), "--sandbox"]))
-    };
-    let ran = run_with(b"10002\n\xff\n10002\n");
-    assert_eq!((ran.exit, lines(&ran.stdout).len()), (2, 1));
-    assert!(ran.stderr.contains("no-list, line 2: it is not UTF-8"), "{}", ran.stderr);
-    let ran = run_with(&[b'1'; 5000]);
-    assert!(ran.stderr.contains("line 1: it has more than 1024 bytes"), "{}", ran.stderr);
-    let ran = run(&mut zvcms(&["my-cards", "--users", "/nowhere/list", "--sandbox"]));
-    assert!(ran.error().2.starts_with("cannot read the users from /nowhere/list: "));
+    let args = [&args[..], &["--max-equal-errors", "1"]].concat();
+    let ran = run_with_input(gateway.zvcms(&args).env("ZVCMS_OPEN_KEY", "another"), "10002\nnobody\n");
+    let summary: Value = serde_json::from_str(&ran.stderr).unwrap();
+    assert_eq!((ran.exit, &summary["error"]["code"]), (4, &"sandbox-token".into()));
 }
 
 #[test]
 fn flags_that_contradict_each_other() {
     for args in [
         &["my-cards", "1", "--users", "-"][..],
-        &["my-cards", "1", "--concurrency", "2"],
-        &["my-cards", "--users", "-", "--resume"],
         &["my-cards", "--users", "-", "--concurrency", "0"],
         &["my-cards", "--users", "-", "--rate", "0"],
-        &["my-cards", "--users", "-", "--sandbox", "--format", "csv"],
+        &["my-cards", "--users", "-", "--max-silence", "0"],
+        &["my-cards", "--users", "-", "--sandbox", "--format", "table"],
+        &["my-cards", "--users", "-", "--sandbox", "--format", "json"],
+        &["my-cards", "--users", "-", "--sandbox", "--output", "f", "--resume", "--format", "csv"],
     ] {
-        assert_eq!(run(&mut zvcms(args)).exit, 2, "{args:?}");
+        assert_eq!(run(&mut crate::zvcms(args)).exit, 2, "{args:?}");
     }
 }
 
@@ -182,33 +160,39 @@ fn answer(stream: &mut TcpStream) {
 
 #[test]
 fn a_killed_run_is_gone_on_with() {
-    let output = path("killed.ndjson");
-    let (endpoint, held) = holding(2);
+    let output = folder("killed").join("cards.ndjson");
+    let (hung, held) = mpsc::channel();
+    let gateway = Scripted::start(move |number, _| {
+        if number == 3 {
+            hung.send(()).unwrap();
+            return Act::Hang;
+        }
+        Act::cards("[]")
+    });
     let args = ["my-cards", "--users", "-", "--concurrency", "1", "--output", output.to_str().unwrap()];
-    let mut child = authorised(&endpoint, &args).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(b"u1\nu2\nu3\nu4\nu5\n").unwrap();
-    let _third = held.recv().unwrap();
+    let mut command = authorised(&gateway.endpoint, &args);
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(list(1..=5).as_bytes()).unwrap();
+    held.recv().unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(users_of(&lines(&fs::read_to_string(&output).unwrap())), ["u1", "u2"]);
 
-    let gateway = Gateway::start();
-    resume(&gateway, 5, &output);
-    assert_eq!(gateway.sandbox.tally().requests(), 3);
+    let ran = to_file(&gateway.endpoint, &list(1..=5), &output, &["--resume"]);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    assert_eq!(gateway.asked().len(), 6);
     assert_eq!(users_of(&lines(&fs::read_to_string(&output).unwrap())), ["u1", "u2", "u3", "u4", "u5"]);
 }
 
 /// The list stays open, and the call on its way is answered only after the command has said that it waits for it.
 #[cfg(unix)]
 #[test]
-fn an_interrupted_run_waits_for_the_calls_on_their_way() {
+fn an_interrupted_run_waits_for_the_calls_on_their_way_and_says_how_to_go_on() {
+    let output = folder("interrupted").join("my cards.ndjson");
     let (endpoint, held) = holding(1);
-    let mut child = authorised(&endpoint, &["my-cards", "--users", "-", "--concurrency", "1"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let args = ["my-cards", "--users", "-", "--concurrency", "1", "--output", output.to_str().unwrap()];
+    let mut child =
+        authorised(&endpoint, &args).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut list = child.stdin.take().unwrap();
     list.write_all(b"u1\nu2\nu3\n").unwrap();
     let mut second = held.recv().unwrap();
@@ -219,9 +203,15 @@ fn an_interrupted_run_waits_for_the_calls_on_their_way() {
     errors.read_line(&mut line).unwrap();
     assert!(line.starts_with("zvcms: stopping: waiting for 1 calls on their way"), "{line}");
     answer(&mut second);
-    let mut output = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut output).unwrap();
-    assert_eq!(users_of(&lines(&output)), ["u1", "u2"]);
+    let mut said = String::new();
+    errors.read_to_string(&mut said).unwrap();
+    assert_eq!(users_of(&lines(&fs::read_to_string(&output).unwrap())), ["u1", "u2"]);
     assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(said.contains(" has 2 users: 2 with cards; the rest of the list not asked; in "), "{said}");
+    let command = format!(
+        "zvcms: to go on: zvcms my-cards --users - --concurrency 1 --output '{}' --resume\n",
+        output.display()
+    );
+    assert!(said.ends_with(&command), "{said}");
     drop(list);
 }

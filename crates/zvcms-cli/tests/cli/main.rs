@@ -6,6 +6,10 @@
     reason = "a test that cannot go on is a test that failed"
 )]
 
+mod bulk_csv;
+mod bulk_files;
+mod bulk_gateways;
+mod bulk_lists;
 mod calls;
 mod configured;
 mod gateway;
@@ -36,7 +40,7 @@ impl Ran {
         serde_json::from_str(&self.stdout).unwrap()
     }
 
-    /// What a program sees of a failure: nothing but one JSON object.
+    /// What a program sees of a failure that asked for JSON: nothing but one JSON object.
     fn error(&self) -> (String, Value, String) {
         assert_eq!(self.stdout, "");
         assert_eq!(self.stderr.lines().count(), 1, "{}", self.stderr);

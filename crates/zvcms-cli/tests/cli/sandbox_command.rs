@@ -164,5 +164,5 @@ fn what_it_cannot_serve_is_one_line_about_usage() {
     assert_eq!(ran.exit, 2);
     assert!(ran.line().contains("is not a loopback address"), "{}", ran.line());
     assert_eq!(run(&mut zvcms(&["sandbox", "--listen", "somewhere"])).exit, 2);
-    assert_eq!(run(&mut zvcms(&["sandbox", "--cards", "/nowhere/cards.json"])).exit, 2);
+    assert_eq!(run(&mut zvcms(&["sandbox", "--cards", "/nowhere/cards.json"])).exit, 7);
 }

@@ -1,4 +1,5 @@
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use snapbox::{Data, assert_data_eq};
@@ -15,17 +16,13 @@ fn an_empty_user_id_is_refused_and_nothing_is_sent() {
 }
 
 #[test]
-fn each_missing_credential_is_named_with_the_way_to_give_it() {
-    let gateway = Gateway::start();
-    for (variable, line) in [
-        ("ZVCMS_OPEN_ID", "zvcms: no OpenId: give --open-id or ZVCMS_OPEN_ID, or try --sandbox"),
-        ("ZVCMS_GRANT_CODE", "zvcms: no GrantCode: give --grant-code or ZVCMS_GRANT_CODE, or try --sandbox"),
-        ("ZVCMS_OPEN_KEY", "zvcms: no open key: give ZVCMS_OPEN_KEY or --open-key-file, or try --sandbox"),
-    ] {
-        let ran = run(gateway.zvcms(&["my-cards", "10001", "--format", "table"]).env_remove(variable));
-        assert_eq!((ran.exit, ran.line()), (2, line));
-    }
-    assert_eq!(gateway.sandbox.tally().requests(), 0);
+fn usage_is_one_line_and_an_exit_code() {
+    let ran = run(&mut zvcms(&["my-cards", "10001"]));
+    assert_eq!(ran.exit, 2);
+    assert!(
+        ran.line()
+            .starts_with("zvcms: no credentials: give --open-id, --grant-code and --open-key-file, or ")
+    );
 }
 
 #[test]
@@ -35,12 +32,17 @@ fn each_malformed_credential_is_named() {
         (
             "ZVCMS_OPEN_ID",
             "a b",
-            "zvcms: character 2 of the OpenId is not allowed: only A-Z a-z 0-9 . _ ~ - are",
+            "zvcms: character 2 of the OpenId is not allowed: only A-Z a-z 0-9 . _ ~ - are (ZVCMS_OPEN_ID)",
         ),
-        ("ZVCMS_GRANT_CODE", "", "zvcms: the GrantCode is empty"),
-        ("ZVCMS_OPEN_KEY", "key\n", "zvcms: the open key begins or ends with white space: remove it"),
+        ("ZVCMS_GRANT_CODE", "'x'", "zvcms: the GrantCode stands in quotes: remove them (ZVCMS_GRANT_CODE)"),
+        (
+            "ZVCMS_OPEN_KEY",
+            "key\n",
+            "zvcms: the open key in ZVCMS_OPEN_KEY has white space at an end: remove it",
+        ),
+        ("ZVCMS_OPEN_KEY", "\"key\"", "zvcms: the open key in ZVCMS_OPEN_KEY stands in quotes: remove them"),
     ] {
-        let ran = run(gateway.zvcms(&["my-cards", "10001", "--format", "table"]).env(variable, value));
+        let ran = run(gateway.zvcms(&["my-cards", "10001"]).env(variable, value));
         assert_eq!((ran.exit, ran.line()), (2, line));
     }
     assert_eq!(gateway.sandbox.tally().requests(), 0);
@@ -57,22 +59,91 @@ fn a_nonce_out_of_range_is_refused() {
 }
 
 #[test]
-fn usage_errors_are_json_where_results_would_be() {
-    for args in [&["my-cards"][..], &["--format=json", "--nonsense"], &["sign", "x", "--nonce", "-1"]] {
+fn usage_errors_are_json_where_json_is_asked_for() {
+    for args in [
+        &["my-cards", "--format", "json"][..],
+        &["--format=json", "--nonsense"],
+        &["sign", "x", "--nonce", "-1", "--format", "ndjson"],
+    ] {
         let ran = run(&mut zvcms(args));
         let (kind, code, message) = ran.error();
         assert_eq!((ran.exit, kind.as_str(), code.is_null()), (2, "usage", true), "{args:?}");
-        assert!(message.ends_with("; see zvcms --help"), "{message}");
+        assert!(message.contains("ee zvcms "), "{message}");
     }
 }
 
 #[test]
-fn a_wrong_command_line_is_one_line() {
-    let ran = run(&mut zvcms(&["--format", "table", "my-cards"]));
-    assert_eq!(
-        ran.line(),
-        "zvcms: the following required arguments were not provided: <USER_ID>; see zvcms --help"
+fn a_wrong_command_line_is_one_line_that_says_what_was_meant() {
+    for (args, line) in [
+        (
+            &["my-cards"][..],
+            "the following required arguments were not provided: <USER_ID>; see zvcms my-cards --help",
+        ),
+        (&["my-crads", "1"], "unrecognized subcommand 'my-crads': did you mean my-cards? See zvcms --help"),
+        (
+            &["my-cards", "1", "--ouput", "f"],
+            "unexpected argument '--ouput' found: did you mean --output? See zvcms my-cards --help",
+        ),
+        (
+            &["my-cards", "1", "--timeout", "-1"],
+            "invalid value '-1' for '--timeout <SECONDS>': must be positive (seconds, such as 30 or 0.5); see zvcms my-cards --help",
+        ),
+        (
+            &["my-cards", "1", "--attempts", "-3"],
+            "invalid value '-3' for '--attempts <N>': must be positive, and a whole number; see zvcms my-cards --help",
+        ),
+        (
+            &["my-cards", "--users", "-", "--rate", "-1/s"],
+            "invalid value '-1/s' for '--rate <N/s>': must be positive (calls a second, such as 20 or 20/s); see zvcms my-cards --help",
+        ),
+    ] {
+        let ran = run(&mut zvcms(args));
+        assert_eq!((ran.exit, ran.line()), (2, format!("zvcms: {line}").as_str()));
+    }
+}
+
+#[test]
+fn whoever_asks_for_nothing_is_told_what_there_is() {
+    let ran = run(&mut zvcms(&[]));
+    assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""));
+    assert!(
+        ran.stderr.starts_with("Signed calls to the ZVCMS") && ran.stderr.contains("\n  my-cards "),
+        "{}",
+        ran.stderr
     );
+    let ran = run(&mut zvcms(&["--format", "json"]));
+    assert_eq!(ran.error().2, "no subcommand was given; see zvcms --help");
+}
+
+/// Whoever gives an option believes that it does something.
+#[test]
+fn an_option_without_effect_is_refused_by_name() {
+    for (args, option) in [
+        (&["my-cards", "1", "--output", "f"][..], "--output"),
+        (&["my-cards", "1", "--rate", "3"], "--rate"),
+        (&["my-cards", "1", "--output", "f", "--resume"], "--output"),
+        (&["my-cards", "1", "--concurrency", "3"], "--concurrency"),
+        (&["my-cards", "1", "--max-silence", "3"], "--max-silence"),
+        (&["my-cards", "--users", "-", "--resume"], "--output"),
+        (&["my-cards", "1", "--excel"], "--format csv"),
+        (&["my-cards", "--users", "-", "--excel"], "--format csv"),
+        (&["my-cards", "1", "--sandbox", "--allow-plaintext"], "--allow-plaintext"),
+        (&["my-cards", "1", "--sandbox", "--profile", "a"], "--profile"),
+        (&["call", "x.y", "--format", "csv"], "--format csv"),
+        (&["sandbox", "--open-id", "x"], "--open-id"),
+        (&["sandbox", "--endpoint", "x"], "--endpoint"),
+        (&["sandbox", "--timeout", "3"], "--timeout"),
+        (&["sandbox", "--sandbox"], "--sandbox"),
+        (&["sign", "x.y", "--endpoint", "x"], "--endpoint"),
+        (&["sign", "x.y", "--format", "csv"], "--format csv"),
+        (&["verify", "--attempts", "2"], "--attempts"),
+        (&["completions", "bash", "--open-id", "x"], "--open-id"),
+        (&["completions", "bash", "--profile", "x"], "--profile"),
+    ] {
+        let ran = run(&mut zvcms(args));
+        assert_eq!(ran.exit, 2, "{args:?}");
+        assert!(ran.line().contains(option), "{args:?}: {}", ran.line());
+    }
 }
 
 #[test]
@@ -83,8 +154,20 @@ fn parameters_that_are_not_json_are_refused() {
         (2, "zvcms: the parameters are not JSON: key must be a string at line 1 column 2")
     );
     let ran = run(&mut zvcms(&["call", "x.y", "--sandbox", "--params-file", "/nowhere/params.json"]));
-    assert_eq!(ran.exit, 2);
-    assert!(ran.error().2.starts_with("cannot read the parameters from /nowhere/params.json: "));
+    assert_eq!(ran.exit, 7);
+    assert!(ran.line().starts_with("zvcms: cannot read the parameters from /nowhere/params.json: "));
+}
+
+/// As editors and shells of Windows save it.
+#[test]
+fn parameters_may_begin_with_a_mark_and_utf_16_is_named() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("marked-params.json");
+    let args = ["call", "user.my-cards", "--sandbox", "--params-file", file.to_str().unwrap()];
+    fs::write(&file, "\u{feff}{\"user_id\": \"10002\"}\r\n").unwrap();
+    assert_eq!(run(&mut zvcms(&args)).stdout, "[]\n");
+    let utf_16: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(&file, utf_16).unwrap();
+    assert!(run(&mut zvcms(&args)).line().ends_with("marked-params.json: it is UTF-16: save it as UTF-8"));
 }
 
 #[test]
@@ -101,7 +184,7 @@ fn plain_http_to_any_host_must_be_allowed() {
     ])
     .env("ZVCMS_OPEN_KEY", "k"));
     assert_eq!(ran.exit, 2);
-    assert!(ran.error().2.contains("--allow-plaintext"));
+    assert!(ran.line().contains("--allow-plaintext"));
 }
 
 #[test]
@@ -109,7 +192,7 @@ fn the_sandbox_and_an_address_contradict_each_other() {
     for flag in ["--endpoint", "--open-id", "--grant-code", "--open-key-file"] {
         let ran = run(&mut zvcms(&["my-cards", "1", "--sandbox", flag, "x"]));
         assert_eq!(ran.exit, 2);
-        assert!(ran.error().2.contains(&format!("leave out {flag}")));
+        assert!(ran.line().contains(&format!("leave out {flag}")));
     }
 }
 

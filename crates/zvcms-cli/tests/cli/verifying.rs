@@ -128,6 +128,7 @@ fn what_cannot_be_verified_is_one_line_about_usage() {
         "zvcms: cannot read a request from standard input: it has more than 1048576 bytes"
     );
     let missing = run(zvcms(&["verify", "/nowhere/request.json"]).env("ZVCMS_OPEN_KEY", KEY));
+    assert_eq!(missing.exit, 7);
     assert!(missing.line().starts_with("zvcms: cannot read a request from /nowhere/request.json: "));
     let no_key = run_with_input(&mut zvcms(&["verify"]), &body(TOKEN));
     assert_eq!(no_key.line(), "zvcms: no open key: give ZVCMS_OPEN_KEY or --open-key-file, or try --sandbox");

@@ -33,6 +33,13 @@ impl ResponseError {
         }
     }
 
+    /// Whether the HTTP status says that the request was not answered: 408, 429, 502, 503 or 504. Then an envelope, if
+    /// there is one, is not the gateway's answer.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        is_unanswered(self.http_status())
+    }
+
     /// The HTTP status of the response.
     #[must_use]
     pub fn http_status(&self) -> StatusCode {

@@ -1,4 +1,4 @@
-//! How many calls may begin a second.
+//! How many requests may begin a second: what the user allows, and what the gateway shows that it takes.
 
 use std::time::Duration;
 
@@ -7,39 +7,114 @@ use tokio::time::Instant;
 /// Timers wake late by about a millisecond: what was missed within this is caught up with.
 const CATCH_UP: Duration = Duration::from_millis(50);
 
+/// What a limited run keeps of the rate at which it was answered.
+const KEPT: f64 = 0.7;
+
+/// What each answer adds to a lowered rate, as long as it is below what the gateway is known to take: it doubles within a
+/// second. Above that, a tenth of it a second.
+const REGAINED: f64 = 1.0;
+const GAINED: f64 = 0.1;
+
+/// The rate of a run that is limited before it was answered once.
+const FIRST_GUESS: f64 = 5.0;
+
+/// However hard the gateway limits, it is asked again within seconds, to learn when it stops.
+const SLOWEST: f64 = 0.5;
+
+/// Over which time answers are counted.
+const WINDOW: Duration = Duration::from_secs(1);
+
 /// Turns that come at a steady rate, or at once where there is none.
 pub(super) struct Pace {
-    between: Duration,
+    /// The user's rate.
+    most: Option<f64>,
+    /// The rate after the gateway said that it is too much; grows with every answer.
+    lowered: Option<f64>,
+    lowered_at: Option<Instant>,
+    /// What the gateway took without limiting, where that is known.
+    taken: Option<f64>,
     next: Option<Instant>,
+    window_began: Option<Instant>,
+    answers: u32,
+    answers_before: u32,
 }
 
 impl Pace {
-    /// So many turns a second.
-    pub(super) fn new(rate: Option<f64>) -> Self {
+    /// At most so many turns a second.
+    pub(super) fn new(most: Option<f64>) -> Self {
         Self {
-            between: rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(rate.recip())),
+            most,
+            lowered: None,
+            lowered_at: None,
+            taken: None,
             next: None,
+            window_began: None,
+            answers: 0,
+            answers_before: 0,
         }
     }
 
-    /// Waits for the next turn, and does not take it.
-    pub(super) async fn turn(&self) {
-        if let Some(next) = self.next {
-            tokio::time::sleep_until(next).await;
-        }
+    /// When the next turn comes; none where it is now.
+    pub(super) fn next_turn(&self) -> Option<Instant> {
+        self.next
     }
 
     /// Takes a turn.
-    pub(super) fn took(&mut self) {
-        self.took_at(Instant::now());
+    pub(super) fn took(&mut self, now: Instant) {
+        let Some(rate) = self.rate() else {
+            self.next = None;
+            return;
+        };
+        let earliest = now.checked_sub(CATCH_UP).unwrap_or(now);
+        let between = Duration::from_secs_f64(rate.recip());
+        self.next = Some(self.next.map_or(now, |next| next.max(earliest)) + between);
     }
 
-    fn took_at(&mut self, now: Instant) {
-        if self.between.is_zero() {
-            return;
+    /// A request was answered.
+    pub(super) fn answered(&mut self, now: Instant) {
+        self.turn_window(now);
+        self.answers = self.answers.saturating_add(1);
+        #[expect(clippy::float_arithmetic, reason = "a rate, not an amount")]
+        if let Some(rate) = &mut self.lowered {
+            *rate += if self.taken.is_none_or(|taken| *rate < taken) { REGAINED } else { GAINED };
         }
-        let earliest = now.checked_sub(CATCH_UP).unwrap_or(now);
-        self.next = Some(self.next.map_or(now, |next| next.max(earliest)) + self.between);
+    }
+
+    /// The gateway said that a request which `began` then was too much. Those that were on their way when the rate was
+    /// lowered last say nothing about the new one. Returns whether it was lowered.
+    #[expect(clippy::float_arithmetic, reason = "a rate, not an amount")]
+    pub(super) fn limited(&mut self, now: Instant, began: Instant) -> bool {
+        if self.lowered_at.is_some_and(|lowered| began < lowered) {
+            return false;
+        }
+        self.turn_window(now);
+        let answers = self.answers.max(self.answers_before);
+        let measured = (answers > 0).then(|| f64::from(answers));
+        // Where nothing is answered at all, that says nothing about the rate.
+        self.taken = measured.map(|rate| rate * KEPT).or(self.taken);
+        let rate = [self.rate(), measured].into_iter().flatten().reduce(f64::min).unwrap_or(FIRST_GUESS);
+        self.lowered = Some((rate * KEPT).max(SLOWEST));
+        self.lowered_at = Some(now);
+        self.next = None;
+        self.took(now);
+        true
+    }
+
+    fn rate(&self) -> Option<f64> {
+        match (self.most, self.lowered) {
+            (Some(most), Some(lowered)) => Some(most.min(lowered)),
+            (most, lowered) => most.or(lowered),
+        }
+    }
+
+    fn turn_window(&mut self, now: Instant) {
+        let began = *self.window_began.get_or_insert(now);
+        let passed = now.saturating_duration_since(began);
+        if passed >= WINDOW {
+            self.answers_before = if passed < 2 * WINDOW { self.answers } else { 0 };
+            self.answers = 0;
+            self.window_began = Some(now);
+        }
     }
 }
 
@@ -47,25 +122,84 @@ impl Pace {
 mod tests {
     use super::*;
 
+    fn after(start: Instant, milliseconds: u64) -> Instant {
+        start + Duration::from_millis(milliseconds)
+    }
+
     #[test]
     fn turns_are_steady_and_little_is_caught_up_with() {
         let start = Instant::now();
-        let after = |milliseconds| start + Duration::from_millis(milliseconds);
         let mut pace = Pace::new(Some(100.0));
-        pace.took_at(start);
-        assert_eq!(pace.next, Some(after(10)));
+        pace.took(start);
+        assert_eq!(pace.next_turn(), Some(after(start, 10)));
         // Woken late: the turn after it comes as if it had not been.
-        pace.took_at(after(11));
-        assert_eq!(pace.next, Some(after(20)));
+        pace.took(after(start, 11));
+        assert_eq!(pace.next_turn(), Some(after(start, 20)));
         // A long pause is no credit for a burst.
-        pace.took_at(after(10_000));
-        assert_eq!(pace.next, Some(after(10_000 - 50 + 10)));
+        pace.took(after(start, 10_000));
+        assert_eq!(pace.next_turn(), Some(after(start, 10_000 - 50 + 10)));
     }
 
     #[test]
     fn without_a_rate_every_turn_is_now() {
         let mut pace = Pace::new(None);
-        pace.took_at(Instant::now());
-        assert_eq!(pace.next, None);
+        pace.took(Instant::now());
+        assert_eq!(pace.next_turn(), None);
+    }
+
+    #[test]
+    fn a_gateway_that_limits_sets_the_rate_by_what_it_answered() {
+        let start = Instant::now();
+        let mut pace = Pace::new(None);
+        for _ in 0..10 {
+            pace.answered(after(start, 100));
+        }
+        assert!(pace.limited(after(start, 200), start));
+        assert_eq!(pace.rate(), Some(7.0));
+        // Of the same burst: it began before the rate was lowered.
+        assert!(!pace.limited(after(start, 210), after(start, 199)));
+        assert_eq!(pace.rate(), Some(7.0));
+        // One that began under the new rate lowers it again.
+        assert!(pace.limited(after(start, 300), after(start, 250)));
+        assert!(pace.rate().unwrap() < 5.0);
+    }
+
+    #[test]
+    fn a_lowered_rate_recovers_with_answers_and_never_passes_the_user_s() {
+        let start = Instant::now();
+        let mut pace = Pace::new(Some(3.0));
+        for _ in 0..10 {
+            assert!(pace.limited(start, start));
+            pace.lowered_at = None;
+        }
+        assert_eq!(pace.rate(), Some(SLOWEST));
+        for _ in 0..100 {
+            pace.answered(start);
+        }
+        assert_eq!(pace.rate(), Some(3.0));
+    }
+
+    #[test]
+    fn what_was_taken_before_is_soon_reached_again_and_more_is_tried_slowly() {
+        let start = Instant::now();
+        let mut pace = Pace::new(None);
+        for _ in 0..100 {
+            pace.answered(start);
+        }
+        pace.limited(start, start);
+        assert_eq!(pace.rate(), Some(70.0));
+        // Nothing is answered for a while.
+        for turn in 3..20 {
+            let now = after(start, turn * 1_000);
+            pace.limited(now, now);
+        }
+        assert_eq!(pace.rate(), Some(SLOWEST));
+        let later = after(start, 30_000);
+        for _ in 0..70 {
+            pace.answered(later);
+        }
+        assert_eq!(pace.rate(), Some(70.5));
+        pace.answered(later);
+        assert_eq!(pace.rate(), Some(70.6));
     }
 }

@@ -1,71 +1,219 @@
 //! How far it is, on stderr.
 
+use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::Counts;
-use super::users::UserList;
+use super::counts::{Counts, grouped};
 
-const WITH_LENGTH: &str = "{bar:24} {human_pos}/{human_len} users, {per_sec}, {msg}, {eta} left";
-const WITHOUT_LENGTH: &str = "{spinner} {human_pos} users, {per_sec}, {msg}";
+/// Over which time the rate is measured.
+const MEASURED: Duration = Duration::from_secs(10);
+
+/// Before that, there is no rate to speak of.
+const FIRST_RATE_AFTER: Duration = Duration::from_secs(1);
+
+/// How often the line is made anew.
+const BETWEEN_DRAWS: Duration = Duration::from_millis(100);
 
 pub(super) struct Progress {
     bar: ProgressBar,
+    /// Whether stderr is for a program, which reads nothing but the end.
+    quiet: bool,
     started: Instant,
-    done_before: usize,
+    drawn: Option<Instant>,
+    /// Lines of this run at times past, the oldest first.
+    samples: VecDeque<(Instant, u64)>,
+    lines_before: u64,
 }
 
 impl Progress {
-    /// A bar on a terminal, nothing elsewhere.
-    pub(super) fn start(list: &UserList, done_before: usize) -> Self {
-        let target = if io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let left = list.length().map(|length| length.saturating_sub(done_before as u64));
-        let template = if left.is_some() { WITH_LENGTH } else { WITHOUT_LENGTH };
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = ProgressBar::with_draw_target(left, target).with_style(style).with_message("0 failed");
-        Self { bar, started: Instant::now(), done_before }
+    /// A line on a terminal, nothing elsewhere.
+    pub(super) fn start(quiet: bool, lines_before: u64) -> Self {
+        let is_shown = io::stderr().is_terminal() && !quiet;
+        let target = if is_shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let style = ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::with_draw_target(None, target).with_style(style);
+        let started = Instant::now();
+        let samples = VecDeque::from([(started, 0)]);
+        Self { bar, quiet, started, drawn: None, samples, lines_before }
     }
 
-    /// Writes something without tearing the bar.
+    /// Writes something without tearing the line.
     pub(super) fn beside<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
 
-    pub(super) fn count(&self, counts: &Counts) {
-        self.bar.set_position(
-            counts.answered + counts.failed + counts.passed_over.saturating_sub(self.done_before as u64),
-        );
-        self.bar.set_message(format!("{} failed", counts.failed));
+    /// Tells how many users have a line, and how many are still to be asked.
+    pub(super) fn count(&mut self, counts: &Counts, to_ask: Option<u64>) {
+        let now = Instant::now();
+        if self.bar.is_hidden() || self.drawn.is_some_and(|drawn| now - drawn < BETWEEN_DRAWS) {
+            return;
+        }
+        self.drawn = Some(now);
+        let lines = counts.answered() + counts.failed();
+        let rate = self.rate(now, lines.saturating_sub(self.lines_before));
+        let columns =
+            terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| usize::from(width.0));
+        let state = State { lines, to_ask, rate, failed: counts.failed() };
+        self.bar.set_message(state.fitted(columns));
+        self.bar.tick();
     }
 
-    pub(super) fn interrupted(&self, on_their_way: usize) {
-        say(
-            self,
-            &format!("stopping: waiting for {on_their_way} calls on their way; interrupt again to drop them"),
-        );
+    fn rate(&mut self, now: Instant, lines: u64) -> Option<f64> {
+        self.samples.push_back((now, lines));
+        while self.samples.len() > 2 && self.samples.front().is_some_and(|(then, _)| now - *then > MEASURED) {
+            self.samples.pop_front();
+        }
+        let (then, before) = *self.samples.front()?;
+        let passed = now - then;
+        #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "a rate for people to read")]
+        (passed >= FIRST_RATE_AFTER).then(|| (lines - before) as f64 / passed.as_secs_f64())
     }
 
-    /// Takes the bar away and says what came of it.
-    pub(super) fn finish(&self, counts: &Counts) {
+    pub(super) fn interrupted(&self, under_way: usize) {
+        self.note(&format!(
+            "stopping: waiting for {under_way} calls on their way; interrupt again to drop them"
+        ));
+    }
+
+    /// Says something to whoever watches.
+    pub(super) fn note(&self, line: &str) {
+        if !self.quiet {
+            self.beside(|| say(line));
+        }
+    }
+
+    /// Takes the line away, and returns how long it took.
+    pub(super) fn finish(&self) -> Duration {
         self.bar.finish_and_clear();
-        let Counts { answered, failed, passed_over, .. } = counts;
-        let seconds = self.started.elapsed().as_secs_f64();
-        say(
-            self,
-            &format!(
-                "{answered} users answered, {failed} failed, {passed_over} asked for before, in {seconds:.1} s"
-            ),
-        );
+        self.started.elapsed()
     }
 }
 
 /// A stderr that cannot be written to stops nothing.
-fn say(progress: &Progress, line: &str) {
-    let _: io::Result<()> = progress.beside(|| writeln!(io::stderr(), "zvcms: {line}"));
+pub(super) fn say(line: &str) {
+    let _: io::Result<()> = writeln!(io::stderr(), "zvcms: {line}");
+}
+
+/// What is shown.
+struct State {
+    lines: u64,
+    to_ask: Option<u64>,
+    /// Lines a second, once there is a rate.
+    rate: Option<f64>,
+    failed: u64,
+}
+
+impl State {
+    /// The fullest line that has room in so many columns.
+    fn fitted(&self, columns: usize) -> String {
+        let all = self.to_ask.map(|to_ask| self.lines + to_ask);
+        let counted = match all {
+            Some(all) => format!("{}/{}", grouped(self.lines), grouped(all)),
+            None => grouped(self.lines),
+        };
+        let percent =
+            all.map_or_else(|| counted.clone(), |all| format!("{}%", self.lines * 100 / all.max(1)));
+        let rate = self.rate.map(rate_in_words);
+        let failed = (self.failed > 0).then(|| format!("{} failed", grouped(self.failed)));
+        let left = self.seconds_left().map(time_in_words);
+        let parts = |first: String, rest: &[&Option<String>]| {
+            rest.iter().fold(first, |line, part| match part {
+                Some(part) => format!("{line}, {part}"),
+                None => line,
+            })
+        };
+        let bar = |width: u64| {
+            let done = all.map(|all| self.lines * width / all.max(1))?;
+            let cells: String = (0..width).map(|cell| if cell < done { '#' } else { '.' }).collect();
+            Some(format!("{cells} "))
+        };
+        let with_users = parts(format!("{counted} users"), &[&rate, &failed, &left]);
+        let candidates = [
+            bar(24).map(|bar| bar + &with_users),
+            bar(10).map(|bar| bar + &with_users),
+            Some(with_users),
+            Some(parts(counted, &[&rate, &failed, &left])),
+            Some(parts(percent.clone(), &[&rate, &failed, &left])),
+            Some(parts(percent.clone(), &[&failed, &left])),
+            Some(parts(percent.clone(), &[&failed])),
+        ];
+        // The last column is left free: some terminals begin a new line with it.
+        let fits = |line: &String| line.len() < columns;
+        candidates.into_iter().flatten().find(fits).unwrap_or(percent)
+    }
+
+    #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "a guess for people to read")]
+    fn seconds_left(&self) -> Option<f64> {
+        let rate = self.rate.filter(|rate| *rate > 0.0)?;
+        Some(self.to_ask? as f64 / rate)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded for people to read")]
+fn rate_in_words(rate: f64) -> String {
+    if rate < 10.0 { format!("{rate:.1}/s") } else { format!("{}/s", grouped(rate.round() as u64)) }
+}
+
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "rounded for people to read"
+)]
+fn time_in_words(seconds: f64) -> String {
+    match seconds {
+        ..90.0 => format!("{} s left", seconds.ceil() as u64),
+        ..5_400.0 => format!("{} min left", (seconds / 60.0).round() as u64),
+        ..360_000.0 => format!("{} h left", (seconds / 3_600.0).round() as u64),
+        _ => "days left".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HALF_WAY: State = State { lines: 12_345, to_ask: Some(7_655), rate: Some(1_234.567_8), failed: 3 };
+
+    #[test]
+    fn the_line_fits_any_terminal_and_says_the_most_it_can() {
+        for (columns, line) in [
+            (100, "##############.......... 12,345/20,000 users, 1,235/s, 3 failed, 7 s left"),
+            (80, "##############.......... 12,345/20,000 users, 1,235/s, 3 failed, 7 s left"),
+            (70, "######.... 12,345/20,000 users, 1,235/s, 3 failed, 7 s left"),
+            (50, "12,345/20,000 users, 1,235/s, 3 failed, 7 s left"),
+            (43, "12,345/20,000, 1,235/s, 3 failed, 7 s left"),
+            (40, "61%, 1,235/s, 3 failed, 7 s left"),
+            (20, "61%, 3 failed"),
+            (5, "61%"),
+        ] {
+            assert_eq!(HALF_WAY.fitted(columns), line);
+            assert!(line.len() < columns);
+        }
+    }
+
+    #[test]
+    fn there_is_no_rate_and_no_time_before_there_is_one() {
+        let begun = State { lines: 0, to_ask: Some(20_000), rate: None, failed: 0 };
+        assert_eq!(begun.fitted(20), "0/20,000 users");
+        assert_eq!(State { rate: Some(0.0), ..begun }.fitted(30), "0/20,000 users, 0.0/s");
+        let pipe = State { lines: 5, to_ask: None, rate: Some(2.54), failed: 0 };
+        assert_eq!(pipe.fitted(80), "5 users, 2.5/s");
+    }
+
+    #[test]
+    fn times_are_rounded_to_what_a_person_waits_by() {
+        for (seconds, words) in [
+            (0.2, "1 s left"),
+            (89.0, "89 s left"),
+            (125.0, "2 min left"),
+            (7_000.0, "2 h left"),
+            (1e9, "days left"),
+        ] {
+            assert_eq!(time_in_words(seconds), words);
+        }
+    }
 }

@@ -1,14 +1,16 @@
 //! The list of users: an id a line.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::fs::{File, Metadata};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::thread;
 
 use tokio::sync::mpsc::{self, Receiver};
 
-use super::pace::Pace;
+use super::roll::{Mark, Roll};
+use super::user_id::user_id;
 use crate::failure::Failure;
+use crate::files::{Named, text_of};
 
 /// No id is longer. What is longer is no list of ids.
 const MAX_LINE: usize = 1024;
@@ -17,87 +19,172 @@ const MAX_LINE: usize = 1024;
 const READ_AHEAD: usize = 64;
 
 /// A list that can be read.
-pub(in crate::commands) struct UserList {
+pub(super) struct UserList {
     name: String,
-    lines: Box<dyn BufRead + Send>,
-    length: Option<u64>,
+    source: Source,
+}
+
+enum Source {
+    /// Read whole before anything is sent, and then again from where it began.
+    File { file: File, start: u64 },
+    /// Read as it comes.
+    Pipe(Box<dyn Read + Send>),
 }
 
 impl UserList {
     /// Opens the list; `-` is standard input.
-    pub(in crate::commands) fn open(path: &Path) -> Result<Self, Failure> {
-        if path == Path::new("-") {
-            let name = "standard input".to_owned();
-            return Ok(Self { name, lines: Box::new(BufReader::new(io::stdin())), length: None });
-        }
-        let name = path.display().to_string();
-        let cannot = |error: io::Error| Failure::usage(format!("cannot read the users from {name}: {error}"));
-        let length = count_ids(path).map_err(cannot)?;
-        let lines = Box::new(BufReader::new(File::open(path).map_err(cannot)?));
-        Ok(Self { name, lines, length })
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+        let named = Named(path);
+        let name = named.to_string();
+        let cannot = |error: io::Error| Failure::file(&format!("cannot read the users from {name}"), &error);
+        let source = if named.is_stdin() {
+            stdin().map_err(cannot)?
+        } else {
+            of_file(File::open(path).map_err(cannot)?).map_err(cannot)?
+        };
+        Ok(Self { name, source })
     }
 
-    /// How many ids there are, where that can be known before they are read.
-    pub(super) fn length(&self) -> Option<u64> {
-        self.length
+    /// The file that it is, where it is one.
+    pub(super) fn metadata(&self) -> Option<Metadata> {
+        match &self.source {
+            Source::File { file, .. } => file.metadata().ok(),
+            Source::Pipe(_) => None,
+        }
+    }
+
+    /// Reads a file whole, so that a bad line is found before anything is sent, and marks its users as listed. Returns how
+    /// many there are, each counted once; none where the list is a pipe.
+    pub(super) fn check(&mut self, roll: &mut Roll) -> Result<Option<u64>, Failure> {
+        let Source::File { file, start } = &mut self.source else { return Ok(None) };
+        let mut users = 0;
+        let mut lines = Lines::new(BufReader::new(&mut *file));
+        loop {
+            let user = lines.next_user().map_err(|problem| problem.into_failure(&self.name))?;
+            let Some(user) = user else { break };
+            let is_new = roll.update(&user, |mark| {
+                let is_new = !mark.has(Mark::LISTED);
+                mark.add(Mark::LISTED);
+                is_new
+            });
+            users += u64::from(is_new.ok_or_else(too_many)?);
+        }
+        file.seek(SeekFrom::Start(*start))
+            .map_err(|error| Failure::file(&format!("cannot read the users from {}", self.name), &error))?;
+        Ok(Some(users))
     }
 
     /// The ids, read by a thread of their own: a pipe may be silent for long while calls are on their way.
-    pub(super) fn into_channel(self) -> Receiver<Result<String, Failure>> {
+    pub(super) fn into_channel(self) -> Result<Receiver<Result<String, Failure>>, Failure> {
         let (sender, receiver) = mpsc::channel(READ_AHEAD);
-        thread::spawn(move || {
-            let Self { name, mut lines, .. } = self;
-            let mut number = 0_u64;
+        let Self { name, source } = self;
+        let reader: Box<dyn Read + Send> = match source {
+            Source::File { file, .. } => Box::new(file),
+            Source::Pipe(reader) => reader,
+        };
+        let read = move || {
+            let mut lines = Lines::new(BufReader::new(reader));
             loop {
-                number += 1;
-                let user = match read_line(&mut lines) {
+                let user = match lines.next_user() {
                     Ok(None) => return,
-                    Ok(Some(line)) if line.is_empty() => continue,
-                    Ok(Some(line)) => Ok(line),
-                    Err(why) => Err(Failure::usage(format!("{name}, line {number}: {why}"))),
+                    Ok(Some(user)) => Ok(user),
+                    Err(problem) => Err(problem.into_failure(&name)),
                 };
-                let last = user.is_err();
-                if sender.blocking_send(user).is_err() || last {
+                let is_last = user.is_err();
+                if sender.blocking_send(user).is_err() || is_last {
                     return;
                 }
             }
-        });
-        receiver
+        };
+        let thread = thread::Builder::new().name("users".to_owned()).spawn(read);
+        thread.map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))?;
+        Ok(receiver)
     }
 }
 
-/// The next id of the list, when its turn has come. Nothing is lost where this is dropped before it is done.
-pub(super) async fn next_user(
-    users: &mut Receiver<Result<String, Failure>>,
-    pace: &Pace,
-) -> Option<Result<String, Failure>> {
-    pace.turn().await;
-    users.recv().await
+/// More users than there is room for.
+pub(super) fn too_many() -> Failure {
+    Failure::usage("there are more users than can be kept apart in one run: split the list")
 }
 
-fn count_ids(path: &Path) -> io::Result<Option<u64>> {
-    if !path.metadata()?.is_file() {
-        return Ok(None);
-    }
-    let mut lines = BufReader::new(File::open(path)?);
-    let mut ids = 0;
-    // What is no line of a list is reported when it is its turn.
-    while let Ok(Some(line)) = read_line(&mut lines) {
-        ids += u64::from(!line.is_empty());
-    }
-    Ok(Some(ids))
+/// Standard input, as the file that it is where it was redirected from one.
+#[cfg(unix)]
+fn stdin() -> io::Result<Source> {
+    use std::os::fd::AsFd;
+    of_file(File::from(io::stdin().as_fd().try_clone_to_owned()?))
 }
 
-/// A line without white space around it; none at the end.
-fn read_line(lines: &mut impl BufRead) -> io::Result<Option<String>> {
-    let mut line = Vec::new();
-    lines.take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line)?;
-    if line.is_empty() {
-        return Ok(None);
+#[cfg(not(unix))]
+fn stdin() -> io::Result<Source> {
+    Ok(Source::Pipe(Box::new(io::stdin())))
+}
+
+fn of_file(mut file: File) -> io::Result<Source> {
+    if !file.metadata()?.is_file() {
+        return Ok(Source::Pipe(Box::new(file)));
     }
-    if line.len() > MAX_LINE {
-        return Err(io::Error::other(format!("it has more than {MAX_LINE} bytes: give one user id a line")));
+    let start = file.stream_position()?;
+    Ok(Source::File { file, start })
+}
+
+/// The lines of a list, counted from 1.
+struct Lines<R> {
+    lines: R,
+    number: u64,
+    had_user: bool,
+}
+
+/// A line that is no user's, or that cannot be read.
+enum Problem {
+    Line(u64, String),
+    Io(io::Error),
+}
+
+impl Problem {
+    fn into_failure(self, name: &str) -> Failure {
+        match self {
+            Self::Line(number, why) => Failure::usage(format!("{name}, line {number}: {why}")),
+            Self::Io(error) => Failure::file(&format!("cannot read the users from {name}"), &error),
+        }
     }
-    let text = String::from_utf8(line).map_err(|_| io::Error::other("it is not UTF-8"))?;
-    Ok(Some(text.trim_start_matches('\u{feff}').trim().to_owned()))
+}
+
+impl<R: BufRead> Lines<R> {
+    fn new(lines: R) -> Self {
+        Self { lines, number: 0, had_user: false }
+    }
+
+    /// The next id; none at the end.
+    fn next_user(&mut self) -> Result<Option<String>, Problem> {
+        loop {
+            let mut line = Vec::new();
+            let length = (&mut self.lines)
+                .take(MAX_LINE as u64 + 2)
+                .read_until(b'\n', &mut line)
+                .map_err(Problem::Io)?;
+            if length == 0 {
+                return Ok(None);
+            }
+            self.number += 1;
+            let line = line.strip_suffix(b"\n").unwrap_or(&line);
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let user = self.read(line).map_err(|why| Problem::Line(self.number, why))?;
+            if let Some(user) = user {
+                self.had_user = true;
+                return Ok(Some(user.to_owned()));
+            }
+        }
+    }
+
+    fn read<'a>(&self, line: &'a [u8]) -> Result<Option<&'a str>, String> {
+        if line.len() > MAX_LINE {
+            return Err(format!("it has more than {MAX_LINE} bytes: give one user id a line"));
+        }
+        let text = if self.number == 1 {
+            text_of(line)?
+        } else {
+            std::str::from_utf8(line).map_err(|_| "it is not UTF-8: save the list as UTF-8")?
+        };
+        user_id(text, !self.had_user)
+    }
 }

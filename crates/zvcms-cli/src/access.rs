@@ -1,0 +1,270 @@
+//! Who calls and where: credentials and endpoint, as one set from one source.
+//!
+//! ```text
+//! flags ─▶ --profile ─▶ environment ─▶ the default profile      the first that names a merchant is the source
+//! ```
+//!
+//! A set is never put together from two merchants: what belongs to another one is refused, and half a set is not filled up
+//! from elsewhere. `--endpoint` and `--open-key-file` are the user's own words about this call and go over any source.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+use zvcms_hyper::{Credentials, Endpoint};
+use zvcms_proto::{Credential, CredentialsError, EndpointError};
+
+use crate::args::Common;
+use crate::config::{Profile, Settings};
+use crate::environment::{self, Environment};
+use crate::failure::Failure;
+use crate::key::{check_key, read_key, stands_in_quotes};
+
+/// A set, not yet checked for being whole: `verify` needs its key alone.
+pub(crate) struct Access {
+    source: Source,
+    open_id: Option<String>,
+    grant_code: Option<String>,
+    key: Option<Key>,
+    endpoint: Option<(String, &'static str)>,
+    /// Whether the source allows plain http to its endpoint.
+    pub(crate) allows_plaintext: bool,
+}
+
+/// Where a set comes from.
+enum Source {
+    Flags,
+    Profile(String),
+    Environment,
+    Nowhere,
+}
+
+enum Key {
+    Text(Zeroizing<String>, String),
+    File(PathBuf),
+}
+
+impl Access {
+    pub(crate) fn of(common: &Common, environment: Environment, settings: Settings) -> Result<Self, Failure> {
+        refuse_two_sets(&environment, common, &settings)?;
+        let named = settings.profile_is_named;
+        // A profile that was asked for by name stands alone.
+        let environment = if named { Environment::default() } else { environment };
+        let profile = settings.profile;
+        let mut access = if common.open_id.is_some() || common.grant_code.is_some() {
+            Self::of_flags(common, environment, profile)?
+        } else if named {
+            Self::of_profile(settings.place, profile)
+        } else if !environment.identity_variables().0.is_empty() {
+            Self::of_environment(environment)
+        } else if profile.names_a_merchant() {
+            if common.endpoint.is_none() && environment.endpoint.is_some() {
+                return Err(Failure::usage(format!(
+                    "{} is set and the rest of that set is not, while {} names a merchant: unset it, or give --endpoint",
+                    environment::ENDPOINT,
+                    settings.place
+                )));
+            }
+            Self::of_profile(settings.place, profile)
+        } else {
+            let endpoint = environment.endpoint.map(|text| (text, environment::ENDPOINT));
+            Self { endpoint, ..Self::nowhere() }.or_endpoint_of(profile)
+        };
+        if let Some(path) = &common.open_key_file {
+            access.key = Some(Key::File(path.clone()));
+        }
+        if let Some(endpoint) = &common.endpoint {
+            access.endpoint = Some((endpoint.clone(), "--endpoint"));
+            access.allows_plaintext = false;
+        }
+        Ok(access)
+    }
+
+    fn nowhere() -> Self {
+        Self {
+            source: Source::Nowhere,
+            open_id: None,
+            grant_code: None,
+            key: None,
+            endpoint: None,
+            allows_plaintext: false,
+        }
+    }
+
+    /// The flags' own set. Its key may be the environment's, and its endpoint anyone's, where these name no other
+    /// merchant.
+    fn of_flags(common: &Common, environment: Environment, profile: Profile) -> Result<Self, Failure> {
+        for (flag, given, of_environment, of_profile, variable) in [
+            ("--open-id", &common.open_id, &environment.open_id, &profile.open_id, environment::OPEN_ID),
+            (
+                "--grant-code",
+                &common.grant_code,
+                &environment.grant_code,
+                &profile.grant_code,
+                environment::GRANT_CODE,
+            ),
+        ] {
+            let Some(given) = given else { continue };
+            if of_environment.as_ref().is_some_and(|other| other != given) {
+                return Err(Failure::usage(format!(
+                    "{flag} and {variable} name different merchants: unset {variable}, or leave out the flags"
+                )));
+            }
+            // Of a profile that nobody asked for, another merchant's endpoint is passed over.
+            if of_profile.as_ref().is_some_and(|other| other != given) && common.profile.is_some() {
+                return Err(Failure::usage(format!(
+                    "{flag} and --profile name different merchants: leave out one of them"
+                )));
+            }
+        }
+        let same = |given: &Option<String>, other: &Option<String>| other.is_none() || given == other;
+        let profile_is_same =
+            same(&common.open_id, &profile.open_id) && same(&common.grant_code, &profile.grant_code);
+        let key = environment.open_key.map(|key| Key::Text(key, environment::OPEN_KEY.to_owned()));
+        let endpoint = environment.endpoint.map(|text| (text, environment::ENDPOINT));
+        let access = Self {
+            source: Source::Flags,
+            open_id: common.open_id.clone(),
+            grant_code: common.grant_code.clone(),
+            key,
+            endpoint,
+            allows_plaintext: false,
+        };
+        Ok(if profile_is_same { access.or_endpoint_of(profile) } else { access })
+    }
+
+    fn or_endpoint_of(mut self, profile: Profile) -> Self {
+        if self.endpoint.is_none() {
+            self.endpoint = profile.endpoint.map(|text| (text, "the profile's endpoint"));
+            self.allows_plaintext = profile.allow_plaintext;
+        }
+        self
+    }
+
+    fn of_profile(place: String, mut profile: Profile) -> Self {
+        let key = match (profile.open_key.take(), profile.open_key_file.take()) {
+            (Some(key), _) => Some(Key::Text(key, format!("{place} open_key"))),
+            (None, file) => file.map(Key::File),
+        };
+        let (open_id, grant_code) = (profile.open_id.take(), profile.grant_code.take());
+        Self { source: Source::Profile(place), open_id, grant_code, key, ..Self::nowhere() }
+            .or_endpoint_of(profile)
+    }
+
+    fn of_environment(environment: Environment) -> Self {
+        Self {
+            source: Source::Environment,
+            open_id: environment.open_id,
+            grant_code: environment.grant_code,
+            key: environment.open_key.map(|key| Key::Text(key, environment::OPEN_KEY.to_owned())),
+            endpoint: environment.endpoint.map(|text| (text, environment::ENDPOINT)),
+            allows_plaintext: false,
+        }
+    }
+
+    /// The whole set's credentials.
+    pub(crate) fn credentials(&self) -> Result<Credentials, Failure> {
+        let (Some(open_id), Some(grant_code), Some(_)) = (&self.open_id, &self.grant_code, &self.key) else {
+            return Err(self.incomplete());
+        };
+        for (credential, value) in [(Credential::OpenId, open_id), (Credential::GrantCode, grant_code)] {
+            if stands_in_quotes(value) {
+                let name = self.name_of(credential);
+                return Err(Failure::usage(format!(
+                    "the {credential} stands in quotes: remove them ({name})"
+                )));
+            }
+        }
+        let key = self.open_key()?;
+        Credentials::new(open_id, grant_code, key.as_str()).map_err(|error: CredentialsError| {
+            Failure::usage(format!("{error} ({})", self.name_of(error.credential())))
+        })
+    }
+
+    /// The key of the set.
+    pub(crate) fn open_key(&self) -> Result<Zeroizing<String>, Failure> {
+        match &self.key {
+            Some(Key::Text(key, place)) => check_key(key, place).map(|()| key.clone()),
+            Some(Key::File(path)) => read_key(path),
+            None => {
+                Err(Failure::usage("no open key: give ZVCMS_OPEN_KEY or --open-key-file, or try --sandbox"))
+            }
+        }
+    }
+
+    /// OpenId and GrantCode of the set, where it has them.
+    pub(crate) fn names(&self) -> (Option<&str>, Option<&str>) {
+        (self.open_id.as_deref(), self.grant_code.as_deref())
+    }
+
+    /// Where the calls of the set go.
+    pub(crate) fn endpoint(&self) -> Result<Endpoint, Failure> {
+        match &self.endpoint {
+            Some((text, place)) => {
+                text.parse().map_err(|error: EndpointError| Failure::usage(format!("{error} ({place})")))
+            }
+            None => Ok(Endpoint::default()),
+        }
+    }
+
+    fn name_of(&self, credential: Credential) -> String {
+        let (flag, setting, variable) = match credential {
+            Credential::OpenId => ("--open-id", "open_id", environment::OPEN_ID),
+            Credential::GrantCode => ("--grant-code", "grant_code", environment::GRANT_CODE),
+            _ => ("--open-key-file", "open_key", environment::OPEN_KEY),
+        };
+        match &self.source {
+            Source::Flags => flag.to_owned(),
+            Source::Profile(place) => format!("{place} {setting}"),
+            Source::Environment | Source::Nowhere => variable.to_owned(),
+        }
+    }
+
+    /// What the set has and lacks, by the names of its source.
+    fn incomplete(&self) -> Failure {
+        let (place, names) = match &self.source {
+            Source::Flags => {
+                ("the command line", ["--open-id", "--grant-code", "--open-key-file or ZVCMS_OPEN_KEY"])
+            }
+            Source::Profile(place) => (place.as_str(), ["open_id", "grant_code", "open_key_file"]),
+            Source::Environment => {
+                ("the environment", [environment::OPEN_ID, environment::GRANT_CODE, environment::OPEN_KEY])
+            }
+            Source::Nowhere => {
+                return Failure::usage(
+                    "no credentials: give --open-id, --grant-code and --open-key-file, or ZVCMS_OPEN_ID, ZVCMS_GRANT_CODE and \
+                     ZVCMS_OPEN_KEY, or try --sandbox",
+                );
+            }
+        };
+        let has = [self.open_id.is_some(), self.grant_code.is_some(), self.key.is_some()];
+        let pick = |wanted: bool| {
+            let picked = names.iter().zip(has).filter(|(_, has)| *has == wanted).map(|(name, _)| *name);
+            picked.collect::<Vec<_>>().join(" and ")
+        };
+        Failure::usage(match (pick(true), pick(false)) {
+            (given, missing) if given.is_empty() => format!("{place} has no credentials: give {missing}"),
+            (given, missing) => format!("{place} has half a set of credentials: {given}, without {missing}"),
+        })
+    }
+}
+
+/// A profile that the environment names is not taken in place of a merchant that it names too.
+fn refuse_two_sets(environment: &Environment, common: &Common, settings: &Settings) -> Result<(), Failure> {
+    let variables = environment.identity_variables().0;
+    match variables.first() {
+        Some(variable) if settings.profile_is_named && common.profile.is_none() => {
+            Err(Failure::usage(format!(
+                "{} and {variable} each name a merchant: unset one of them, or give --profile",
+                environment::PROFILE
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access").finish_non_exhaustive()
+    }
+}

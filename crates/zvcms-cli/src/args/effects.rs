@@ -1,0 +1,79 @@
+//! Options that would do nothing are refused: who gives one believes that it does something.
+
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+
+use crate::failure::Failure;
+use crate::output::Format;
+
+/// What only calls over a network need.
+const OF_A_CALL: &[&str] = &["endpoint", "allow_plaintext", "timeout", "attempts"];
+/// Who calls.
+const OF_CREDENTIALS: &[&str] = &["open_id", "grant_code", "open_key_file"];
+/// What only a run over many users has.
+const OF_BULK: &[&str] = &["concurrency", "rate", "output", "resume", "max_silence", "max_equal_errors"];
+
+pub(super) fn check(matches: &ArgMatches) -> Result<(), Failure> {
+    let Some((subcommand, given)) = matches.subcommand() else { return Ok(()) };
+    let refuse = |ids: &[&str], why: &str| match ids.iter().find(|id| is_given(given, id)) {
+        Some(id) => Err(Failure::usage(format!("{why}: leave out --{}", id.replace('_', "-")))),
+        None => Ok(()),
+    };
+    match subcommand {
+        "my-cards" => {
+            if !is_given(given, "users") {
+                refuse(OF_BULK, "only a run over many users (--users) has that option")?;
+            }
+            if is_given(given, "excel") && format(given) != Some(Format::Csv) {
+                return Err(Failure::usage("--excel is a way to write csv: give --format csv with it"));
+            }
+            if is_given(given, "resume") && !is_given(given, "output") {
+                return Err(Failure::usage("--resume goes on with a file: give --output FILE with it"));
+            }
+        }
+        "call" => refuse_csv(given, "call prints data as it came")?,
+        "sign" => {
+            refuse_csv(given, "sign prints JSON")?;
+            refuse(OF_A_CALL, "sign sends nothing")?;
+        }
+        "verify" => refuse(OF_A_CALL, "verify sends nothing")?,
+        "sandbox" => {
+            refuse_csv(given, "a sandbox prints lines for a shell")?;
+            refuse(OF_CREDENTIALS, "a sandbox has its own credentials")?;
+            refuse(OF_A_CALL, "a sandbox is called, and calls nobody")?;
+            refuse(&["sandbox"], "this is the sandbox")?;
+        }
+        "completions" => {
+            refuse_csv(given, "completions prints a script")?;
+            for ids in [OF_A_CALL, OF_CREDENTIALS, &["sandbox", "signed_names", "config", "profile"]] {
+                refuse(ids, "completions only prints a script")?;
+            }
+        }
+        _ => {}
+    }
+    // Settings of the environment are passed over, so that a set-up shell can still play; a flag is a contradiction.
+    if given.get_flag("sandbox") {
+        let own = "--sandbox brings its own address and credentials";
+        refuse(&["endpoint", "allow_plaintext", "profile"], own)?;
+        refuse(OF_CREDENTIALS, own)?;
+    }
+    Ok(())
+}
+
+fn is_given(matches: &ArgMatches, id: &str) -> bool {
+    // An option that the subcommand does not have cannot be given.
+    matches.try_contains_id(id).is_ok() && matches.value_source(id) == Some(ValueSource::CommandLine)
+}
+
+fn format(matches: &ArgMatches) -> Option<Format> {
+    matches.get_one::<Format>("format").copied()
+}
+
+fn refuse_csv(matches: &ArgMatches, why: &str) -> Result<(), Failure> {
+    match format(matches) {
+        Some(Format::Csv) => {
+            Err(Failure::usage(format!("{why}, and has no csv form: leave out --format csv")))
+        }
+        _ => Ok(()),
+    }
+}

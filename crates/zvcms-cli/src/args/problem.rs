@@ -1,0 +1,59 @@
+//! A command line that is not understood: what is wrong, what was meant, where to look.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Error};
+
+use super::{Args, Refused};
+use crate::failure::Failure;
+
+/// clap explains itself on several lines. The first paragraph is what is wrong, and its tips are what was meant.
+pub(super) fn in_words(error: &Error, arguments: &[OsString]) -> Refused {
+    if matches!(
+        error.kind(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
+        return Refused::Nothing(Args::command().render_help().to_string());
+    }
+    let text = error.to_string();
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let words: Vec<&str> = paragraph.split_whitespace().collect();
+    let line = words.join(" ");
+    let wrong = line.strip_prefix("error: ").unwrap_or(&line);
+    let help = match subcommand(arguments) {
+        Some(name) => format!("zvcms {name} --help"),
+        None => "zvcms --help".to_owned(),
+    };
+    Refused::Wrong(Failure::usage(match suggestions(error) {
+        Some(names) => format!("{wrong}: did you mean {names}? See {help}"),
+        None => format!("{wrong}; see {help}"),
+    }))
+}
+
+fn suggestions(error: &Error) -> Option<String> {
+    let kinds = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    kinds.into_iter().find_map(|kind| match error.get(kind)? {
+        ContextValue::String(name) => Some(name.clone()),
+        ContextValue::Strings(names) if !names.is_empty() => Some(names.join(" or ")),
+        _ => None,
+    })
+}
+
+fn subcommand(arguments: &[OsString]) -> Option<String> {
+    let command = Args::command();
+    let is_name = |word: &&str| command.get_subcommands().any(|subcommand| subcommand.get_name() == *word);
+    arguments.iter().skip(1).filter_map(|argument| argument.to_str()).find(is_name).map(str::to_owned)
+}
+
+/// Whatever is on a command line, every user of the machine can read.
+pub(super) fn refuse_key_on_the_command_line(arguments: &[OsString]) -> Result<(), Failure> {
+    let options = arguments.iter().take_while(|argument| *argument != "--");
+    let mut names = options.filter_map(|argument| argument.to_str()?.split('=').next());
+    if names.any(|name| matches!(name, "--open-key" | "--open_key" | "--openkey" | "--key")) {
+        return Err(Failure::usage(
+            "the open key is not taken from the command line, which others can read: use --open-key-file or ZVCMS_OPEN_KEY",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! How many users came to what.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::failure::Kind;
+
+/// The users that have a line: with cards, or with an error of each kind.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize)]
+pub(super) struct Counts {
+    pub(super) cards: u64,
+    pub(super) business: u64,
+    pub(super) system: u64,
+    pub(super) transport: u64,
+    pub(super) response: u64,
+    /// Kinds that no line should have: usage and file.
+    pub(super) other: u64,
+}
+
+impl Counts {
+    /// One more, with cards or with an error of that kind.
+    pub(super) fn add(&mut self, outcome: Option<Kind>) {
+        *match outcome {
+            None => &mut self.cards,
+            Some(Kind::Business) => &mut self.business,
+            Some(Kind::System) => &mut self.system,
+            Some(Kind::Transport) => &mut self.transport,
+            Some(Kind::Response) => &mut self.response,
+            Some(Kind::Usage | Kind::File) => &mut self.other,
+        } += 1;
+    }
+
+    /// Those who were answered, with cards or a business exception.
+    pub(super) fn answered(&self) -> u64 {
+        self.cards + self.business
+    }
+
+    /// Those who were not, and whom another run asks again.
+    pub(super) fn failed(&self) -> u64 {
+        self.system + self.transport + self.response + self.other
+    }
+
+    /// That of the gravest error; 0 where there is none.
+    pub(super) fn exit_code(&self) -> u8 {
+        let kinds = [
+            (self.response, Kind::Response),
+            (self.transport, Kind::Transport),
+            (self.system, Kind::System),
+            (self.business, Kind::Business),
+            (self.other, Kind::Usage),
+        ];
+        kinds.into_iter().find(|(users, _)| *users > 0).map_or(0, |(_, kind)| kind.exit_code())
+    }
+
+    /// The counts that are not 0, for people.
+    pub(super) fn in_words(&self) -> String {
+        let mut words = format!("{} with cards", grouped(self.cards));
+        for (users, what) in [
+            (self.business, "business exceptions"),
+            (self.system, "system errors"),
+            (self.transport, "transport errors"),
+            (self.response, "unreadable responses"),
+            (self.other, "other errors"),
+        ] {
+            if users > 0 {
+                // Writing to a String cannot fail.
+                let _: std::fmt::Result = write!(words, ", {} {what}", grouped(users));
+            }
+        }
+        words
+    }
+}
+
+/// A number in groups of three digits.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(outcomes: &[Option<Kind>]) -> Counts {
+        let mut counts = Counts::default();
+        outcomes.iter().for_each(|outcome| counts.add(*outcome));
+        counts
+    }
+
+    #[test]
+    fn the_gravest_error_gives_the_exit_code_and_none_gives_0() {
+        use Kind::{Business, Response, System, Transport};
+        for (outcomes, exit) in [
+            (&[None, None][..], 0),
+            (&[None, Some(Business)], 3),
+            (&[Some(System), Some(Business), None], 4),
+            (&[Some(System), Some(Transport)], 5),
+            (&[Some(Response), Some(Transport)], 6),
+            (&[Some(Kind::File), None], 2),
+            (&[], 0),
+        ] {
+            assert_eq!(counts(outcomes).exit_code(), exit, "{outcomes:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_business_exception_is_an_answer_among_the_errors() {
+        let counts = counts(&[
+            None,
+            Some(Kind::Business),
+            Some(Kind::System),
+            Some(Kind::Transport),
+            Some(Kind::File),
+        ]);
+        assert_eq!((counts.answered(), counts.failed()), (2, 3));
+        assert_eq!(
+            counts.in_words(),
+            "1 with cards, 1 business exceptions, 1 system errors, 1 transport errors, 1 other errors"
+        );
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, shown) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), shown);
+        }
+    }
+}

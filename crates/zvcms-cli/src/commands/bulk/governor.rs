@@ -1,0 +1,261 @@
+//! How much a run asks of the gateway, and when it stops by itself.
+//!
+//! ```text
+//! answered ─▶ as many calls at a time as the user allows
+//! limited  ─▶ a pause, as long as the gateway asks for, then a lower rate that recovers with answers
+//! broken   ─▶ after a few in a row, one call at a time, at growing intervals
+//! local    ─▶ no more calls at a time than this machine can make
+//! refused  ─▶ counted, where it is the same error each time
+//!
+//! no answer for too long, or too many equal errors in a row ─▶ stop
+//! ```
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::pace::Pace;
+use super::setback::{Setback, SetbackKind};
+use crate::failure::{Failure, Kind};
+
+/// How many calls may be under way before the gateway has answered once: a key that is refused costs no more.
+const FIRST_CALLS: usize = 20;
+
+/// How many calls that broke in a row are a silence rather than bad luck.
+const SILENT_AFTER: u32 = 3;
+
+const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// A pause that nobody waits for.
+const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// How many answers allow one more call at a time, after this machine could make no more.
+const ANSWERS_A_STEP: u64 = 100;
+
+/// Whether a call may begin.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Gate {
+    Open,
+    /// Not before then.
+    Until(Instant),
+    /// Not before another one has ended.
+    Full,
+}
+
+/// A call that was allowed to begin.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turn {
+    pub(super) began: Instant,
+    /// Whether it tries out a gateway that has been silent.
+    is_probe: bool,
+}
+
+pub(super) struct Governor {
+    most_calls: usize,
+    max_silence: Duration,
+    max_equal_errors: u32,
+    pace: Pace,
+    /// How many calls may be under way now.
+    calls: usize,
+    /// The most that this machine could make.
+    possible_calls: usize,
+    answers: u64,
+    /// Since when calls have been under way without an answer.
+    silent_since: Option<Instant>,
+    broken_in_a_row: u32,
+    probes: usize,
+    pauses: u32,
+    /// When the last pause began, and when it ends.
+    pause: Option<(Instant, Instant)>,
+    /// Up to when the gateway asked for a pause.
+    asked_until: Option<Instant>,
+    equal_errors: u32,
+    last_error: Option<(Kind, String)>,
+    last_setback: Option<Failure>,
+}
+
+impl Governor {
+    pub(super) fn new(most_calls: usize, max_silence: Duration, max_equal_errors: u32, pace: Pace) -> Self {
+        Self {
+            most_calls,
+            max_silence,
+            max_equal_errors,
+            pace,
+            calls: most_calls.min(FIRST_CALLS),
+            possible_calls: most_calls,
+            answers: 0,
+            silent_since: None,
+            broken_in_a_row: 0,
+            probes: 0,
+            pauses: 0,
+            pause: None,
+            asked_until: None,
+            equal_errors: 0,
+            last_error: None,
+            last_setback: None,
+        }
+    }
+
+    /// How many calls have been answered.
+    pub(super) fn answers(&self) -> u64 {
+        self.answers
+    }
+
+    pub(super) fn gate(&self, now: Instant, under_way: usize) -> Gate {
+        // A probe needs no other call to have ended: those that hang say nothing.
+        let has_room = if self.is_silent() {
+            self.probes == 0 && under_way < self.most_calls
+        } else {
+            under_way < self.calls
+        };
+        if !has_room {
+            return Gate::Full;
+        }
+        let pause_ends = self.pause.map(|(_, ends)| ends);
+        match pause_ends.max(self.pace.next_turn()) {
+            Some(then) if then > now => Gate::Until(then),
+            _ => Gate::Open,
+        }
+    }
+
+    /// A call begins.
+    pub(super) fn begin(&mut self, now: Instant) -> Turn {
+        self.silent_since.get_or_insert(now);
+        self.pace.took(now);
+        let is_probe = self.is_silent();
+        self.probes += usize::from(is_probe);
+        Turn { began: now, is_probe }
+    }
+
+    /// Nothing is asked for: time passes without being a silence.
+    pub(super) fn rest(&mut self) {
+        self.silent_since = None;
+    }
+
+    pub(super) fn answered(&mut self, turn: Turn, now: Instant, under_way: usize) {
+        self.ended(turn);
+        self.pace.answered(now);
+        self.answers += 1;
+        self.silent_since = (under_way > 0).then_some(now);
+        self.broken_in_a_row = 0;
+        self.pauses = 0;
+        // What the gateway asked for holds, though calls that were on their way are answered.
+        self.asked_until = self.asked_until.filter(|ends| *ends > now);
+        self.pause = self.pause.filter(|_| self.asked_until.is_some());
+        self.equal_errors = 0;
+        self.last_error = None;
+        if self.answers.is_multiple_of(ANSWERS_A_STEP) {
+            self.possible_calls = (self.possible_calls + 1).min(self.most_calls);
+        }
+        self.calls =
+            if self.answers == 1 { self.most_calls } else { self.calls + 1 }.min(self.possible_calls);
+    }
+
+    /// A call was not answered. Returns what the user may want to know.
+    pub(super) fn set_back(
+        &mut self,
+        turn: Turn,
+        now: Instant,
+        under_way: usize,
+        setback: &Setback,
+    ) -> Option<String> {
+        self.ended(turn);
+        let words = setback.failure.in_words();
+        self.last_setback = Some(setback.failure.clone());
+        match &setback.kind {
+            SetbackKind::ClockWasOff => None,
+            SetbackKind::Limited { asked } => {
+                let is_news = self.pace.limited(now, turn.began);
+                let wait = asked.unwrap_or_else(|| self.next_pause());
+                let ends = now.checked_add(wait).unwrap_or(now + FOR_EVER);
+                self.pause_until(now, ends);
+                if asked.is_some() {
+                    self.asked_until = self.asked_until.max(Some(ends));
+                }
+                is_news.then(|| format!("the gateway limits the rate: going more slowly ({words})"))
+            }
+            SetbackKind::Local => {
+                let fewer = under_way.max(1);
+                let is_news = fewer < self.possible_calls;
+                self.possible_calls = self.possible_calls.min(fewer);
+                self.calls = self.calls.min(fewer);
+                if under_way == 0 {
+                    let pause = self.next_pause();
+                    self.pause_until(now, now + pause);
+                }
+                is_news.then(|| format!("{words}: going on with {fewer} at a time"))
+            }
+            SetbackKind::Broken => {
+                self.broken_in_a_row += 1;
+                // What was on its way when the pause began says no more than what began it.
+                let is_of_the_same_pause = self.pause.is_some_and(|(began, _)| turn.began < began);
+                if !self.is_silent() || is_of_the_same_pause {
+                    return None;
+                }
+                let is_news = self.pauses == 0;
+                self.calls = 1;
+                let pause = self.next_pause();
+                self.pause_until(now, now + pause);
+                let most = self.max_silence;
+                is_news.then(|| format!("no answer ({words}): trying on for {most:?}"))
+            }
+            SetbackKind::Refused { error } => {
+                let error = (setback.failure.kind(), error.clone());
+                self.equal_errors =
+                    if self.last_error.as_ref() == Some(&error) { self.equal_errors + 1 } else { 1 };
+                self.last_error = Some(error);
+                None
+            }
+        }
+    }
+
+    /// Why there is no use in going on, if there is none.
+    pub(super) fn stop(&self, now: Instant) -> Option<Failure> {
+        let last = self.last_setback.as_ref();
+        if self.equal_errors >= self.max_equal_errors {
+            let words = format!("stopped at {} equal errors in a row", self.equal_errors);
+            return last.map(|failure| failure.clone().after(&words));
+        }
+        let silence_ends = self.silence_ends()?;
+        let most = self.max_silence;
+        let words = match self.asked_until.filter(|ends| *ends > silence_ends) {
+            Some(ends) if now < silence_ends => {
+                let wait = (ends - now).as_secs();
+                format!(
+                    "stopped: the gateway asks for a pause of {wait} s, and --max-silence allows {most:?}"
+                )
+            }
+            None if now < silence_ends => return None,
+            _ => format!("stopped after {most:?} without an answer"),
+        };
+        Some(match last {
+            Some(failure) => failure.clone().after(&words),
+            None => Failure::new(Kind::Transport, words),
+        })
+    }
+
+    /// When a silence that goes on ends the run.
+    pub(super) fn silence_ends(&self) -> Option<Instant> {
+        self.silent_since.and_then(|since| since.checked_add(self.max_silence))
+    }
+
+    fn ended(&mut self, turn: Turn) {
+        self.probes = self.probes.saturating_sub(usize::from(turn.is_probe));
+    }
+
+    fn is_silent(&self) -> bool {
+        self.broken_in_a_row >= SILENT_AFTER
+    }
+
+    fn pause_until(&mut self, now: Instant, ends: Instant) {
+        let ends = self.pause.map_or(ends, |(_, earlier)| ends.max(earlier));
+        self.pause = Some((now, ends));
+    }
+
+    fn next_pause(&mut self) -> Duration {
+        let pause = SHORTEST_PAUSE.saturating_mul(1 << self.pauses.min(8)).min(LONGEST_PAUSE);
+        self.pauses += 1;
+        pause
+    }
+}

@@ -1,0 +1,298 @@
+//! The run: users from the list, calls on their way, a line for each that came to something.
+//!
+//! ```text
+//! list (a thread) ──▶ new ones ─┐
+//!                               ├──▶ governor's gate ──▶ calls under way ─┬─▶ answered: a line
+//!            waiting ───────────┘                                         ├─▶ will be the same again: a line
+//!               ▲                                                         └─▶ may be another time ──▶ waiting
+//!               └──────────────────────────────────────────────────────────────────┘
+//! ```
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::sync::mpsc::Receiver;
+use tokio::sync::mpsc::error::TryRecvError;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+use zvcms_hyper::{Client, Error, MyCards, RecycledCards};
+use zvcms_proto::Card;
+
+use super::counts::Counts;
+use super::governor::{Gate, Governor, Turn};
+use super::ledger::{Ledger, is_answer};
+use super::progress::Progress;
+use super::render::Render;
+use super::roll::{Mark, Roll};
+use super::setback::{Ended, Setback, SetbackKind};
+use super::users::too_many;
+use crate::commands::interruptions::Interruptions;
+use crate::failure::{Failure, Kind};
+
+/// How often a user may meet a limit or an overloaded gateway, while others are answered, before it is left for another run.
+const MOST_LIMITS: u32 = 20;
+
+/// How many users whose calls broke wait for somebody to be answered, before one of them is asked rather than somebody new.
+const MOST_WAITING: usize = 20;
+
+/// After how many users that need no call others get their turn.
+const USERS_BETWEEN_YIELDS: u64 = 256;
+
+/// How a run ended.
+pub(super) enum End {
+    Done,
+    Interrupted,
+    /// There was no use in going on, or no way to.
+    Stopped(Failure),
+}
+
+pub(super) struct Run<'a> {
+    pub(super) client: &'a Client,
+    pub(super) recycled: RecycledCards,
+    /// How often a user is asked for whose calls break.
+    pub(super) attempts: u32,
+    pub(super) governor: Governor,
+    pub(super) ledger: Ledger,
+    pub(super) render: Render,
+    pub(super) progress: Progress,
+    pub(super) roll: Roll,
+    pub(super) counts: Counts,
+    /// How many users of the list are still to be asked; none where the list is a pipe.
+    pub(super) to_ask: Option<u64>,
+    /// How many of the list needed no call: listed twice, or done before.
+    pub(super) passed_over: u64,
+    pub(super) waiting: VecDeque<Asked>,
+}
+
+/// A user that was taken from the list, and what became of its calls.
+pub(super) struct Asked {
+    user: String,
+    breaks: u32,
+    limits: u32,
+    /// How many answers there had been when its last call broke: without one since, that was not about this user.
+    answers_then: u64,
+    had_clock_corrected: bool,
+    last: Option<Setback>,
+}
+
+type Calls = JoinSet<(Asked, Turn, Result<Vec<Card>, Error>)>;
+
+impl Run<'_> {
+    /// Asks for every user of the list. When interrupted it begins no call more, and waits for those on their way;
+    /// interrupted again, it drops them.
+    pub(super) async fn ask_for_all(&mut self, users: Receiver<Result<String, Failure>>) -> End {
+        let end = match self.ask(users).await {
+            Ok(end) => end,
+            // Nothing more can be written.
+            Err(failure) => return End::Stopped(failure),
+        };
+        // They were asked for, and say why they have no answer.
+        while let Some(mut asked) = self.waiting.pop_front() {
+            let Some(setback) = asked.last.take_if(|setback| setback.was_sent) else { continue };
+            if let Err(failure) = self.write_failure(&asked.user, &setback.failure) {
+                return End::Stopped(failure);
+            }
+        }
+        end
+    }
+
+    async fn ask(&mut self, mut users: Receiver<Result<String, Failure>>) -> Result<End, Failure> {
+        let mut signals = Interruptions::listen()
+            .map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))?;
+        let mut calls = Calls::new();
+        let mut bad_line = None;
+        let mut listening = true;
+        let mut interruptions = 0;
+        let silence = sleep_until(Instant::now());
+        tokio::pin!(silence);
+        loop {
+            let now = Instant::now();
+            if interruptions > 0 {
+                if calls.is_empty() || interruptions > 1 {
+                    return Ok(End::Interrupted);
+                }
+            } else if let Some(failure) = self.governor.stop(now) {
+                return Ok(End::Stopped(failure));
+            }
+            let may_begin = interruptions == 0 && bad_line.is_none();
+            let gate = self.governor.gate(now, calls.len());
+            if may_begin && gate == Gate::Open {
+                if let Some(asked) = self.next_waiting(false) {
+                    self.ask_again(asked, &mut calls, now)?;
+                    continue;
+                }
+                match users.try_recv() {
+                    Ok(Ok(user)) => {
+                        self.take(user, &mut calls, now).await?;
+                        continue;
+                    }
+                    Ok(Err(failure)) => bad_line = Some(failure),
+                    Err(nobody) => {
+                        listening &= nobody == TryRecvError::Empty;
+                        if let Some(asked) = self.next_waiting(true) {
+                            self.ask_again(asked, &mut calls, now)?;
+                            continue;
+                        }
+                        if calls.is_empty() {
+                            self.governor.rest();
+                        }
+                    }
+                }
+            }
+            if calls.is_empty() {
+                match bad_line {
+                    Some(failure) => return Ok(End::Stopped(failure)),
+                    None if !listening && self.waiting.is_empty() => return Ok(End::Done),
+                    None => {}
+                }
+            }
+            let may_begin = may_begin && bad_line.is_none();
+            let pause_ends = match gate {
+                Gate::Until(then) if may_begin => Some(then),
+                _ => None,
+            };
+            tokio::select! {
+                biased;
+                () = signals.next() => {
+                    interruptions += 1;
+                    self.progress.interrupted(calls.len());
+                }
+                Some(ended) = calls.join_next(), if !calls.is_empty() => {
+                    let (asked, turn, result) = ended
+                        .map_err(|error| Failure::transport(&error).after("a call ended by a fault of this program"))?;
+                    self.ended(asked, turn, result, calls.len())?;
+                }
+                () = &mut silence, if interruptions == 0 => {
+                    // Looked at once in a while, and not set anew with every answer.
+                    let next = self.governor.silence_ends().unwrap_or(now + Duration::from_secs(1));
+                    silence.as_mut().reset(next);
+                }
+                () = sleep_until(pause_ends.unwrap_or(now)), if pause_ends.is_some() => {}
+                user = users.recv(), if may_begin && listening && gate == Gate::Open => {
+                    match user {
+                        Some(Ok(user)) => self.take(user, &mut calls, now).await?,
+                        Some(Err(failure)) => bad_line = Some(failure),
+                        None => listening = false,
+                    }
+                }
+            }
+        }
+    }
+
+    /// A user of the list, which is asked for unless that is done or under way.
+    async fn take(&mut self, user: String, calls: &mut Calls, now: Instant) -> Result<(), Failure> {
+        let is_known = self.roll.update(&user, |mark| {
+            let is_known = mark.has(Mark::DONE) || mark.has(Mark::TAKEN);
+            mark.add(Mark::TAKEN);
+            is_known
+        });
+        if is_known.ok_or_else(too_many)? {
+            self.passed_over += 1;
+            if self.passed_over.is_multiple_of(USERS_BETWEEN_YIELDS) {
+                tokio::task::yield_now().await;
+            }
+            return Ok(());
+        }
+        let asked =
+            Asked { user, breaks: 0, limits: 0, answers_then: 0, had_clock_corrected: false, last: None };
+        self.begin(asked, calls, now);
+        Ok(())
+    }
+
+    /// A user that may be asked again: one that others were answered after. With `anyone` also one of the others, where there
+    /// is nobody new to ask.
+    fn next_waiting(&mut self, anyone: bool) -> Option<Asked> {
+        let first = self.waiting.front()?;
+        let is_due =
+            anyone || self.waiting.len() >= MOST_WAITING || self.governor.answers() > first.answers_then;
+        if is_due { self.waiting.pop_front() } else { None }
+    }
+
+    /// One more try, or the end of them.
+    fn ask_again(&mut self, mut asked: Asked, calls: &mut Calls, now: Instant) -> Result<(), Failure> {
+        let is_spent = asked.breaks >= self.attempts || asked.limits >= MOST_LIMITS;
+        match asked.last.take_if(|_| is_spent && self.governor.answers() > asked.answers_then) {
+            Some(setback) => self.write_failure(&asked.user, &setback.failure),
+            None => {
+                self.begin(asked, calls, now);
+                Ok(())
+            }
+        }
+    }
+
+    fn begin(&mut self, asked: Asked, calls: &mut Calls, now: Instant) {
+        let turn = self.governor.begin(now);
+        let action = MyCards::new(&asked.user).recycled(self.recycled);
+        let client = self.client.clone();
+        calls.spawn(async move {
+            let result = client.send(action).await;
+            (asked, turn, result)
+        });
+    }
+
+    fn ended(
+        &mut self,
+        mut asked: Asked,
+        turn: Turn,
+        result: Result<Vec<Card>, Error>,
+        under_way: usize,
+    ) -> Result<(), Failure> {
+        let now = Instant::now();
+        let ended = match result {
+            Ok(cards) => {
+                self.governor.answered(turn, now, under_way);
+                let text = self.render.cards(&asked.user, &cards)?;
+                return self.write(&asked.user, &text, None);
+            }
+            Err(error) => Ended::from(error),
+        };
+        let mut setback = match ended {
+            Ended::Answered(failure) => {
+                self.governor.answered(turn, now, under_way);
+                return self.write_failure(&asked.user, &failure);
+            }
+            Ended::SetBack(setback) => setback,
+        };
+        if matches!(setback.kind, SetbackKind::ClockWasOff) && asked.had_clock_corrected {
+            setback = setback.refused();
+        }
+        if let Some(news) = self.governor.set_back(turn, now, under_way, &setback) {
+            self.progress.note(&news);
+        }
+        match &setback.kind {
+            SetbackKind::Refused { .. } => return self.write_failure(&asked.user, &setback.failure),
+            SetbackKind::ClockWasOff => asked.had_clock_corrected = true,
+            SetbackKind::Local => {}
+            SetbackKind::Limited { .. } => asked.limits += 1,
+            SetbackKind::Broken => {
+                let answers = self.governor.answers();
+                if asked.breaks == 0 || answers > asked.answers_then {
+                    asked.breaks += 1;
+                }
+            }
+        }
+        asked.answers_then = self.governor.answers();
+        // Once asked, a user whose next call does not leave this machine was asked all the same.
+        if setback.was_sent || asked.last.is_none() {
+            asked.last = Some(setback);
+        }
+        self.waiting.push_back(asked);
+        Ok(())
+    }
+
+    fn write_failure(&mut self, user: &str, failure: &Failure) -> Result<(), Failure> {
+        let text = self.render.failure(user, failure)?;
+        self.write(user, &text, Some(failure.kind()))
+    }
+
+    /// Writes what a user came to, and counts it once it is written.
+    fn write(&mut self, user: &str, text: &str, kind: Option<Kind>) -> Result<(), Failure> {
+        let ledger = &mut self.ledger;
+        self.progress.beside(|| ledger.write(text))?;
+        self.ledger.note(user, is_answer(kind), &mut self.roll);
+        self.counts.add(kind);
+        self.to_ask = self.to_ask.map(|users| users.saturating_sub(1));
+        self.progress.count(&self.counts, self.to_ask);
+        Ok(())
+    }
+}

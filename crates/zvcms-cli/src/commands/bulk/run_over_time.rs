@@ -1,0 +1,334 @@
+//! A run against a gateway that lives on a clock of its own: minutes pass in no time, and always the same way.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use std::{fs, io};
+
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use serde_json::Value;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use zvcms_hyper::{Client, Credentials, RecycledCards, RequestBody};
+
+use super::counts::Counts;
+use super::governor::Governor;
+use super::ledger::Ledger;
+use super::pace::Pace;
+use super::progress::Progress;
+use super::render::Render;
+use super::roll::Roll;
+use super::run::{End, Run};
+
+/// What a gateway does with the request of a user that comes at a time after the start; none where it never replies.
+type Script = dyn FnMut(Duration, &str) -> Option<Response<Full<hyper::body::Bytes>>> + Send;
+
+struct Gateway {
+    asked: Arc<Mutex<Vec<(Duration, String)>>>,
+    client: Client,
+}
+
+impl Gateway {
+    fn new(
+        script: impl FnMut(Duration, &str) -> Option<Response<Full<hyper::body::Bytes>>> + Send + 'static,
+    ) -> Self {
+        let asked: Arc<Mutex<Vec<(Duration, String)>>> = Arc::default();
+        let start = Instant::now();
+        let script: Arc<Mutex<Box<Script>>> = Arc::new(Mutex::new(Box::new(script)));
+        let log = Arc::clone(&asked);
+        let service = tower::service_fn(move |request: Request<RequestBody>| {
+            let (script, log) = (Arc::clone(&script), Arc::clone(&log));
+            async move {
+                let body = request.into_body().collect().await.unwrap().to_bytes();
+                let body: Value = serde_json::from_slice(&body).unwrap();
+                let user = body["Params"]["user_id"].as_str().unwrap().to_owned();
+                // As over a network.
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                let now = start.elapsed();
+                log.lock().unwrap().push((now, user.clone()));
+                let reply = (script.lock().unwrap())(now, &user);
+                match reply {
+                    Some(reply) => Ok::<_, Infallible>(reply),
+                    None => std::future::pending().await,
+                }
+            }
+        });
+        let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key").unwrap();
+        let client = Client::builder(credentials).attempts(1).build_over(service).unwrap();
+        Self { asked, client }
+    }
+
+    fn asked(&self) -> Vec<(Duration, String)> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+fn reply(status: u16, body: &str) -> Option<Response<Full<hyper::body::Bytes>>> {
+    Some(Response::builder().status(status).body(Full::from(body.to_owned())).unwrap())
+}
+
+fn cards() -> Option<Response<Full<hyper::body::Bytes>>> {
+    reply(200, r#"{"status":true,"code":0,"data":[]}"#)
+}
+
+/// How a run ended, what it wrote for each user, and how long it took.
+struct Outcome {
+    end: End,
+    kinds: BTreeMap<String, String>,
+    to_ask: Option<u64>,
+    took: Duration,
+}
+
+impl Outcome {
+    /// How many users came to that.
+    fn count(&self, kind: &str) -> usize {
+        self.kinds.values().filter(|is| *is == kind).count()
+    }
+
+    fn stopped(&self) -> String {
+        match &self.end {
+            End::Stopped(failure) => failure.in_words(),
+            _ => panic!("it was not stopped"),
+        }
+    }
+}
+
+async fn run(gateway: &Gateway, name: &str, users: u32, concurrency: usize) -> Outcome {
+    let path = output(name);
+    let ledger = Ledger::unclaimed(&path).unwrap();
+    let mut run = Run {
+        client: &gateway.client,
+        recycled: RecycledCards::Excluded,
+        attempts: 3,
+        governor: Governor::new(concurrency, Duration::from_secs(30), 20, Pace::new(None)),
+        ledger,
+        render: Render::Ndjson,
+        progress: Progress::start(true, 0),
+        roll: Roll::default(),
+        counts: Counts::default(),
+        to_ask: Some(u64::from(users)),
+        passed_over: 0,
+        waiting: VecDeque::new(),
+    };
+    let (sender, receiver) = mpsc::channel(users as usize + 1);
+    for number in 1..=users {
+        sender.try_send(Ok(format!("u{number}"))).unwrap();
+    }
+    drop(sender);
+    let start = Instant::now();
+    let end = run.ask_for_all(receiver).await;
+    let took = start.elapsed();
+    let mut kinds = BTreeMap::new();
+    for line in fs::read_to_string(&path).unwrap().lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let kind = line["error"]["kind"].as_str().unwrap_or("cards").to_owned();
+        let before = kinds.insert(line["user_id"].as_str().unwrap().to_owned(), kind);
+        assert_eq!(before, None, "two lines of a user");
+    }
+    Outcome { end, kinds, to_ask: run.to_ask, took }
+}
+
+fn output(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("zvcms-{}-{name}.ndjson", std::process::id()));
+    let _: io::Result<()> = fs::remove_file(&path);
+    path
+}
+
+/// Lets so many requests through in each second of its clock.
+fn limiter(
+    a_second: u32,
+    limited: impl Fn() -> Option<Response<Full<hyper::body::Bytes>>> + Send + 'static,
+) -> Gateway {
+    let (mut second, mut taken) = (0, 0);
+    Gateway::new(move |now, _| {
+        if now.as_secs() != second {
+            (second, taken) = (now.as_secs(), 0);
+        }
+        taken += 1;
+        if taken > a_second { limited() } else { cards() }
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn sixty_users_against_five_requests_a_second_end_with_sixty_answers() {
+    type Limited = fn() -> Option<Response<Full<hyper::body::Bytes>>>;
+    let forms: [Limited; 4] = [
+        || reply(429, "<html>"),
+        || reply(429, r#"{"status":true,"code":0,"data":[]}"#),
+        || reply(503, r#"{"status":true,"code":"1","message":"busy"}"#),
+        || Some(Response::builder().status(429).header("retry-after", "1").body(Full::default()).unwrap()),
+    ];
+    for (number, limited) in forms.into_iter().enumerate() {
+        for concurrency in [1, 8, 64] {
+            let gateway = limiter(5, limited);
+            let outcome = run(&gateway, &format!("limited-{number}-{concurrency}"), 60, concurrency).await;
+            assert!(matches!(outcome.end, End::Done));
+            assert_eq!(outcome.count("cards"), 60, "{number}, {concurrency}");
+            // 12 s is the least that the gateway allows.
+            assert!(outcome.took < Duration::from_secs(30), "{number}, {concurrency}: {:?}", outcome.took);
+            let in_vain = gateway.asked().len() - 60;
+            assert!(in_vain < 60, "{number}, {concurrency}: {in_vain} requests in vain");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pace_recovers_when_the_limit_is_gone() {
+    let gateway = Gateway::new(|now, _| if now < Duration::from_secs(5) { reply(429, "") } else { cards() });
+    let outcome = run(&gateway, "recovers", 2_000, 8).await;
+    assert_eq!(outcome.count("cards"), 2_000);
+    assert!(outcome.took < Duration::from_secs(20), "{:?}", outcome.took);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_the_gateway_asks_for_holds_the_whole_run() {
+    let mut limited = false;
+    let gateway = Gateway::new(move |_, user| {
+        if user == "u5" && !limited {
+            limited = true;
+            return Some(
+                Response::builder().status(503).header("retry-after", "7").body(Full::default()).unwrap(),
+            );
+        }
+        cards()
+    });
+    let outcome = run(&gateway, "asked-to-wait", 40, 4).await;
+    assert_eq!(outcome.count("cards"), 40);
+    let asked = gateway.asked();
+    let limited_at = asked.iter().find(|(_, user)| user == "u5").unwrap().0;
+    let pause = limited_at + Duration::from_millis(10)..limited_at + Duration::from_secs(7);
+    assert!(!asked.iter().any(|(at, _)| pause.contains(at)), "{asked:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_beyond_the_silence_allowed_stops_the_run_at_once() {
+    let gateway = Gateway::new(|_, _| {
+        Some(Response::builder().status(429).header("retry-after", "3600").body(Full::default()).unwrap())
+    });
+    let outcome = run(&gateway, "asked-for-an-hour", 100, 8).await;
+    assert!(outcome.stopped().contains("the gateway asks for a pause of 3"), "{}", outcome.stopped());
+    assert!(outcome.took < Duration::from_secs(1), "{:?}", outcome.took);
+    assert!(gateway.asked().len() <= 8);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_for_everyone_stops_the_run_after_half_a_minute() {
+    let gateway = Gateway::new(|_, _| reply(429, ""));
+    let outcome = run(&gateway, "limited-for-all", 20_000, 64).await;
+    assert!(
+        outcome.stopped().contains("stopped after 30s without an answer: HTTP 429"),
+        "{}",
+        outcome.stopped()
+    );
+    assert!((29..32).contains(&outcome.took.as_secs()), "{:?}", outcome.took);
+    assert!(gateway.asked().len() < 60, "{}", gateway.asked().len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gateway_that_is_down_for_a_moment_costs_nobody_an_answer() {
+    for moment in [1, 5, 20] {
+        let down = Duration::from_secs(2)..Duration::from_secs(2 + moment);
+        let gateway =
+            Gateway::new(move |now, _| if down.contains(&now) { reply(500, "<html>") } else { cards() });
+        let outcome = run(&gateway, &format!("down-for-{moment}"), 5_000, 8).await;
+        assert!(matches!(outcome.end, End::Done), "{moment}");
+        assert_eq!(outcome.count("cards"), 5_000, "{moment}");
+        // All that were on their way when it went down, and a probe every two seconds.
+        assert!(gateway.asked().len() < 5_040, "{moment}: {}", gateway.asked().len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gateway_that_goes_down_for_good_stops_the_run_and_burns_nobody() {
+    let gateway =
+        Gateway::new(|now, _| if now < Duration::from_secs(2) { cards() } else { reply(500, "<html>") });
+    let outcome = run(&gateway, "down-for-good", 20_000, 8).await;
+    assert!(
+        outcome.stopped().contains("stopped after 30s without an answer: HTTP 500"),
+        "{}",
+        outcome.stopped()
+    );
+    let answered = outcome.count("cards");
+    // Those with whom it was tried have an error; the others, nothing.
+    let tried = outcome.count("transport");
+    assert!((8..30).contains(&tried), "{tried}");
+    assert_eq!(outcome.to_ask, Some((20_000 - answered - tried) as u64));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gateway_that_hangs_stops_the_run() {
+    let gateway = Gateway::new(|_, _| None);
+    let outcome = run(&gateway, "hangs", 1_000, 64).await;
+    assert!(
+        outcome.stopped().contains("stopped after 30s without an answer: no reply within 10s"),
+        "{}",
+        outcome.stopped()
+    );
+    assert!((29..32).contains(&outcome.took.as_secs()), "{:?}", outcome.took);
+    assert!(
+        gateway.asked().len() <= 20 + 10,
+        "at most 20 before the first answer: {}",
+        gateway.asked().len()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn before_the_first_answer_at_most_20_calls_are_under_way() {
+    let gateway = Gateway::new(|now, _| if now < Duration::from_millis(10) { None } else { cards() });
+    let outcome = run(&gateway, "first-calls", 500, 400).await;
+    let at_once = gateway.asked().iter().filter(|(at, _)| *at < Duration::from_millis(10)).count();
+    assert_eq!((at_once, outcome.count("cards")), (20, 500));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_whose_calls_always_break_is_left_while_others_are_answered() {
+    for (name, broken, concurrency) in [("500", 500, 1), ("500", 500, 8), ("502", 502, 1), ("502", 502, 8)] {
+        let gateway =
+            Gateway::new(move |_, user| if user == "u7" { reply(broken, "<html>") } else { cards() });
+        let outcome = run(&gateway, &format!("one-broken-{name}-{concurrency}"), 3_000, 8).await;
+        if let End::Stopped(failure) = &outcome.end {
+            panic!("{name}: {}", failure.in_words())
+        }
+        assert_eq!((outcome.count("cards"), outcome.kinds["u7"].as_str()), (2_999, "transport"), "{name}");
+        let tries = gateway.asked().iter().filter(|(_, user)| user == "u7").count();
+        assert_eq!(tries, if broken == 500 { 3 } else { 20 });
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn twenty_equal_errors_in_a_row_stop_the_run_anywhere() {
+    let refuses = |now: Duration| now > Duration::from_secs(1);
+    let gateway = Gateway::new(move |now, user| {
+        if refuses(now) {
+            reply(200, &format!(r#"{{"status":false,"code":"9","message":"no, {user}"}}"#))
+        } else {
+            cards()
+        }
+    });
+    let outcome = run(&gateway, "refused-from-then-on", 20_000, 8).await;
+    assert!(outcome.stopped().contains("system error 9: stopped at 20 equal errors in a row: no, u"));
+    assert_eq!(outcome.count("system"), 20);
+    let in_vain = gateway.asked().iter().filter(|(at, _)| refuses(*at)).count();
+    assert!(in_vain < 40, "{in_vain}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_that_differ_or_have_answers_between_them_stop_nothing() {
+    let mut number = 0;
+    let gateway = Gateway::new(move |_, _| {
+        number += 1;
+        match number % 20 {
+            0 => cards(),
+            odd => reply(
+                200,
+                &format!(r#"{{"status":false,"code":"{}"}}"#, if number < 500 { odd % 2 } else { 0 }),
+            ),
+        }
+    });
+    let outcome = run(&gateway, "differing", 1_000, 1).await;
+    assert!(matches!(outcome.end, End::Done));
+    assert_eq!((outcome.count("cards"), outcome.count("system")), (50, 950));
+}

@@ -1,0 +1,117 @@
+//! What a run came to: for people in lines, for programs as one JSON object.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::counts::{Counts, grouped};
+use super::progress::say;
+use super::run::End;
+use crate::failure::Failure;
+use crate::files::quoted;
+
+pub(super) struct Summary<'a> {
+    /// Of the whole output, earlier runs included.
+    pub(super) counts: &'a Counts,
+    /// How many of the list were not asked; none where that is not known.
+    pub(super) not_asked: Option<u64>,
+    pub(super) passed_over: u64,
+    pub(super) took: Duration,
+    /// The output, where it is a file.
+    pub(super) file: Option<&'a str>,
+    /// What goes on with the output, where something can.
+    pub(super) continuation: Option<String>,
+}
+
+impl Summary<'_> {
+    /// Whether another run would ask for somebody.
+    fn is_something_left(&self, end: &End) -> bool {
+        !matches!(end, End::Done) || self.counts.failed() > 0 || self.not_asked.is_some_and(|users| users > 0)
+    }
+
+    pub(super) fn say(&self, end: &End) {
+        if let End::Stopped(failure) = end {
+            say(&failure.in_words());
+        }
+        let users = grouped(self.counts.answered() + self.counts.failed());
+        let place = self.file.map(|file| format!("{file} has ")).unwrap_or_default();
+        let mut line = format!("{place}{users} users: {}", self.counts.in_words());
+        match (end, self.not_asked) {
+            (_, Some(0)) | (End::Done, None) => {}
+            (_, Some(users)) => line += &format!("; {} not asked", grouped(users)),
+            (_, None) => line += "; the rest of the list not asked",
+        }
+        if self.passed_over > 0 {
+            line += &format!("; {} of the list needed no call", grouped(self.passed_over));
+        }
+        say(&format!("{line}; in {:.1} s", self.took.as_secs_f64()));
+        if self.is_something_left(end) {
+            match &self.continuation {
+                Some(command) => say(&format!("to go on: {command}")),
+                None => say("to be able to go on: give --output FILE, in the form ndjson"),
+            }
+        }
+    }
+
+    /// One JSON object, which has the error too where the run was stopped.
+    pub(super) fn say_as_json(&self, end: &End) {
+        #[derive(Serialize)]
+        struct Report<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            error: Option<&'a Failure>,
+            summary: Json<'a>,
+        }
+        #[derive(Serialize)]
+        struct Json<'a> {
+            #[serde(flatten)]
+            counts: &'a Counts,
+            not_asked: Option<u64>,
+            interrupted: bool,
+            seconds: f64,
+            to_go_on: Option<&'a str>,
+        }
+        let report = Report {
+            error: match end {
+                End::Stopped(failure) => Some(failure),
+                End::Done | End::Interrupted => None,
+            },
+            summary: Json {
+                counts: self.counts,
+                not_asked: self.not_asked,
+                interrupted: matches!(end, End::Interrupted),
+                seconds: self.took.as_secs_f64(),
+                to_go_on: self.continuation.as_deref().filter(|_| self.is_something_left(end)),
+            },
+        };
+        // A stderr that cannot be written to leaves the exit code to speak.
+        let _: io::Result<()> =
+            writeln!(io::stderr(), "{}", serde_json::to_string(&report).unwrap_or_default());
+    }
+}
+
+/// The command that goes on with the output of the one that was given. No argument is a secret.
+pub(super) fn continuation(arguments: &[OsString]) -> String {
+    let words = arguments.iter().skip(1).map(|argument| quoted(&argument.to_string_lossy()));
+    let mut command = words.fold("zvcms".to_owned(), |command, word| format!("{command} {word}"));
+    if !arguments.iter().any(|argument| argument == "--resume") {
+        command += " --resume";
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_gone_on_with_as_it_was_given() {
+        let given = |words: &[&str]| continuation(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(
+            given(&["/bin/zvcms", "my-cards", "--users", "a list", "--output", "o"]),
+            "zvcms my-cards --users 'a list' --output o --resume"
+        );
+        assert_eq!(given(&["zvcms", "--resume", "my-cards"]), "zvcms --resume my-cards");
+    }
+}

@@ -1,0 +1,64 @@
+//! The variables of the environment. An empty one is unset.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+
+pub(crate) const ENDPOINT: &str = "ZVCMS_ENDPOINT";
+pub(crate) const OPEN_ID: &str = "ZVCMS_OPEN_ID";
+pub(crate) const GRANT_CODE: &str = "ZVCMS_GRANT_CODE";
+pub(crate) const OPEN_KEY: &str = "ZVCMS_OPEN_KEY";
+pub(crate) const PROFILE: &str = "ZVCMS_PROFILE";
+const CONFIG: &str = "ZVCMS_CONFIG";
+
+#[derive(Default)]
+pub(crate) struct Environment {
+    pub(crate) endpoint: Option<String>,
+    pub(crate) open_id: Option<String>,
+    pub(crate) grant_code: Option<String>,
+    pub(crate) open_key: Option<Zeroizing<String>>,
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) profile: Option<String>,
+}
+
+impl Environment {
+    pub(crate) fn read() -> Result<Self, Failure> {
+        Ok(Self {
+            endpoint: text(ENDPOINT)?,
+            open_id: text(OPEN_ID)?,
+            grant_code: text(GRANT_CODE)?,
+            open_key: text(OPEN_KEY)?.map(Zeroizing::new),
+            config: set(CONFIG).map(PathBuf::from),
+            profile: text(PROFILE)?,
+        })
+    }
+
+    /// The variables that are set of those that name a merchant, and those that are not.
+    pub(crate) fn identity_variables(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+        let is_set = |(_, is_set): &(&str, bool)| *is_set;
+        let all = [
+            (OPEN_ID, self.open_id.is_some()),
+            (GRANT_CODE, self.grant_code.is_some()),
+            (OPEN_KEY, self.open_key.is_some()),
+        ];
+        let (set, unset): (Vec<_>, Vec<_>) = all.into_iter().partition(is_set);
+        let names =
+            |variables: Vec<(&'static str, bool)>| variables.into_iter().map(|(name, _)| name).collect();
+        (names(set), names(unset))
+    }
+}
+
+fn set(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+fn text(name: &str) -> Result<Option<String>, Failure> {
+    let text = |value: OsString| {
+        value.into_string().map_err(|_| Failure::usage(format!("{name} is not UTF-8 text")))
+    };
+    set(name).map(text).transpose()
+}

@@ -1,0 +1,87 @@
+//! The open key: where it is read from, and what is said of one that cannot be right.
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+use crate::files::{self, Named, READ, WRITE, chmod_command, others_can};
+
+/// No open key is longer. What is longer is some other file.
+const MAX_KEY_FILE: u64 = 4096;
+
+/// The key in a file, or from a pipe or standard input (`-`). The one line break that editors end a file with is not part
+/// of it.
+pub(crate) fn read_key(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let file = Named(path);
+    let (text, metadata) = files::read_text(file, "the open key", MAX_KEY_FILE)?;
+    if metadata.is_some_and(|metadata| others_can(READ | WRITE, &metadata)) {
+        return Err(Failure::usage(format!(
+            "{file} holds an open key, and others can read or change it: {}",
+            chmod_command(path)
+        )));
+    }
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    let key = Zeroizing::new(line.strip_suffix('\r').unwrap_or(line).to_owned());
+    check_key(&key, &file.to_string())?;
+    Ok(key)
+}
+
+/// Refuses what no key is, by the name of the place where it stands. Nothing of it is repeated.
+pub(crate) fn check_key(key: &str, place: &str) -> Result<(), Failure> {
+    let problem = if key.is_empty() {
+        format!("{place} has no open key: it is empty")
+    } else if key.trim().contains(['\n', '\r']) {
+        format!("{place} has more than one line: give the open key alone")
+    } else if key.trim() != key {
+        format!("the open key in {place} has white space at an end: remove it")
+    } else if stands_in_quotes(key) {
+        format!("the open key in {place} stands in quotes: remove them")
+    } else if key.chars().any(char::is_control) {
+        format!("the open key in {place} has a control character in it: is it another file's content?")
+    } else {
+        return Ok(());
+    };
+    Err(Failure::usage(problem))
+}
+
+/// Whether a text begins and ends with the two quotes of a pair, as `"x"` in a file of variables does.
+pub(crate) fn stands_in_quotes(text: &str) -> bool {
+    let mut characters = text.chars();
+    let ends = (characters.next(), characters.next_back());
+    matches!(
+        ends,
+        (Some('"'), Some('"'))
+            | (Some('\''), Some('\''))
+            | (Some('`'), Some('`'))
+            | (Some('“'), Some('”'))
+            | (Some('‘'), Some('’'))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_may_be_any_text_but_what_a_slip_leaves() {
+        for key in ["k", "a+b/c=", "two words", "\"", "a\"b\"", "密钥"] {
+            assert!(check_key(key, "FILE").is_ok(), "{key}");
+        }
+        for (key, word) in [
+            ("", "it is empty"),
+            (" ", "white space at an end"),
+            ("s3cret ", "white space at an end"),
+            ("s3cret\n", "white space at an end"),
+            ("\u{3000}s3cret", "white space at an end"),
+            ("s3cret\nmore", "more than one line"),
+            ("\"s3cret\"", "stands in quotes"),
+            ("'s3cret'", "stands in quotes"),
+            ("“s3cret”", "stands in quotes"),
+            ("s3cret\0", "a control character"),
+        ] {
+            let line = check_key(key, "FILE").unwrap_err().message().to_owned();
+            assert!(line.contains(word) && line.contains("FILE") && !line.contains("s3cret"), "{line}");
+        }
+    }
+}

@@ -1,0 +1,472 @@
+//! The output: what is refused and stays as it is, what is gone on with, and what is in it in the end.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::mpsc;
+
+use crate::gateway::{Act, Gateway, Scripted, authorised};
+use crate::in_bulk::{folder, from_file, kinds, lines, list, to_file, users_of};
+use crate::{run, run_with_input};
+
+/// What stands in a file, as text.
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap()
+}
+
+fn answering() -> Scripted {
+    Scripted::start(|_, _| Act::cards("[]"))
+}
+
+/// A gateway that does not answer user u1, and says when it was asked.
+fn hanging_on_u1() -> (Scripted, mpsc::Receiver<()>) {
+    let (asked, hangs) = mpsc::channel();
+    let gateway = Scripted::start(move |_, user| {
+        if user == "u1" {
+            asked.send(()).unwrap();
+            return Act::Hang;
+        }
+        Act::cards("[]")
+    });
+    (gateway, hangs)
+}
+
+/// A run that stays at user u1.
+fn begun(gateway: &Scripted, users: &Path, output: &Path, hangs: &mpsc::Receiver<()>) -> Child {
+    let args = ["my-cards", "--users", users.to_str().unwrap(), "--output", output.to_str().unwrap()];
+    let child = authorised(&gateway.endpoint, &args).stderr(Stdio::null()).spawn().unwrap();
+    hangs.recv().unwrap();
+    child
+}
+
+#[test]
+fn an_output_that_another_run_is_writing_is_refused_before_a_request_is_sent() {
+    let folder = folder("two-runs");
+    let (users, output) = (folder.join("users"), folder.join("cards.ndjson"));
+    fs::write(&users, "u1\n").unwrap();
+    let (gateway, hangs) = hanging_on_u1();
+    let mut first = begun(&gateway, &users, &output, &hangs);
+    let other = answering();
+    for more in [&[][..], &["--resume"], &["--format", "csv"]] {
+        let ran = to_file(&other.endpoint, "u2\n", &output, more);
+        assert_eq!(ran.exit, 2);
+        assert!(ran.line().contains(&format!("another run writes {}", output.display())), "{}", ran.line());
+    }
+    // Under another name, and after a replacement of the file.
+    #[cfg(unix)]
+    {
+        let link = folder.join("link.ndjson");
+        std::os::unix::fs::symlink(&output, &link).unwrap();
+        let ran = to_file(&other.endpoint, "u2\n", &link, &["--resume"]);
+        assert!(ran.exit == 2 && ran.line().contains("another run writes "), "{}", ran.line());
+        fs::write(folder.join("new"), "").unwrap();
+        fs::rename(folder.join("new"), &output).unwrap();
+        let ran = to_file(&other.endpoint, "u2\n", &output, &["--resume"]);
+        assert!(ran.exit == 2 && ran.line().contains("another run writes "), "{}", ran.line());
+    }
+    assert_eq!(other.asked(), [""; 0]);
+    // The lock goes with the process, however that ends.
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let gateway = answering();
+    fs::remove_file(&output).unwrap();
+    assert_eq!(to_file(&gateway.endpoint, "u2\n", &output, &[]).exit, 0);
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_refused_and_stays_as_it_is() {
+    let folder = folder("not-ours");
+    let gateway = Gateway::start();
+    let endpoint = gateway.sandbox.endpoint();
+    let users = folder.join("users");
+    fs::write(&users, "10002\n").unwrap();
+    let ours = folder.join("ours.ndjson");
+    assert_eq!(from_file(endpoint, &users, &ours, &[]).exit, 0);
+    let line = text(&ours);
+    let asked = gateway.sandbox.tally().requests();
+    for (name, content) in [
+        ("text", "some notes\n".as_bytes().to_vec()),
+        ("text without a line break", b"some notes".to_vec()),
+        ("one brace", b"{".to_vec()),
+        ("json", b"{\"a\": 1}\n".to_vec()),
+        ("json without a line break", b"{\"a\": [1, 2".to_vec()),
+        ("cards of a user", b"[{\"id\": \"1\"}]\n".to_vec()),
+        ("binary", vec![0, 159, 146, 150, 10, 0]),
+        ("key", b"a-secret-key\n".to_vec()),
+        ("a line of ours and text", format!("{line}notes").into_bytes()),
+        ("a line of ours and more on it", format!("{} more", line.trim_end()).into_bytes()),
+        ("another member", b"{\"user_id\":\"1\",\"cards\":[],\"more\":1}\n".to_vec()),
+        (
+            "cards and an error",
+            b"{\"user_id\":\"1\",\"cards\":[],\"error\":{\"kind\":\"system\"}}\n".to_vec(),
+        ),
+        ("another kind", b"{\"user_id\":\"1\",\"error\":{\"kind\":\"odd\"}}\n".to_vec()),
+        ("an empty line", format!("{line}\n").into_bytes()),
+        ("zeros", vec![0; 4096]),
+    ] {
+        // With and without a record that says that it is ours.
+        for has_record in [false, true] {
+            // With a record, a brace alone is the beginning of a line of ours.
+            if has_record && name == "one brace" {
+                continue;
+            }
+            let path = folder.join(name);
+            fs::write(&path, &content).unwrap();
+            let record = folder.join(format!("{name}.run"));
+            if has_record {
+                fs::copy(folder.join("ours.ndjson.run"), &record).unwrap();
+            }
+            let ran = from_file(endpoint, &users, &path, &["--resume"]);
+            assert_eq!(ran.exit, 2, "{name}");
+            assert!(ran.line().contains(name) && !ran.line().contains("a-secret-key"), "{}", ran.line());
+            assert_eq!(fs::read(&path).unwrap(), content, "{name}");
+            assert_eq!(record.exists(), has_record, "{name}");
+        }
+    }
+    // The list itself, also where it is empty.
+    for content in ["10002\n", ""] {
+        fs::write(&users, content).unwrap();
+        let ran = from_file(endpoint, &users, &users, &["--resume"]);
+        assert!(ran.exit == 2 && ran.line().contains("over the list of users"), "{}", ran.line());
+        assert_eq!(text(&users), content);
+    }
+    assert_eq!(gateway.sandbox.tally().requests(), asked);
+}
+
+#[test]
+fn an_output_that_is_there_is_not_written_over() {
+    let output = folder("kept").join("cards.ndjson");
+    let gateway = answering();
+    fs::write(&output, "kept").unwrap();
+    let ran = to_file(&gateway.endpoint, "1\n", &output, &[]);
+    assert!(ran.exit == 2 && ran.line().contains("exists: add --resume to go on with it"), "{}", ran.line());
+    assert_eq!(text(&output), "kept");
+    // Nor is a file that has the name of the record.
+    fs::remove_file(&output).unwrap();
+    let record = output.with_file_name("cards.ndjson.run");
+    fs::write(&record, "kept").unwrap();
+    let ran = to_file(&gateway.endpoint, "1\n", &output, &[]);
+    assert!(ran.exit == 2 && ran.line().contains("is not the record of a run"), "{}", ran.line());
+    assert_eq!(text(&record), "kept");
+    assert_eq!(gateway.asked(), [""; 0]);
+}
+
+/// A machine that stops may leave any part of the last line.
+#[test]
+fn a_torn_last_line_is_taken_off_and_its_user_asked_for_again() {
+    let output = folder("torn").join("cards.ndjson");
+    let gateway =
+        Scripted::start(|_, user| Act::cards(&format!(r#"[{{"id":"{user}","gift_title":"礼品卡"}}]"#)));
+    let all = list(1..=3);
+    assert_eq!(to_file(&gateway.endpoint, &all, &output, &["--concurrency", "1"]).exit, 0);
+    let whole = fs::read(&output).unwrap();
+    let last_line = whole[..whole.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
+    for length in last_line..=whole.len() {
+        fs::write(&output, &whole[..length]).unwrap();
+        let before = gateway.asked().len();
+        let ran = to_file(&gateway.endpoint, &all, &output, &["--resume"]);
+        assert_eq!((ran.exit, fs::read(&output).unwrap()), (0, whole.clone()), "{length}: {}", ran.stderr);
+        // All written but the line break is a whole line too.
+        let again = usize::from(length < whole.len() - 1);
+        assert_eq!(gateway.asked().len() - before, again, "{length}");
+    }
+}
+
+#[test]
+fn only_who_was_answered_is_done_and_each_user_has_one_line_in_the_end() {
+    let folder = folder("done");
+    let (users, output) = (folder.join("users"), folder.join("cards.ndjson"));
+    // All kinds at first, an answer for everybody later.
+    let script = |is_later: bool| {
+        move |_: u64, user: &str| match user {
+            "business" => Act::envelope("200 OK", "", true, "7", "no such user"),
+            "system" if !is_later => Act::envelope("200 OK", "", false, "9", "busy"),
+            "broken" if !is_later => Act::Close,
+            "unreadable" if !is_later => Act::Reply("200 OK", "", "<html>".to_owned()),
+            "unavailable" if !is_later => Act::envelope("503 Service Unavailable", "", true, "0", "ok"),
+            _ => Act::cards("[]"),
+        }
+    };
+    let later = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let switch = std::sync::Arc::clone(&later);
+    let gateway = Scripted::start(move |number, user| {
+        script(switch.load(std::sync::atomic::Ordering::SeqCst))(number, user)
+    });
+    fs::write(&users, "business\nsystem\nunreadable\nunavailable\nbroken\ncards\n").unwrap();
+    // The last ones are left when nobody is answered any more.
+    let bounds = ["--max-silence", "0.5", "--attempts", "1"];
+    let ran = from_file(&gateway.endpoint, &users, &output, &bounds);
+    let kind = |user: &str, kind: &str| (user.to_owned(), kind.to_owned());
+    assert_ne!(ran.exit, 0);
+    assert_eq!(
+        kinds(&output),
+        [
+            kind("broken", "transport"),
+            kind("business", "business"),
+            kind("cards", "cards"),
+            kind("system", "system"),
+            kind("unavailable", "system"),
+            kind("unreadable", "response"),
+        ],
+        "{}",
+        ran.stderr
+    );
+    later.store(true, std::sync::atomic::Ordering::SeqCst);
+    let before = gateway.asked().len();
+    // Over a list from a pipe, whose users are not known before, and over a file.
+    let begun = text(&output);
+    for from_a_pipe in [true, false] {
+        fs::write(&output, &begun).unwrap();
+        let ran = if from_a_pipe {
+            to_file(&gateway.endpoint, &text(&users), &output, &["--resume"])
+        } else {
+            from_file(&gateway.endpoint, &users, &output, &["--resume"])
+        };
+        assert_eq!(ran.exit, 3, "a business exception is left: {}", ran.stderr);
+        let answered: Vec<_> = ["broken", "business", "cards", "system", "unavailable", "unreadable"]
+            .map(|user| kind(user, if user == "business" { "business" } else { "cards" }))
+            .to_vec();
+        assert_eq!(kinds(&output), answered);
+        assert!(ran.stderr.contains(" has 6 users: 5 with cards, 1 business exceptions; "), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("to go on"), "{}", ran.stderr);
+    }
+    let mut asked = gateway.asked()[before..].to_vec();
+    asked.sort_unstable();
+    asked.dedup();
+    assert_eq!(asked, ["broken", "system", "unavailable", "unreadable"]);
+}
+
+/// A run over another list leaves them, and does not call the output done.
+#[test]
+fn an_error_of_a_user_who_is_not_listed_stays() {
+    let folder = folder("unlisted");
+    let output = folder.join("cards.ndjson");
+    let gateway = Scripted::start(|_, user| match user {
+        "u1" => Act::envelope("200 OK", "", false, "9", "busy"),
+        _ => Act::cards("[]"),
+    });
+    assert_eq!(to_file(&gateway.endpoint, "u1\nu2\n", &output, &[]).exit, 4);
+    let others = folder.join("others");
+    fs::write(&others, "u2\nu3\n").unwrap();
+    for run in [
+        from_file(&gateway.endpoint, &others, &output, &["--resume"]),
+        to_file(&gateway.endpoint, "u3\n", &output, &["--resume"]),
+    ] {
+        assert_eq!(run.exit, 4, "{}", run.stderr);
+        assert_eq!(users_of(&lines(&text(&output))), ["u1", "u2", "u3"]);
+        assert!(run.stderr.contains(" has 3 users: 2 with cards, 1 system errors"), "{}", run.stderr);
+    }
+}
+
+/// As a run over a pipe leaves them that is killed after it asked somebody again.
+#[test]
+fn two_lines_of_a_user_become_the_one_that_counts() {
+    let output = folder("two-lines").join("cards.ndjson");
+    let gateway = answering();
+    assert_eq!(to_file(&gateway.endpoint, "u1\n", &output, &[]).exit, 0);
+    let of = |user: &str, rest: &str| format!("{{\"user_id\":\"{user}\",{rest}}}\n");
+    let error = |kind: &str| format!("\"error\":{{\"kind\":\"{kind}\",\"code\":null,\"message\":\"\"}}");
+    let content = [
+        of("u1", &error("transport")),
+        of("u2", &error("transport")),
+        of("u1", "\"cards\":[]"),
+        of("u3", "\"cards\":[]"),
+        of("u2", &error("system")),
+    ];
+    // A mark at the beginning, and line breaks, as an editor puts them.
+    fs::write(&output, format!("\u{feff}{}", content.concat().replace('\n', "\r\n"))).unwrap();
+    let ran = to_file(&gateway.endpoint, "", &output, &["--resume"]);
+    assert_eq!(ran.exit, 4, "{}", ran.stderr);
+    assert_eq!(text(&output), content.get(2..).unwrap().concat());
+}
+
+#[test]
+fn a_run_in_another_name_is_refused_with_both_named() {
+    let output = folder("other-names").join("cards.ndjson");
+    let (gateway, other) = (answering(), answering());
+    assert_eq!(to_file(&gateway.endpoint, "u1\n", &output, &[]).exit, 0);
+    let before = text(&output);
+    let record = text(&output.with_file_name("cards.ndjson.run"));
+    assert!(record.contains("demo-open-id") && !record.contains("demo-open-key"), "{record}");
+    let args = ["my-cards", "--users", "-", "--output", output.to_str().unwrap(), "--resume"];
+    for (variable, value, then, now) in [
+        ("ZVCMS_OPEN_ID", "id-b", "the OpenId demo-open-id", "the OpenId id-b"),
+        ("ZVCMS_GRANT_CODE", "code-b", "the GrantCode demo-grant-code", "the GrantCode code-b"),
+        ("ZVCMS_ENDPOINT", &other.endpoint, &gateway.endpoint, &other.endpoint),
+    ] {
+        let ran = run_with_input(authorised(&gateway.endpoint, &args).env(variable, value), "u2\n");
+        assert_eq!(ran.exit, 2);
+        assert!(ran.line().contains(then) && ran.line().contains(now), "{}", ran.line());
+    }
+    let ran = to_file(&gateway.endpoint, "u2\n", &output, &["--resume", "--include-recycled"]);
+    assert!(ran.exit == 2 && ran.line().contains("recycled cards left out"), "{}", ran.line());
+    assert_eq!(text(&output), before);
+    assert_eq!((gateway.asked().len(), other.asked().len()), (1, 0));
+    // Another key or spelling of the same merchant changes no answer.
+    let args = [&args[..], &["--signed-names", "wire"]].concat();
+    let mut command = authorised(&gateway.endpoint, &args);
+    assert_eq!(run_with_input(command.env("ZVCMS_OPEN_KEY", "a-new-key"), "u2\n").exit, 0);
+}
+
+#[test]
+fn an_empty_or_missing_file_begins_a_run_and_lines_without_a_record_do_not() {
+    let output = folder("records").join("cards.ndjson");
+    let record = output.with_file_name("cards.ndjson.run");
+    let gateway = answering();
+    assert_eq!(to_file(&gateway.endpoint, "u1\n", &output, &["--resume"]).exit, 0);
+    for content in [None, Some("")] {
+        // Whatever the record says of an earlier run.
+        match content {
+            None => fs::remove_file(&output).unwrap(),
+            Some(content) => fs::write(&output, content).unwrap(),
+        }
+        let recycled = ["--resume", "--include-recycled"];
+        assert_eq!(to_file(&gateway.endpoint, "u1\n", &output, &recycled).exit, 0);
+        assert!(text(&record).contains("\"include_recycled\":true"));
+    }
+    let before = text(&output);
+    for broken in [None, Some(""), Some("{}"), Some("notes")] {
+        match broken {
+            None => fs::remove_file(&record).unwrap(),
+            Some(content) => fs::write(&record, content).unwrap(),
+        }
+        let ran = to_file(&gateway.endpoint, "u2\n", &output, &["--resume", "--include-recycled"]);
+        assert_eq!(ran.exit, 2);
+        assert!(ran.line().contains("give another --output, and "), "{}", ran.line());
+        assert_eq!(text(&output), before);
+    }
+}
+
+#[test]
+fn the_exit_code_counts_the_whole_file() {
+    let output = folder("whole-file").join("cards.ndjson");
+    let gateway = Scripted::start(|_, user| match user {
+        "nobody" => Act::envelope("200 OK", "", true, "7", "no such user"),
+        _ => Act::cards("[]"),
+    });
+    assert_eq!(to_file(&gateway.endpoint, "nobody\n", &output, &[]).exit, 3);
+    let ran = to_file(&gateway.endpoint, "u1\nnobody\n", &output, &["--resume"]);
+    assert_eq!(ran.exit, 3, "of a line that an earlier run wrote");
+    assert!(
+        ran.stderr
+            .contains(" has 2 users: 1 with cards, 1 business exceptions; 1 of the list needed no call; ")
+    );
+    assert_eq!(gateway.asked(), ["nobody", "u1"]);
+}
+
+/// A file system without room, as Linux has one in memory. Needs to be root to mount it, and is passed over where it cannot.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named_and_what_is_written_is_whole() {
+    let folder = folder("full-disk");
+    let mount = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
+        .arg(&folder)
+        .output();
+    if !mount.is_ok_and(|mounted| mounted.status.success()) {
+        return;
+    }
+    let output = folder.join("cards.ndjson");
+    let gateway =
+        Scripted::start(|_, _| Act::cards(r#"[{"id":"1","gift_title":"card card card card card card"}]"#));
+    let ran = to_file(&gateway.endpoint, &list(1..=2000), &output, &[]);
+    let written = text(&output);
+    let resumed = to_file(&gateway.endpoint, &list(1..=2000), &output, &["--resume"]);
+    let rewritten = text(&output);
+    let unmounted = std::process::Command::new("umount").arg(&folder).status();
+    assert_eq!(ran.exit, 7, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains(&format!("zvcms: cannot write to {}: No space left", output.display())),
+        "{}",
+        ran.stderr
+    );
+    let whole = lines(&written).len();
+    assert!(whole > 50 && written.ends_with('\n'));
+    let counted = format!(" has {whole} users: {whole} with cards; the rest of the list not asked; ");
+    assert!(ran.stderr.contains(&counted) && ran.stderr.contains("zvcms: to go on: "), "{}", ran.stderr);
+    assert_eq!((resumed.exit, rewritten), (7, written), "{}", resumed.stderr);
+    unmounted.unwrap();
+}
+
+#[test]
+fn a_path_that_cannot_be_written_is_named() {
+    let folder = folder("unwritable");
+    let gateway = answering();
+    for path in ["/nowhere/cards.ndjson", folder.to_str().unwrap(), "/dev/null"] {
+        for more in [&[][..], &["--resume"]] {
+            let ran = to_file(&gateway.endpoint, "u1\n", Path::new(path), more);
+            assert_eq!(ran.exit, 7, "{path}: {}", ran.stderr);
+            assert!(ran.line().starts_with(&format!("zvcms: cannot write to {path}: ")), "{}", ran.line());
+        }
+    }
+    assert_eq!(gateway.asked(), [""; 0]);
+}
+
+/// What is fetched after the file has gone would be lost without a word.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_taken_away_or_written_to_by_others_is_noticed() {
+    for (name, what) in
+        [("removed", "it was moved, removed or replaced"), ("written", "another program wrote to it")]
+    {
+        let output = folder("disturbed").join(name);
+        let (users, path) = (output.with_file_name("users"), output.clone());
+        let gateway = Scripted::start(move |_, _| {
+            if name == "removed" {
+                fs::remove_file(&path).unwrap();
+            } else {
+                fs::write(&path, "other").unwrap();
+            }
+            Act::cards("[]")
+        });
+        fs::write(&users, "u1\n").unwrap();
+        let ran = from_file(&gateway.endpoint, &users, &output, &[]);
+        assert_eq!(ran.exit, 7, "{}", ran.stderr);
+        assert!(ran.stderr.contains(what) && ran.stderr.contains(name), "{}", ran.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rewritten_file_keeps_its_readers_and_its_link() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder("rewritten");
+    let (real, link) = (folder.join("real.ndjson"), folder.join("link.ndjson"));
+    fs::write(&real, "").unwrap();
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    let gateway = Scripted::start(|number, _| match number {
+        1 => Act::envelope("200 OK", "", false, "9", "busy"),
+        _ => Act::cards("[]"),
+    });
+    let users = folder.join("users");
+    fs::write(&users, "u1\n").unwrap();
+    assert_eq!(from_file(&gateway.endpoint, &users, &link, &["--resume"]).exit, 4);
+    // What a killed run left, and a link that somebody put in its place: neither is followed or kept.
+    let (beside, other) = (folder.join("real.ndjson.run.new"), folder.join("other"));
+    fs::write(&other, "other").unwrap();
+    std::os::unix::fs::symlink(&other, &beside).unwrap();
+    assert_eq!(from_file(&gateway.endpoint, &users, &link, &["--resume"]).exit, 0);
+    assert_eq!(text(&real), "{\"user_id\":\"u1\",\"cards\":[]}\n");
+    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink() && !beside.exists());
+    assert_eq!(text(&other), "other");
+    // A second name would keep the old lines, and lead around the lock.
+    fs::hard_link(&real, folder.join("second")).unwrap();
+    let ran = from_file(&gateway.endpoint, &users, &link, &["--resume"]);
+    assert!(ran.exit == 2 && ran.line().contains("has other names too (hard links)"), "{}", ran.line());
+}
+
+/// Where going on goes through a pipe that has closed, nobody may believe that all was delivered.
+#[test]
+fn a_closed_pipe_is_no_success() {
+    let gateway = Gateway::start();
+    let users = folder("closed-pipe").join("users");
+    fs::write(&users, list(1..=5)).unwrap();
+    let mut command = gateway.zvcms(&["my-cards", "--users", users.to_str().unwrap()]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(7));
+    let ran = run(&mut gateway.zvcms(&["my-cards", "10002"]));
+    assert_eq!(ran.exit, 0);
+}
