@@ -14,5 +14,6 @@ mod examples;
 mod freshness;
 mod fuzz_seeds;
 mod generated;
+mod line_breaks;
 mod samples;
 mod sandboxed;

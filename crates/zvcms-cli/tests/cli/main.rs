@@ -7,6 +7,7 @@
 )]
 
 mod bulk_csv;
+mod bulk_disks;
 mod bulk_files;
 mod bulk_gateways;
 mod bulk_lists;
