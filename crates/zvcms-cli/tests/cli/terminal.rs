@@ -77,6 +77,35 @@ fn a_run_in_bulk_shows_how_far_it_is() {
 }
 
 #[test]
+fn the_progress_of_a_run_fits_narrow_terminals() {
+    let folder = crate::in_bulk::folder("progress");
+    let list = folder.join("users");
+    fs::write(&list, crate::in_bulk::list(1..=2_000)).unwrap();
+    for columns in [40, 50, 80] {
+        let output = folder.join(columns.to_string());
+        let args = [
+            "my-cards",
+            "--users",
+            list.to_str().unwrap(),
+            "--output",
+            output.to_str().unwrap(),
+            "--sandbox",
+        ];
+        let (exit, text) = shown(columns, &args, &[]);
+        assert_eq!(exit, 3, "{text}");
+        let drawn: Vec<&str> = text
+            .split(['\r', '\n'])
+            .map(|line| line.trim_start_matches("\u{1b}[2K").trim_end())
+            .filter(|line| line.contains("/2,000") || line.contains('%'))
+            .collect();
+        assert!(!drawn.is_empty(), "{text:?}");
+        for line in drawn {
+            assert!(line.width() < usize::from(columns), "{columns}: {line:?}");
+        }
+    }
+}
+
+#[test]
 fn verify_and_errors_are_text_on_a_terminal() {
     let (exit, text) = shown(80, &["my-cards", "nobody", "--sandbox"], &[]);
     assert_eq!(exit, 3);

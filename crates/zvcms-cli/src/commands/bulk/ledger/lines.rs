@@ -287,3 +287,97 @@ impl<'a> Lines<'a> {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A file of lines, with or without the line break of the last.
+    fn file(name: &str, content: &[u8]) -> (PathBuf, File) {
+        let path = std::env::temp_dir().join(format!("zvcms-{}-{name}.ndjson", std::process::id()));
+        fs::write(&path, content).unwrap();
+        let file = OpenOptions::new().read(true).append(true).open(&path).unwrap();
+        (path, file)
+    }
+
+    fn line(user: u8, kind: Option<&str>) -> String {
+        match kind {
+            None => format!(r#"{{"user_id":"user-{user}","cards":[{{"id":"{user}"}}]}}"#),
+            Some(kind) => {
+                format!(r#"{{"user_id":"user-{user}","error":{{"kind":"{kind}","code":"1","message":"m"}}}}"#)
+            }
+        }
+    }
+
+    fn is_done(kind: Option<&str>) -> bool {
+        matches!(kind, None | Some("business"))
+    }
+
+    /// Said anew, without marks: of a user's lines the last one that is an answer counts, else the last one; and that of an
+    /// error goes where its user is listed, to be asked again.
+    fn expected(lines: &[(u8, Option<&'static str>)], listed: &[u8]) -> Vec<String> {
+        let counts = |at: usize| {
+            let (user, kind) = lines[at];
+            let of_user = |done: bool| {
+                lines.iter().rposition(|(other, kind)| *other == user && (!done || is_done(*kind)))
+            };
+            of_user(true).or(of_user(false)) == Some(at) && (is_done(kind) || !listed.contains(&user))
+        };
+        (0..lines.len()).filter(|at| counts(*at)).map(|at| line(lines[at].0, lines[at].1) + "\n").collect()
+    }
+
+    fn any_lines() -> impl Strategy<Value = Vec<(u8, Option<&'static str>)>> {
+        let kind = prop_oneof![
+            Just(None),
+            Just(Some("business")),
+            Just(Some("system")),
+            Just(Some("transport")),
+            Just(Some("response")),
+        ];
+        prop::collection::vec((0_u8..6, kind), 0..14)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_is_one_line_a_user(
+            lines in any_lines(),
+            listed in prop::collection::vec(0_u8..6, 0..6),
+            torn in 0_usize..40,
+        ) {
+            let mut roll = Roll::default();
+            for user in &listed {
+                roll.update(&format!("user-{user}"), |mark| mark.add(Mark::LISTED)).unwrap();
+            }
+            let mut content: Vec<u8> = lines.iter().flat_map(|(user, kind)| (line(*user, *kind) + "\n").into_bytes()).collect();
+            content.extend_from_slice(&line(9, None).as_bytes()[..torn]);
+            let (path, opened) = file("kept", &content);
+            let Ok(found) = find(&opened, &mut roll) else { panic!("it is ours") };
+            let expected = expected(&lines, &listed);
+            let all: Vec<String> = lines.iter().map(|(user, kind)| line(*user, *kind) + "\n").collect();
+            prop_assert_eq!(found.must_be_rewritten, all != expected);
+            prop_assert_eq!(&fs::read(&path).unwrap(), &content, "finding changes nothing");
+            let (kept, counts, end) = if found.must_be_rewritten {
+                let Ok((_, kept)) = rewrite(&opened, &path, &mut roll) else { panic!("it can be rewritten") };
+                (fs::read_to_string(&path).unwrap(), kept.counts, kept.end)
+            } else {
+                let whole = usize::try_from(found.end).unwrap();
+                (String::from_utf8(content[..whole].to_vec()).unwrap(), found.counts, found.end)
+            };
+            prop_assert_eq!(&kept, &expected.concat());
+            prop_assert_eq!(end, kept.len() as u64);
+            let answers = expected.iter().filter(|line| line.contains("cards") || line.contains("business")).count();
+            prop_assert_eq!((counts.answered(), counts.failed()), (answers as u64, (expected.len() - answers) as u64));
+            fs::remove_file(&path).unwrap();
+        }
+    }
+
+    #[test]
+    fn more_lines_of_one_user_than_can_be_counted_are_not_ours() {
+        let content: String = (0..15).map(|_| line(1, Some("system")) + "\n").collect();
+        let (path, opened) = file("too-many", content.as_bytes());
+        assert!(matches!(find(&opened, &mut Roll::default()), Err(Problem::Foreign(15))));
+        fs::remove_file(&path).unwrap();
+    }
+}
