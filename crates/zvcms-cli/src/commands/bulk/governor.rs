@@ -70,6 +70,9 @@ pub(super) struct Governor {
     pause: Option<(Instant, Instant)>,
     /// Up to when the gateway asked for a pause.
     asked_until: Option<Instant>,
+    /// Whether the gateway has limited the rate in this run.
+    was_limited: bool,
+    silence_was_told: bool,
     equal_errors: u32,
     last_error: Option<(Kind, String)>,
     last_setback: Option<Failure>,
@@ -91,6 +94,8 @@ impl Governor {
             pauses: 0,
             pause: None,
             asked_until: None,
+            was_limited: false,
+            silence_was_told: false,
             equal_errors: 0,
             last_error: None,
             last_setback: None,
@@ -139,6 +144,7 @@ impl Governor {
         self.answers += 1;
         self.silent_since = (under_way > 0).then_some(now);
         self.broken_in_a_row = 0;
+        self.silence_was_told = false;
         self.pauses = 0;
         // What the gateway asked for holds, though calls that were on their way are answered.
         self.asked_until = self.asked_until.filter(|ends| *ends > now);
@@ -161,19 +167,20 @@ impl Governor {
         setback: &Setback,
     ) -> Option<String> {
         self.ended(turn);
-        let words = setback.failure.in_words();
+        let words = shortened(&setback.failure.in_words());
         self.last_setback = Some(setback.failure.clone());
         match &setback.kind {
             SetbackKind::ClockWasOff => None,
             SetbackKind::Limited { asked } => {
-                let is_news = self.pace.limited(now, turn.began);
+                let is_news = self.pace.limited(now, turn.began) && !self.was_limited;
+                self.was_limited = true;
                 let wait = asked.unwrap_or_else(|| self.next_pause());
                 let ends = now.checked_add(wait).unwrap_or(now + FOR_EVER);
                 self.pause_until(now, ends);
                 if asked.is_some() {
                     self.asked_until = self.asked_until.max(Some(ends));
                 }
-                is_news.then(|| format!("the gateway limits the rate: going more slowly ({words})"))
+                is_news.then(|| format!("the gateway limits the rate, going more slowly: {words}"))
             }
             SetbackKind::Local => {
                 let fewer = under_way.max(1);
@@ -184,7 +191,7 @@ impl Governor {
                     let pause = self.next_pause();
                     self.pause_until(now, now + pause);
                 }
-                is_news.then(|| format!("{words}: going on with {fewer} at a time"))
+                is_news.then(|| format!("going on with {fewer} at a time: {words}"))
             }
             SetbackKind::Broken => {
                 self.broken_in_a_row += 1;
@@ -193,12 +200,14 @@ impl Governor {
                 if !self.is_silent() || is_of_the_same_pause {
                     return None;
                 }
-                let is_news = self.pauses == 0;
+                // Not at the first pause: after most, somebody is answered.
+                let is_news = turn.is_probe && !self.silence_was_told;
+                self.silence_was_told |= is_news;
                 self.calls = 1;
                 let pause = self.next_pause();
                 self.pause_until(now, now + pause);
                 let most = self.max_silence;
-                is_news.then(|| format!("no answer ({words}): trying on for {most:?}"))
+                is_news.then(|| format!("no answer, trying on for {most:?}: {words}"))
             }
             SetbackKind::Refused { error } => {
                 let error = (setback.failure.kind(), error.clone());
@@ -257,5 +266,14 @@ impl Governor {
         let pause = SHORTEST_PAUSE.saturating_mul(1 << self.pauses.min(8)).min(LONGEST_PAUSE);
         self.pauses += 1;
         pause
+    }
+}
+
+/// What is said on the way is short: the whole comes at the end.
+fn shortened(words: &str) -> String {
+    const LONGEST: usize = 120;
+    match words.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or(words)),
+        None => words.to_owned(),
     }
 }
