@@ -114,6 +114,8 @@ impl Run<'_> {
             } else if let Some(failure) = self.governor.stop(now) {
                 return Ok(End::Stopped(failure));
             }
+            // The end of a list needs no turn.
+            listening &= !(users.is_closed() && users.is_empty());
             let may_begin = interruptions == 0 && bad_line.is_none();
             let gate = self.governor.gate(now, calls.len());
             if may_begin && gate == Gate::Open {

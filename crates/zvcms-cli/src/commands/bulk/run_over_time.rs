@@ -97,13 +97,17 @@ impl Outcome {
 }
 
 async fn run(gateway: &Gateway, name: &str, users: u32, concurrency: usize) -> Outcome {
+    run_at(gateway, name, users, concurrency, None).await
+}
+
+async fn run_at(gateway: &Gateway, name: &str, users: u32, concurrency: usize, rate: Option<f64>) -> Outcome {
     let path = output(name);
     let ledger = Ledger::unclaimed(&path).unwrap();
     let mut run = Run {
         client: &gateway.client,
         recycled: RecycledCards::Excluded,
         attempts: 3,
-        governor: Governor::new(concurrency, Duration::from_secs(30), 20, Pace::new(None)),
+        governor: Governor::new(concurrency, Duration::from_secs(30), 20, Pace::new(rate)),
         ledger,
         render: Render::Ndjson,
         progress: Progress::start(true, 0),
@@ -173,6 +177,14 @@ async fn sixty_users_against_five_requests_a_second_end_with_sixty_answers() {
             assert!(in_vain < 60, "{number}, {concurrency}: {in_vain} requests in vain");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_ends_with_its_last_answer() {
+    let gateway = Gateway::new(|_, _| cards());
+    let outcome = run_at(&gateway, "slow", 3, 8, Some(0.1)).await;
+    assert_eq!(outcome.count("cards"), 3);
+    assert_eq!(outcome.took.as_secs(), 20, "two turns after the first, and none for the end");
 }
 
 #[tokio::test(start_paused = true)]
