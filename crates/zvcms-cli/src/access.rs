@@ -29,6 +29,8 @@ pub(crate) struct Access {
     endpoint: Option<(String, &'static str)>,
     /// Whether the source allows plain http to its endpoint.
     pub(crate) allows_plaintext: bool,
+    /// Whether the profile's settings of how to sign hold: they are of its merchant, or of no one's.
+    pub(crate) goes_with_profile: bool,
 }
 
 /// Where a set comes from.
@@ -51,12 +53,14 @@ impl Access {
         // A profile that was asked for by name stands alone.
         let environment = if named { Environment::default() } else { environment };
         let profile = settings.profile;
+        let names_no_other = !profile.names_a_merchant();
         let mut access = if common.open_id.is_some() || common.grant_code.is_some() {
-            Self::of_flags(common, environment, profile)?
+            Self::of_flags(common, environment, profile, named)?
         } else if named {
             Self::of_profile(settings.place, profile)
         } else if !environment.identity_variables().0.is_empty() {
-            Self::of_environment(environment)
+            let access = Self::of_environment(environment);
+            if names_no_other { access.or_endpoint_of(profile) } else { access }
         } else if profile.names_a_merchant() {
             if common.endpoint.is_none() && environment.endpoint.is_some() {
                 return Err(Failure::usage(format!(
@@ -70,6 +74,7 @@ impl Access {
             let endpoint = environment.endpoint.map(|text| (text, environment::ENDPOINT));
             Self { endpoint, ..Self::nowhere() }.or_endpoint_of(profile)
         };
+        access.goes_with_profile |= names_no_other;
         if let Some(path) = &common.open_key_file {
             access.key = Some(Key::File(path.clone()));
         }
@@ -88,12 +93,18 @@ impl Access {
             key: None,
             endpoint: None,
             allows_plaintext: false,
+            goes_with_profile: false,
         }
     }
 
     /// The flags' own set. Its key may be the environment's, and its endpoint anyone's, where these name no other
     /// merchant.
-    fn of_flags(common: &Common, environment: Environment, profile: Profile) -> Result<Self, Failure> {
+    fn of_flags(
+        common: &Common,
+        environment: Environment,
+        profile: Profile,
+        profile_is_named: bool,
+    ) -> Result<Self, Failure> {
         for (flag, given, of_environment, of_profile, variable) in [
             ("--open-id", &common.open_id, &environment.open_id, &profile.open_id, environment::OPEN_ID),
             (
@@ -111,9 +122,10 @@ impl Access {
                 )));
             }
             // Of a profile that nobody asked for, another merchant's endpoint is passed over.
-            if of_profile.as_ref().is_some_and(|other| other != given) && common.profile.is_some() {
+            if of_profile.as_ref().is_some_and(|other| other != given) && profile_is_named {
+                let profile = if common.profile.is_some() { "--profile" } else { environment::PROFILE };
                 return Err(Failure::usage(format!(
-                    "{flag} and --profile name different merchants: leave out one of them"
+                    "{flag} and {profile} name different merchants: leave out one of them"
                 )));
             }
         }
@@ -129,6 +141,7 @@ impl Access {
             key,
             endpoint,
             allows_plaintext: false,
+            goes_with_profile: profile_is_same,
         };
         Ok(if profile_is_same { access.or_endpoint_of(profile) } else { access })
     }
@@ -147,8 +160,16 @@ impl Access {
             (None, file) => file.map(Key::File),
         };
         let (open_id, grant_code) = (profile.open_id.take(), profile.grant_code.take());
-        Self { source: Source::Profile(place), open_id, grant_code, key, ..Self::nowhere() }
-            .or_endpoint_of(profile)
+        let goes_with_profile = true;
+        Self {
+            source: Source::Profile(place),
+            open_id,
+            grant_code,
+            key,
+            goes_with_profile,
+            ..Self::nowhere()
+        }
+        .or_endpoint_of(profile)
     }
 
     fn of_environment(environment: Environment) -> Self {
@@ -159,6 +180,7 @@ impl Access {
             key: environment.open_key.map(|key| Key::Text(key, environment::OPEN_KEY.to_owned())),
             endpoint: environment.endpoint.map(|text| (text, environment::ENDPOINT)),
             allows_plaintext: false,
+            goes_with_profile: false,
         }
     }
 
@@ -184,7 +206,11 @@ impl Access {
     /// The key of the set.
     pub(crate) fn open_key(&self) -> Result<Zeroizing<String>, Failure> {
         match &self.key {
-            Some(Key::Text(key, place)) => check_key(key, place).map(|()| key.clone()),
+            Some(Key::Text(key, place)) => {
+                // As "$(cat FILE)" brings it along.
+                let key = key.strip_prefix('\u{feff}').unwrap_or(key);
+                check_key(key, place).map(|()| Zeroizing::new(key.to_owned()))
+            }
             Some(Key::File(path)) => read_key(path),
             None => {
                 Err(Failure::usage("no open key: give ZVCMS_OPEN_KEY or --open-key-file, or try --sandbox"))
@@ -251,11 +277,14 @@ impl Access {
 
 /// A profile that the environment names is not taken in place of a merchant that it names too.
 fn refuse_two_sets(environment: &Environment, common: &Common, settings: &Settings) -> Result<(), Failure> {
-    let variables = environment.identity_variables().0;
+    let mut variables = environment.identity_variables().0;
+    if environment.endpoint.is_some() && common.endpoint.is_none() {
+        variables.push(environment::ENDPOINT);
+    }
     match variables.first() {
         Some(variable) if settings.profile_is_named && common.profile.is_none() => {
             Err(Failure::usage(format!(
-                "{} and {variable} each name a merchant: unset one of them, or give --profile",
+                "{} and {variable} each name a set: unset one of them, or give --profile",
                 environment::PROFILE
             )))
         }

@@ -9,7 +9,10 @@ mod sandbox;
 mod sign;
 mod verify;
 
+#[cfg(unix)]
+use std::fs::File;
 use std::future::Future;
+use std::io;
 
 pub(crate) use call::call;
 pub(crate) use completions::completions;
@@ -28,8 +31,21 @@ fn block_on<T>(call: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
 }
 
 fn runtime() -> Result<Runtime, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = descriptors_for_a_runtime()
+        .and_then(|()| tokio::runtime::Builder::new_current_thread().enable_all().build());
     runtime.map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))
+}
+
+/// A runtime that finds too few descriptors for its signals panics.
+#[cfg(unix)]
+fn descriptors_for_a_runtime() -> io::Result<()> {
+    const NEEDED: usize = 8;
+    (0..NEEDED).map(|_| File::open("/dev/null")).collect::<io::Result<Vec<File>>>().map(drop)
+}
+
+#[cfg(not(unix))]
+fn descriptors_for_a_runtime() -> io::Result<()> {
+    Ok(())
 }
 
 /// The names that are signed, in their order.

@@ -31,7 +31,7 @@ pub(crate) struct Profile {
     pub(crate) open_key: Option<Zeroizing<String>>,
     pub(crate) open_key_file: Option<PathBuf>,
     pub(crate) allow_plaintext: bool,
-    signed_names: Option<SignedNames>,
+    pub(crate) signed_names: Option<SignedNames>,
     timeout: Option<Duration>,
     attempts: Option<u32>,
 }
@@ -67,7 +67,6 @@ pub(crate) fn read_settings(common: &mut Common, environment: &Environment) -> R
     };
     let name = named.map_or(DEFAULT_PROFILE, String::as_str);
     let profile = read(path, name)?;
-    common.signed_names = common.signed_names.or(profile.signed_names);
     common.timeout = common.timeout.or(profile.timeout);
     common.attempts = common.attempts.or(profile.attempts);
     let place = format!("{} [{name}]", path.display());

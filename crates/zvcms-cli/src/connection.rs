@@ -30,10 +30,15 @@ pub(crate) struct Connection {
 impl<'a> Connector<'a> {
     /// Finds the one source of credentials and endpoint, and fills in the settings of the profile.
     pub(crate) fn of(common: &'a mut Common, calls: bool) -> Result<Self, Failure> {
-        let environment = Environment::read()?;
-        let settings = read_settings(common, &environment)?;
         let is_sandboxed = common.sandbox || !calls;
+        // What is passed over need not even be text.
+        let environment = Environment::read(is_sandboxed || common.profile.is_some())?;
+        let settings = read_settings(common, &environment)?;
+        let signed_names = settings.profile.signed_names;
         let access = if is_sandboxed { None } else { Some(Access::of(common, environment, settings)?) };
+        if access.as_ref().is_none_or(|access| access.goes_with_profile) {
+            common.signed_names = common.signed_names.or(signed_names);
+        }
         Ok(Self { common, access, credentials: OnceCell::new() })
     }
 

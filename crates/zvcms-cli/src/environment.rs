@@ -26,7 +26,15 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    pub(crate) fn read() -> Result<Self, Failure> {
+    /// Reads the variables, without those of a set where these are passed over.
+    pub(crate) fn read(without_set: bool) -> Result<Self, Failure> {
+        if without_set {
+            return Ok(Self {
+                config: set(CONFIG).map(PathBuf::from),
+                profile: text(PROFILE)?,
+                ..Self::default()
+            });
+        }
         Ok(Self {
             endpoint: text(ENDPOINT)?,
             open_id: text(OPEN_ID)?,

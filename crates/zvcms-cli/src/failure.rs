@@ -87,7 +87,11 @@ impl Failure {
 
     /// The same, with words before it.
     pub(crate) fn after(self, words: &str) -> Self {
-        Self { message: format!("{words}: {}", self.message), ..self }
+        let message = match self.message.as_str() {
+            "" => words.to_owned(),
+            message => format!("{words}: {message}"),
+        };
+        Self { message, ..self }
     }
 
     pub(crate) fn kind(&self) -> Kind {

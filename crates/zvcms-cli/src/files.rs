@@ -3,12 +3,14 @@
 //! Editors and shells leave marks on files: a byte order mark, UTF-16, a line break at the end. The first is dropped, the
 //! second named, and what is left is the caller's to judge.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 
 use zeroize::Zeroizing;
+use zvcms_proto::Printable;
 
 use crate::failure::Failure;
 
@@ -97,16 +99,27 @@ pub(crate) const WRITE: u32 = 0o022;
 
 /// The command that takes a file's permissions back to its owner, to be pasted into a shell.
 pub(crate) fn chmod_command(path: &Path) -> String {
-    format!("chmod 600 {}", quoted(&path.display().to_string()))
+    // Else a name such as -x would be an option.
+    let path =
+        if path.to_string_lossy().starts_with('-') { Path::new(".").join(path) } else { path.to_owned() };
+    format!("chmod 600 {}", quoted(path.as_os_str()))
 }
 
-/// A word for a POSIX shell, in quotes where it needs them.
-pub(crate) fn quoted(word: &str) -> String {
+/// A word for a shell, in quotes where it needs them. What a terminal would not show as it is, and bytes that are no text,
+/// are written as bash, zsh and ksh read them.
+pub(crate) fn quoted(word: &OsStr) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
+    match word.to_str() {
+        Some(text) if !text.is_empty() && text.chars().all(plain) => text.to_owned(),
+        Some(text) if text.chars().all(Printable::shows) => format!("'{}'", text.replace('\'', r"'\''")),
+        _ => {
+            let byte = |byte: &u8| match byte {
+                b'\\' | b'\'' => format!("\\{}", char::from(*byte)),
+                b' '..=b'~' => char::from(*byte).to_string(),
+                _ => format!("\\x{byte:02x}"),
+            };
+            format!("$'{}'", word.as_encoded_bytes().iter().map(byte).collect::<String>())
+        }
     }
 }
 
@@ -123,7 +136,7 @@ mod tests {
             ("it's", r"'it'\''s'"),
             ("用户", "用户"),
         ] {
-            assert_eq!(quoted(word), shown);
+            assert_eq!(quoted(OsStr::new(word)), shown);
         }
     }
 

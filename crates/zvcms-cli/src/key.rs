@@ -14,8 +14,15 @@ const MAX_KEY_FILE: u64 = 4096;
 /// of it.
 pub(crate) fn read_key(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let file = Named(path);
+    if !file.is_stdin() && looks_like_a_key(path) && !path.exists() {
+        return Err(Failure::usage(
+            "--open-key-file names no file: it takes the path of a file that holds the key, not the key",
+        ));
+    }
     let (text, metadata) = files::read_text(file, "the open key", MAX_KEY_FILE)?;
-    if metadata.is_some_and(|metadata| others_can(READ | WRITE, &metadata)) {
+    // A redirection is the shell's doing, by whatever name it is opened.
+    let is_redirected = path.starts_with("/dev");
+    if !is_redirected && metadata.is_some_and(|metadata| others_can(READ | WRITE, &metadata)) {
         return Err(Failure::usage(format!(
             "{file} holds an open key, and others can read or change it: {}",
             chmod_command(path)
@@ -35,6 +42,8 @@ pub(crate) fn check_key(key: &str, place: &str) -> Result<(), Failure> {
         format!("{place} has more than one line: give the open key alone")
     } else if key.trim() != key {
         format!("the open key in {place} has white space at an end: remove it")
+    } else if key.starts_with(is_invisible) || key.ends_with(is_invisible) {
+        format!("the open key in {place} has an invisible character at an end: remove it")
     } else if stands_in_quotes(key) {
         format!("the open key in {place} stands in quotes: remove them")
     } else if key.chars().any(char::is_control) {
@@ -43,6 +52,16 @@ pub(crate) fn check_key(key: &str, place: &str) -> Result<(), Failure> {
         return Ok(());
     };
     Err(Failure::usage(problem))
+}
+
+/// Whether a path is more likely a key: nothing in it is of a path.
+fn looks_like_a_key(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    text.len() >= 16 && !text.contains(['/', '\\', '.'])
+}
+
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Whether a text begins and ends with the two quotes of a pair, as `"x"` in a file of variables does.
@@ -56,6 +75,8 @@ pub(crate) fn stands_in_quotes(text: &str) -> bool {
             | (Some('`'), Some('`'))
             | (Some('“'), Some('”'))
             | (Some('‘'), Some('’'))
+            | (Some('「'), Some('」'))
+            | (Some('«'), Some('»'))
     )
 }
 
@@ -74,6 +95,9 @@ mod tests {
             ("s3cret ", "white space at an end"),
             ("s3cret\n", "white space at an end"),
             ("\u{3000}s3cret", "white space at an end"),
+            ("\u{feff}s3cret", "an invisible character at an end"),
+            ("s3cret\u{200b}", "an invisible character at an end"),
+            ("「s3cret」", "stands in quotes"),
             ("s3cret\nmore", "more than one line"),
             ("\"s3cret\"", "stands in quotes"),
             ("'s3cret'", "stands in quotes"),

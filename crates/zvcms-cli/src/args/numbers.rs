@@ -20,6 +20,11 @@ pub(super) fn concurrency(text: &str) -> Result<NonZeroUsize, String> {
     whole(text)
 }
 
+/// A unix time, or a nonce.
+pub(super) fn stamp(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "must be a whole number that is not negative".to_owned())
+}
+
 /// Calls a second, `/s` being optional.
 pub(super) fn rate(text: &str) -> Result<f64, String> {
     const RANGE: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;

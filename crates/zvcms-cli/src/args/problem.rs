@@ -46,11 +46,21 @@ fn subcommand(arguments: &[OsString]) -> Option<String> {
     arguments.iter().skip(1).filter_map(|argument| argument.to_str()).find(is_name).map(str::to_owned)
 }
 
+/// An option that looks like one with a key, in any spelling but that of `--open-key-file`, or the variable as an argument.
+fn is_meant_to_be_a_key(argument: &str) -> bool {
+    let lower = argument.to_lowercase();
+    if lower.starts_with("zvcms_open_key=") || lower == "--key" || lower.starts_with("--key=") {
+        return true;
+    }
+    let Some(option) = lower.strip_prefix('-') else { return false };
+    let letters: String = option.chars().filter(|c| !matches!(c, '-' | '_')).take("openkey".len()).collect();
+    letters == "openkey" && lower != "--open-key-file" && !lower.starts_with("--open-key-file=")
+}
+
 /// Whatever is on a command line, every user of the machine can read.
 pub(super) fn refuse_key_on_the_command_line(arguments: &[OsString]) -> Result<(), Failure> {
-    let options = arguments.iter().take_while(|argument| *argument != "--");
-    let mut names = options.filter_map(|argument| argument.to_str()?.split('=').next());
-    if names.any(|name| matches!(name, "--open-key" | "--open_key" | "--openkey" | "--key")) {
+    let mut options = arguments.iter().take_while(|argument| *argument != "--");
+    if options.any(|argument| is_meant_to_be_a_key(&argument.to_string_lossy())) {
         return Err(Failure::usage(
             "the open key is not taken from the command line, which others can read: use --open-key-file or ZVCMS_OPEN_KEY",
         ));

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use zvcms_sandbox::FaultOrder;
 
-use super::numbers::{attempts, concurrency, rate, seconds};
+use super::numbers::{attempts, concurrency, rate, seconds, stamp};
 
 #[derive(clap::Args)]
 #[command(after_help = MY_CARDS_EXAMPLES)]
@@ -92,9 +92,10 @@ answers come; with --format csv, a row a card, a user without cards or with an e
 checked whole before anything is sent; a user that is listed twice is asked for once.
 
 A user is done who has cards or a business exception. All others are asked again by --resume, which ends with one line a \
-user; it is refused for another merchant, endpoint or option than the file was begun with. A user whose call broke is \
-asked again within the run, at most --attempts times while others are answered. A gateway that limits the rate is asked \
-more slowly. One that answers nobody ends the run: who was not asked gets no line.
+user, those last who had an error before; it is refused for another merchant, endpoint or option than the file was begun \
+with. A user whose call broke is asked again within the run, at most --attempts times while others are answered, and twice \
+as often where the gateway was overloaded. A gateway that limits the rate is asked more slowly. One that answers nobody \
+ends the run: who was not asked gets no line.
 
 Ctrl-C begins no call more and waits for those on their way; pressed again, it drops them. The exit code is 0 where the \
 whole output has no error, else that of the gravest; that of what stopped the run; or 130 after Ctrl-C.";
@@ -137,11 +138,11 @@ pub(crate) struct Sign {
     pub(crate) params: Option<String>,
 
     /// Unix time in seconds [default: now]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = stamp, allow_negative_numbers = true)]
     pub(crate) timestamp: Option<u64>,
 
     /// Positive integer up to 9007199254740991 [default: random]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = stamp, allow_negative_numbers = true)]
     pub(crate) nonce: Option<u64>,
 
     /// Show string to sign, base64 and token, step by step, on stderr

@@ -28,7 +28,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-use zvcms_hyper::RecycledCards;
+use zvcms_hyper::{Endpoint, RecycledCards};
 
 use super::runtime;
 use crate::args;
@@ -99,25 +99,26 @@ pub(super) fn bulk(
         counts: before,
         to_ask: listed.map(|users| users.saturating_sub(done_before)),
         passed_over: 0,
+        without_call: 0,
+        left: false,
         waiting: VecDeque::new(),
     };
     let users = list.into_channel()?;
     // A list that nobody ends keeps its thread, which ends with the process.
     let end = runtime.block_on(run.ask_for_all(users));
-    let end = match run.ledger.finish(&mut run.roll) {
-        Ok(counted) => {
-            run.counts = counted.unwrap_or(run.counts);
-            end
-        }
-        Err(failure) => End::Stopped(failure),
+    let end = match (run.ledger.finish(&mut run.roll, &mut run.counts), end) {
+        // What stopped the run comes first.
+        (Err(failure), End::Done | End::Interrupted) => End::Stopped(failure),
+        (_, end) => end,
     };
     let summary = Summary {
         counts: &run.counts,
-        not_asked: run.to_ask,
+        left_to_ask: run.to_ask,
         passed_over: run.passed_over,
         took: run.progress.finish(),
         file: run.ledger.file_name(),
-        continuation: (run.ledger.file_name().is_some() && !csv).then(|| continuation(arguments)),
+        is_left: run.left || run.to_ask.is_some_and(|users| users > 0),
+        continuation: (run.ledger.can_be_gone_on_with() && !csv).then(|| continuation(arguments)),
     };
     if quiet {
         summary.say_as_json(&end);
@@ -158,8 +159,17 @@ fn record(connector: &Connector<'_>, args: &args::MyCards, csv: bool) -> Result<
         include_recycled: args.include_recycled,
         format: if csv { "csv" } else { "ndjson" }.to_owned(),
         // The sandbox within the process has another address each time.
-        endpoint: endpoint.map_or_else(|| "--sandbox".to_owned(), |endpoint| endpoint.to_string()),
+        endpoint: endpoint.map_or_else(|| "--sandbox".to_owned(), |endpoint| without_query(&endpoint)),
         open_id: credentials.open_id().to_owned(),
         grant_code: credentials.grant_code().to_owned(),
     })
+}
+
+/// An address without what may be a secret in it.
+fn without_query(endpoint: &Endpoint) -> String {
+    let text = endpoint.to_string();
+    match text.split_once('?') {
+        Some((address, _)) => format!("{address}?…"),
+        None => text,
+    }
 }

@@ -44,7 +44,7 @@ fn a_full_disk_is_named_and_what_is_written_is_whole() {
     );
     let whole = lines(&written).len();
     assert!(whole > 50 && written.ends_with('\n'));
-    let counted = format!(" has {whole} users: {whole} with cards; the rest of the list not asked; ");
+    let counted = format!(" has {whole} users: {whole} with cards; the rest of the list left to ask; ");
     assert!(ran.stderr.contains(&counted) && ran.stderr.contains("zvcms: to go on: "), "{}", ran.stderr);
     assert_eq!((resumed.exit, rewritten), (7, written), "{}", resumed.stderr);
     unmounted.unwrap();
@@ -54,7 +54,8 @@ fn a_full_disk_is_named_and_what_is_written_is_whole() {
 fn a_path_that_cannot_be_written_is_named() {
     let folder = folder("unwritable");
     let gateway = answering();
-    for path in ["/nowhere/cards.ndjson", folder.to_str().unwrap(), "/dev/null"] {
+    let slash = format!("{}/new/", folder.display());
+    for path in ["/nowhere/cards.ndjson", folder.to_str().unwrap(), "/dev/null", &slash, "-"] {
         for more in [&[][..], &["--resume"]] {
             let ran = to_file(&gateway.endpoint, "u1\n", Path::new(path), more);
             assert_eq!(ran.exit, 7, "{path}: {}", ran.stderr);
@@ -104,19 +105,45 @@ fn a_rewritten_file_keeps_its_readers_and_its_link() {
     let users = folder.join("users");
     fs::write(&users, "u1\n").unwrap();
     assert_eq!(from_file(&gateway.endpoint, &users, &link, &["--resume"]).exit, 4);
-    // What a killed run left, and a link that somebody put in its place: neither is followed or kept.
-    let (beside, other) = (folder.join("real.ndjson.run.new"), folder.join("other"));
+    // What a killed run left beside it is cleaned up; what only has such a name is somebody's.
+    let (left, other) = (folder.join(".zvcms-rewriting-1"), folder.join("real.ndjson.run.new"));
+    fs::write(&left, "left").unwrap();
     fs::write(&other, "other").unwrap();
-    std::os::unix::fs::symlink(&other, &beside).unwrap();
+    let record = folder.join("real.ndjson.run");
+    let noted =
+        text(&record) + "{\"rewriting\":\".zvcms-rewriting-1\"}\n{\"rewriting\":\"real.ndjson.run.new\"}\n";
+    fs::write(&record, noted).unwrap();
     assert_eq!(from_file(&gateway.endpoint, &users, &link, &["--resume"]).exit, 0);
     assert_eq!(text(&real), "{\"user_id\":\"u1\",\"cards\":[]}\n");
     assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
-    assert!(fs::symlink_metadata(&link).unwrap().is_symlink() && !beside.exists());
-    assert_eq!(text(&other), "other");
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink() && !left.exists());
+    assert_eq!((text(&other).as_str(), text(&record).lines().count()), ("other", 1));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 5);
     // A second name would keep the old lines, and lead around the lock.
     fs::hard_link(&real, folder.join("second")).unwrap();
     let ran = from_file(&gateway.endpoint, &users, &link, &["--resume"]);
     assert!(ran.exit == 2 && ran.line().contains("has other names too (hard links)"), "{}", ran.line());
+}
+
+/// A limit of the shell is a disk that is full.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_may_grow_no_more_is_named() {
+    let output = folder("file-size").join("cards.ndjson");
+    let gateway =
+        Scripted::start(|_, _| Act::cards(r#"[{"id":"1","gift_title":"card card card card card card"}]"#));
+    let zvcms = crate::gateway::authorised(&gateway.endpoint, &[]);
+    let line = format!(
+        "ulimit -f 16; exec '{}' my-cards --users - --output '{}'",
+        zvcms.get_program().display(),
+        output.display()
+    );
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &line]).envs(zvcms.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let ran = crate::run_with_input(&mut shell, &list(1..=2000));
+    assert_eq!(ran.exit, 7, "{}", ran.stderr);
+    assert!(ran.stderr.contains(&format!("zvcms: cannot write to {}: File too large", output.display())));
+    assert!(lines(&text(&output)).len() > 10);
 }
 
 /// Where going on goes through a pipe that has closed, nobody may believe that all was delivered.

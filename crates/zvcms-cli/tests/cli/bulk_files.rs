@@ -1,5 +1,5 @@
-//! The output: what is refused and stays as it is, what is gone on with, and what is in it in the end. What disks do to
-//! it is in `bulk_disks`.
+//! The output: what is refused and stays as it is, what is gone on with, and what is in it in the end. Whose it is is in
+//! `bulk_records`, and what disks do to it in `bulk_disks`.
 
 use std::fs;
 use std::path::Path;
@@ -8,19 +8,18 @@ use std::sync::mpsc;
 
 use crate::gateway::{Act, Gateway, Scripted, authorised};
 use crate::in_bulk::{folder, from_file, kinds, lines, list, to_file, users_of};
-use crate::run_with_input;
 
 /// What stands in a file, as text.
-fn text(path: &Path) -> String {
+pub(crate) fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap()
 }
 
-fn answering() -> Scripted {
+pub(crate) fn answering() -> Scripted {
     Scripted::start(|_, _| Act::cards("[]"))
 }
 
 /// A gateway that does not answer user u1, and says when it was asked.
-fn hanging_on_u1() -> (Scripted, mpsc::Receiver<()>) {
+pub(crate) fn hanging_on_u1() -> (Scripted, mpsc::Receiver<()>) {
     let (asked, hangs) = mpsc::channel();
     let gateway = Scripted::start(move |_, user| {
         if user == "u1" {
@@ -33,7 +32,7 @@ fn hanging_on_u1() -> (Scripted, mpsc::Receiver<()>) {
 }
 
 /// A run that stays at user u1.
-fn begun(gateway: &Scripted, users: &Path, output: &Path, hangs: &mpsc::Receiver<()>) -> Child {
+pub(crate) fn begun(gateway: &Scripted, users: &Path, output: &Path, hangs: &mpsc::Receiver<()>) -> Child {
     let args = ["my-cards", "--users", users.to_str().unwrap(), "--output", output.to_str().unwrap()];
     let child = authorised(&gateway.endpoint, &args).stderr(Stdio::null()).spawn().unwrap();
     hangs.recv().unwrap();
@@ -282,63 +281,6 @@ fn two_lines_of_a_user_become_the_one_that_counts() {
 }
 
 #[test]
-fn a_run_in_another_name_is_refused_with_both_named() {
-    let output = folder("other-names").join("cards.ndjson");
-    let (gateway, other) = (answering(), answering());
-    assert_eq!(to_file(&gateway.endpoint, "u1\n", &output, &[]).exit, 0);
-    let before = text(&output);
-    let record = text(&output.with_file_name("cards.ndjson.run"));
-    assert!(record.contains("demo-open-id") && !record.contains("demo-open-key"), "{record}");
-    let args = ["my-cards", "--users", "-", "--output", output.to_str().unwrap(), "--resume"];
-    for (variable, value, then, now) in [
-        ("ZVCMS_OPEN_ID", "id-b", "the OpenId demo-open-id", "the OpenId id-b"),
-        ("ZVCMS_GRANT_CODE", "code-b", "the GrantCode demo-grant-code", "the GrantCode code-b"),
-        ("ZVCMS_ENDPOINT", &other.endpoint, &gateway.endpoint, &other.endpoint),
-    ] {
-        let ran = run_with_input(authorised(&gateway.endpoint, &args).env(variable, value), "u2\n");
-        assert_eq!(ran.exit, 2);
-        assert!(ran.line().contains(then) && ran.line().contains(now), "{}", ran.line());
-    }
-    let ran = to_file(&gateway.endpoint, "u2\n", &output, &["--resume", "--include-recycled"]);
-    assert!(ran.exit == 2 && ran.line().contains("recycled cards left out"), "{}", ran.line());
-    assert_eq!(text(&output), before);
-    assert_eq!((gateway.asked().len(), other.asked().len()), (1, 0));
-    // Another key or spelling of the same merchant changes no answer.
-    let args = [&args[..], &["--signed-names", "wire"]].concat();
-    let mut command = authorised(&gateway.endpoint, &args);
-    assert_eq!(run_with_input(command.env("ZVCMS_OPEN_KEY", "a-new-key"), "u2\n").exit, 0);
-}
-
-#[test]
-fn an_empty_or_missing_file_begins_a_run_and_lines_without_a_record_do_not() {
-    let output = folder("records").join("cards.ndjson");
-    let record = output.with_file_name("cards.ndjson.run");
-    let gateway = answering();
-    assert_eq!(to_file(&gateway.endpoint, "u1\n", &output, &["--resume"]).exit, 0);
-    for content in [None, Some("")] {
-        // Whatever the record says of an earlier run.
-        match content {
-            None => fs::remove_file(&output).unwrap(),
-            Some(content) => fs::write(&output, content).unwrap(),
-        }
-        let recycled = ["--resume", "--include-recycled"];
-        assert_eq!(to_file(&gateway.endpoint, "u1\n", &output, &recycled).exit, 0);
-        assert!(text(&record).contains("\"include_recycled\":true"));
-    }
-    let before = text(&output);
-    for broken in [None, Some(""), Some("{}"), Some("notes")] {
-        match broken {
-            None => fs::remove_file(&record).unwrap(),
-            Some(content) => fs::write(&record, content).unwrap(),
-        }
-        let ran = to_file(&gateway.endpoint, "u2\n", &output, &["--resume", "--include-recycled"]);
-        assert_eq!(ran.exit, 2);
-        assert!(ran.line().contains("give another --output, and "), "{}", ran.line());
-        assert_eq!(text(&output), before);
-    }
-}
-
-#[test]
 fn the_exit_code_counts_the_whole_file() {
     let output = folder("whole-file").join("cards.ndjson");
     let gateway = Scripted::start(|_, user| match user {
@@ -353,4 +295,34 @@ fn the_exit_code_counts_the_whole_file() {
             .contains(" has 2 users: 1 with cards, 1 business exceptions; 1 of the list needed no call; ")
     );
     assert_eq!(gateway.asked(), ["nobody", "u1"]);
+}
+
+/// Were they asked first, the same errors would stop every run at the same place.
+#[test]
+fn who_had_an_error_is_asked_after_all_others() {
+    let folder = folder("second-round");
+    let (users, output) = (folder.join("users"), folder.join("cards.ndjson"));
+    let bad: String = (1..=25).map(|number| format!("bad{number}\n")).collect();
+    fs::write(&users, bad + &list(1..=200)).unwrap();
+    let gateway = Scripted::start(|_, user| match user.strip_prefix("bad") {
+        Some(_) => Act::envelope("200 OK", "", false, "9", "busy"),
+        None => Act::cards("[]"),
+    });
+    let first = from_file(&gateway.endpoint, &users, &output, &[]);
+    assert_eq!((first.exit, kinds(&output).len()), (4, 20), "{}", first.stderr);
+    for from_a_pipe in [false, true] {
+        let before = gateway.asked().len();
+        let ran = if from_a_pipe {
+            to_file(&gateway.endpoint, &text(&users), &output, &["--resume"])
+        } else {
+            from_file(&gateway.endpoint, &users, &output, &["--resume"])
+        };
+        assert_eq!(ran.exit, 4, "{}", ran.stderr);
+        let kinds = kinds(&output);
+        assert_eq!(kinds.iter().filter(|(_, kind)| kind == "cards").count(), 200);
+        assert_eq!(kinds.len(), 225);
+        let asked = gateway.asked()[before..].to_vec();
+        let old_errors = asked.iter().rposition(|user| user.starts_with('u')).unwrap_or_default();
+        assert!(asked[..old_errors].iter().filter(|user| user.starts_with("bad")).count() <= 13, "{asked:?}");
+    }
 }

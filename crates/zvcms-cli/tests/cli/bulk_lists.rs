@@ -105,3 +105,29 @@ fn an_empty_list_is_done() {
     assert_eq!((ran.exit, ran.stdout.as_str()), (0, ""));
     assert!(ran.stderr.starts_with("zvcms: 0 users: 0 with cards; in "), "{}", ran.stderr);
 }
+
+/// What is read for the second time is what was checked, or the run ends.
+#[cfg(unix)]
+#[test]
+fn a_list_that_is_changed_while_it_is_read_ends_the_run() {
+    let folder = folder("changed-lists");
+    for (name, change) in [("cut", "u1\n"), ("replaced", "x1\nx2\nx3\n")] {
+        let path = folder.join(name);
+        fs::write(&path, list(1..=20_000)).unwrap();
+        let (list, asked_for) = (path.clone(), std::sync::Once::new());
+        let gateway = Scripted::start(move |_, _| {
+            // As an editor that saves does: the same file, with another content.
+            asked_for.call_once(|| fs::write(&list, change.repeat(9_000)).unwrap());
+            Act::cards("[]")
+        });
+        let output = folder.join(format!("{name}.ndjson"));
+        let ran = crate::in_bulk::from_file(&gateway.endpoint, &path, &output, &["--concurrency", "1"]);
+        assert_eq!(ran.exit, 7, "{name}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains("zvcms: the list of users was changed while the run read it"),
+            "{}",
+            ran.stderr
+        );
+        assert!(gateway.asked().iter().all(|user| user.starts_with('u')), "nobody else is asked for");
+    }
+}

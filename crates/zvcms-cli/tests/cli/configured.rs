@@ -124,6 +124,18 @@ fn an_explicit_profile_ignores_the_environment_s_endpoint_too() {
     assert_eq!(gateway.sandbox.tally().requests(), 1);
 }
 
+/// A profile of an endpoint alone is nobody's: it serves flags and environment alike.
+#[test]
+fn an_endpoint_of_nobody_serves_every_source() {
+    let gateway = Gateway::start();
+    let path = file("endpoint-alone", &format!("[default]\nendpoint = \"{}\"\n", gateway.sandbox.endpoint()));
+    let call = ["my-cards", "10002"];
+    assert_eq!(run(with_config(&path, &call).envs(E)).exit, 4);
+    let flags = [&call[..], &["--open-id", "id-f", "--grant-code", "code-f"]].concat();
+    assert_eq!(run(with_config(&path, &flags).envs([E[2]])).exit, 4);
+    assert_eq!(gateway.sandbox.tally().requests(), 2);
+}
+
 #[test]
 fn half_a_set_is_refused_and_its_source_named() {
     let path = merchants("half-a-set");
@@ -165,6 +177,14 @@ fn half_a_set_is_refused_and_its_source_named() {
     );
 }
 
+/// A key in a file beside the settings.
+fn key_file(settings: &Path) -> String {
+    let path = settings.with_file_name("a-key");
+    fs::write(&path, "a-key").unwrap();
+    allow(&path, 0o600);
+    path.to_str().unwrap().to_owned()
+}
+
 #[test]
 fn two_merchants_at_once_are_refused() {
     let path = merchants("two-merchants");
@@ -179,8 +199,16 @@ fn two_merchants_at_once_are_refused() {
     assert_eq!(who(&mut sign(&same), &E), "id-e");
     let line = who(&mut sign(&[&flags[..], &["--profile", "b"]].concat()), &[E[2]]);
     assert!(line.contains("--open-id and --profile name different merchants"), "{line}");
+    let line = who(&mut sign(&flags), &[E[2], ("ZVCMS_PROFILE", "b")]);
+    assert!(line.contains("each name a set"), "{line}");
+    let key = key_file(&path);
+    let with_key = [&flags[..], &["--open-key-file", &key]].concat();
+    let line = who(&mut sign(&with_key), &[("ZVCMS_PROFILE", "b")]);
+    assert!(line.contains("--open-id and ZVCMS_PROFILE name different merchants"), "{line}");
+    let line = who(&mut sign(&[]), &[("ZVCMS_ENDPOINT", "http://127.0.0.1:1/"), ("ZVCMS_PROFILE", "b")]);
+    assert!(line.contains("ZVCMS_PROFILE and ZVCMS_ENDPOINT each name a set"), "{line}");
     let line = who(&mut sign(&[]), &[E[0], ("ZVCMS_PROFILE", "b")]);
-    assert!(line.contains("ZVCMS_PROFILE and ZVCMS_OPEN_ID each name a merchant"), "{line}");
+    assert!(line.contains("ZVCMS_PROFILE and ZVCMS_OPEN_ID each name a set"), "{line}");
 }
 
 #[test]
@@ -199,6 +227,9 @@ fn settings_that_are_not_about_a_merchant_hold_for_any() {
     let token = |command: &mut Command| run(command.envs(E)).json()["Token"].clone();
     let wire = token(&mut zvcms(&[&stamp[..], &["--signed-names", "wire"]].concat()));
     assert_eq!(token(&mut with_config(&path, &stamp)), wire);
+    // Those of another merchant's profile do not.
+    let other = file("wire-names-of-a", "[default]\nopen_id = \"id-a\"\nsigned_names = \"wire\"\n");
+    assert_ne!(token(&mut with_config(&other, &stamp)), wire);
     let camel = token(&mut with_config(&path, &[&stamp[..], &["--signed-names", "lower-camel"]].concat()));
     assert_ne!(camel, wire);
 }

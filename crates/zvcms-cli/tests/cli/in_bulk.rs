@@ -207,9 +207,10 @@ fn an_interrupted_run_waits_for_the_calls_on_their_way_and_says_how_to_go_on() {
     errors.read_to_string(&mut said).unwrap();
     assert_eq!(users_of(&lines(&fs::read_to_string(&output).unwrap())), ["u1", "u2"]);
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert!(said.contains(" has 2 users: 2 with cards; the rest of the list not asked; in "), "{said}");
+    assert!(said.contains(" has 2 users: 2 with cards; the rest of the list left to ask; in "), "{said}");
     let command = format!(
-        "zvcms: to go on: zvcms my-cards --users - --concurrency 1 --output '{}' --resume\n",
+        "zvcms: to go on: {} my-cards --users - --concurrency 1 --output '{}' --resume\n",
+        env!("CARGO_BIN_EXE_zvcms"),
         output.display()
     );
     assert!(said.ends_with(&command), "{said}");

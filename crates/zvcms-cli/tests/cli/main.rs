@@ -11,6 +11,7 @@ mod bulk_disks;
 mod bulk_files;
 mod bulk_gateways;
 mod bulk_lists;
+mod bulk_records;
 mod calls;
 mod configured;
 mod gateway;

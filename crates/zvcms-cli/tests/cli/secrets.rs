@@ -97,6 +97,9 @@ fn a_key_file_that_others_can_read_is_refused_and_a_pipe_is_not() {
     }
     allow(&path, 0o400);
     assert_eq!(run(&mut with_key_file(&gateway, path.to_str().unwrap())).exit, 0);
+    // With a mark, as "$(cat FILE)" brings it along.
+    let marked = run(gateway.zvcms(&["my-cards", "10002"]).env("ZVCMS_OPEN_KEY", format!("\u{feff}{key}")));
+    assert_eq!(marked.exit, 0, "{}", marked.stderr);
     for from in ["-", "/dev/stdin"] {
         assert_eq!(run_with_input(&mut with_key_file(&gateway, from), &format!("{key}\n")).exit, 0, "{from}");
     }
@@ -123,12 +126,25 @@ fn the_key_is_not_taken_as_a_flag_and_not_repeated() {
         &["my-cards", "1", "--open-key", "a-secret-key"],
         &["--open-key", "a-secret-key"],
         &["--open_key", "a-secret-key", "sign", "x.y"],
+        &["sign", "x.y", "--open-key:a-secret-key"],
+        &["sign", "x.y", "--open-keya-secret-key"],
+        &["sign", "x.y", "--openkeya-secret-key"],
+        &["sign", "x.y", "-openkey=a-secret-key"],
+        &["ZVCMS_OPEN_KEY=a-secret-key", "sign", "x.y"],
     ] {
         let ran = run(&mut zvcms(args));
         assert_eq!(ran.exit, 2);
         assert!(ran.line().ends_with("use --open-key-file or ZVCMS_OPEN_KEY"), "{}", ran.line());
         assert!(!ran.stderr.contains("a-secret-key"), "{}", ran.stderr);
     }
+    let long = "a0123456789secret0123456789key";
+    let ran =
+        run(&mut zvcms(&["sign", "x.y", "--open-id", "x", "--grant-code", "x", "--open-key-file", long]));
+    assert!(
+        ran.exit == 2 && ran.line().contains("names no file") && !ran.line().contains(long),
+        "{}",
+        ran.line()
+    );
     let ran = run(&mut zvcms(&["my-cards", "1", "--open-kye=a-secret-key"]));
     assert!(ran.line().contains("did you mean --open-key-file?") && !ran.line().contains("a-secret-key"));
 }

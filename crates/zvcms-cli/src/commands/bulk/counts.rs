@@ -14,8 +14,9 @@ pub(super) struct Counts {
     pub(super) system: u64,
     pub(super) transport: u64,
     pub(super) response: u64,
-    /// Kinds that no line should have: usage and file.
-    pub(super) other: u64,
+    /// No line of ours has these two kinds.
+    pub(super) usage: u64,
+    pub(super) file: u64,
 }
 
 impl Counts {
@@ -27,8 +28,19 @@ impl Counts {
             Some(Kind::System) => &mut self.system,
             Some(Kind::Transport) => &mut self.transport,
             Some(Kind::Response) => &mut self.response,
-            Some(Kind::Usage | Kind::File) => &mut self.other,
+            Some(Kind::Usage) => &mut self.usage,
+            Some(Kind::File) => &mut self.file,
         } += 1;
+    }
+
+    pub(super) fn add_all(&mut self, more: &Self) {
+        self.cards += more.cards;
+        self.business += more.business;
+        self.system += more.system;
+        self.transport += more.transport;
+        self.response += more.response;
+        self.usage += more.usage;
+        self.file += more.file;
     }
 
     /// Those who were answered, with cards or a business exception.
@@ -38,17 +50,18 @@ impl Counts {
 
     /// Those who were not, and whom another run asks again.
     pub(super) fn failed(&self) -> u64 {
-        self.system + self.transport + self.response + self.other
+        self.system + self.transport + self.response + self.usage + self.file
     }
 
     /// That of the gravest error; 0 where there is none.
     pub(super) fn exit_code(&self) -> u8 {
         let kinds = [
+            (self.file, Kind::File),
             (self.response, Kind::Response),
             (self.transport, Kind::Transport),
             (self.system, Kind::System),
             (self.business, Kind::Business),
-            (self.other, Kind::Usage),
+            (self.usage, Kind::Usage),
         ];
         kinds.into_iter().find(|(users, _)| *users > 0).map_or(0, |(_, kind)| kind.exit_code())
     }
@@ -61,7 +74,8 @@ impl Counts {
             (self.system, "system errors"),
             (self.transport, "transport errors"),
             (self.response, "unreadable responses"),
-            (self.other, "other errors"),
+            (self.usage, "usage errors"),
+            (self.file, "file errors"),
         ] {
             if users > 0 {
                 // Writing to a String cannot fail.
@@ -104,7 +118,8 @@ mod tests {
             (&[Some(System), Some(Business), None], 4),
             (&[Some(System), Some(Transport)], 5),
             (&[Some(Response), Some(Transport)], 6),
-            (&[Some(Kind::File), None], 2),
+            (&[Some(Kind::File), Some(Response)], 7),
+            (&[Some(Kind::Usage), None], 2),
             (&[], 0),
         ] {
             assert_eq!(counts(outcomes).exit_code(), exit, "{outcomes:?}");
@@ -123,7 +138,7 @@ mod tests {
         assert_eq!((counts.answered(), counts.failed()), (2, 3));
         assert_eq!(
             counts.in_words(),
-            "1 with cards, 1 business exceptions, 1 system errors, 1 transport errors, 1 other errors"
+            "1 with cards, 1 business exceptions, 1 system errors, 1 transport errors, 1 file errors"
         );
     }
 

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! answered ─▶ as many calls at a time as the user allows
-//! limited  ─▶ a pause, as long as the gateway asks for, then a lower rate that recovers with answers
+//! limited  ─▶ where more than single users are: a pause, then a lower rate that recovers with answers;
+//!             for anyone, as long a pause as the gateway asks for
 //! broken   ─▶ after a few in a row, one call at a time, at growing intervals
 //! local    ─▶ no more calls at a time than this machine can make
 //! refused  ─▶ counted, where it is the same error each time
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::pace::Pace;
+use super::pace::{Pace, Slowing};
 use super::setback::{Setback, SetbackKind};
 use crate::failure::{Failure, Kind};
 
@@ -29,6 +30,13 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// A pause that nobody waits for.
 const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// From which share on limits are about the run, and not about single users or moments.
+const GENERAL: f64 = 0.25;
+const WEIGHT_OF_THE_LATEST: f64 = 0.1;
+
+/// How many errors that differ say as much as one that is equal to the last.
+const ERRORS_FOR_AN_EQUAL_ONE: u32 = 5;
 
 /// How many answers allow one more call at a time, after this machine could make no more.
 const ANSWERS_A_STEP: u64 = 100;
@@ -49,6 +57,14 @@ pub(super) struct Turn {
     pub(super) began: Instant,
     /// Whether it tries out a gateway that has been silent.
     is_probe: bool,
+}
+
+/// What a setback was for the run.
+pub(super) struct Told {
+    /// What the user may want to know.
+    pub(super) news: Option<String>,
+    /// Whether it was about more than the one who was asked for.
+    pub(super) is_general: bool,
 }
 
 pub(super) struct Governor {
@@ -73,6 +89,11 @@ pub(super) struct Governor {
     /// Whether the gateway has limited the rate in this run.
     was_limited: bool,
     silence_was_told: bool,
+    /// Whether this machine was short of something in this run.
+    was_short: bool,
+    /// Of the last replies, the share that was limited: 0 to 1, the latest counting most.
+    limited_share: f64,
+    errors_in_a_row: u32,
     equal_errors: u32,
     last_error: Option<(Kind, String)>,
     last_setback: Option<Failure>,
@@ -96,6 +117,9 @@ impl Governor {
             asked_until: None,
             was_limited: false,
             silence_was_told: false,
+            was_short: false,
+            limited_share: 0.0,
+            errors_in_a_row: 0,
             equal_errors: 0,
             last_error: None,
             last_setback: None,
@@ -150,7 +174,9 @@ impl Governor {
         self.asked_until = self.asked_until.filter(|ends| *ends > now);
         self.pause = self.pause.filter(|_| self.asked_until.is_some());
         self.equal_errors = 0;
+        self.errors_in_a_row = 0;
         self.last_error = None;
+        self.count_limited(false);
         if self.answers.is_multiple_of(ANSWERS_A_STEP) {
             self.possible_calls = (self.possible_calls + 1).min(self.most_calls);
         }
@@ -158,13 +184,21 @@ impl Governor {
             if self.answers == 1 { self.most_calls } else { self.calls + 1 }.min(self.possible_calls);
     }
 
-    /// A call was not answered. Returns what the user may want to know.
-    pub(super) fn set_back(
+    /// A call was not answered.
+    pub(super) fn set_back(&mut self, turn: Turn, now: Instant, under_way: usize, setback: &Setback) -> Told {
+        let is_limited = matches!(setback.kind, SetbackKind::Limited { .. });
+        self.count_limited(is_limited);
+        let is_general = is_limited && (self.answers == 0 || self.limited_share > GENERAL);
+        Told { news: self.react(turn, now, under_way, setback, is_general), is_general }
+    }
+
+    fn react(
         &mut self,
         turn: Turn,
         now: Instant,
         under_way: usize,
         setback: &Setback,
+        is_general: bool,
     ) -> Option<String> {
         self.ended(turn);
         let words = shortened(&setback.failure.in_words());
@@ -172,8 +206,12 @@ impl Governor {
         match &setback.kind {
             SetbackKind::ClockWasOff => None,
             SetbackKind::Limited { asked } => {
-                let is_news = self.pace.limited(now, turn.began) && !self.was_limited;
-                self.was_limited = true;
+                let is_slower = is_general && self.pace.limited(now, turn.began) == Slowing::Lowered;
+                let is_news = is_slower && !self.was_limited;
+                self.was_limited |= is_slower;
+                if !is_slower && asked.is_none() {
+                    return None;
+                }
                 let wait = asked.unwrap_or_else(|| self.next_pause());
                 let ends = now.checked_add(wait).unwrap_or(now + FOR_EVER);
                 self.pause_until(now, ends);
@@ -184,7 +222,8 @@ impl Governor {
             }
             SetbackKind::Local => {
                 let fewer = under_way.max(1);
-                let is_news = fewer < self.possible_calls;
+                let is_news = !self.was_short;
+                self.was_short = true;
                 self.possible_calls = self.possible_calls.min(fewer);
                 self.calls = self.calls.min(fewer);
                 if under_way == 0 {
@@ -210,6 +249,7 @@ impl Governor {
                 is_news.then(|| format!("no answer, trying on for {most:?}: {words}"))
             }
             SetbackKind::Refused { error } => {
+                self.errors_in_a_row += 1;
                 let error = (setback.failure.kind(), error.clone());
                 self.equal_errors =
                     if self.last_error.as_ref() == Some(&error) { self.equal_errors + 1 } else { 1 };
@@ -224,6 +264,10 @@ impl Governor {
         let last = self.last_setback.as_ref();
         if self.equal_errors >= self.max_equal_errors {
             let words = format!("stopped at {} equal errors in a row", self.equal_errors);
+            return last.map(|failure| failure.clone().after(&words));
+        }
+        if self.errors_in_a_row >= self.max_equal_errors.saturating_mul(ERRORS_FOR_AN_EQUAL_ONE) {
+            let words = format!("stopped at {} errors in a row without an answer", self.errors_in_a_row);
             return last.map(|failure| failure.clone().after(&words));
         }
         let silence_ends = self.silence_ends()?;
@@ -247,6 +291,15 @@ impl Governor {
     /// When a silence that goes on ends the run.
     pub(super) fn silence_ends(&self) -> Option<Instant> {
         self.silent_since.and_then(|since| since.checked_add(self.max_silence))
+    }
+
+    #[expect(clippy::float_arithmetic, reason = "a share, not an amount")]
+    fn count_limited(&mut self, is_limited: bool) {
+        let latest = if is_limited { 1.0 } else { 0.0 };
+        self.limited_share += (latest - self.limited_share) * WEIGHT_OF_THE_LATEST;
+        if self.limited_share < GENERAL / 2.0 {
+            self.pace.eased();
+        }
     }
 
     fn ended(&mut self, turn: Turn) {

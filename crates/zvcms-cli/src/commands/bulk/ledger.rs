@@ -1,28 +1,35 @@
 //! Where the lines go.
 //!
 //! ```text
-//! FILE.run: lock, then record ─▶ FILE: every line read ─▶ rewritten where a line must go ─▶ lines appended ─▶ sync
-//!   (refused: another run,        (refused: not ours)       (beside, sync, rename)
-//!    another merchant)
+//! FILE.run: lock, record ─▶ FILE: every line read ─▶ errors put aside ─▶ lines appended ─▶ errors come back ─▶ sync
+//!   (refused: another run,   (refused: not ours)      (to FILE.run; FILE     (each at once)    of who was not
+//!    another merchant)                                 beside, sync, rename)                    asked again
 //! ```
 //!
 //! Up to the first change, everything that is refused leaves FILE byte for byte as it was.
 
+mod claim;
 mod lines;
+#[cfg(test)]
+mod over_runs;
+mod prepare;
 mod record;
 
-use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, IsTerminal, Read, Write};
+use std::fs::{self, File, Metadata};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+
+use tokio::sync::mpsc::Receiver;
 
 use super::counts::Counts;
 use super::roll::{Mark, Roll};
 use crate::failure::Failure;
 use crate::output::{terminal_json, terminal_text};
+use claim::{Claim, is_at, no_record};
+use lines::Problem;
 pub(super) use lines::is_answer;
-use lines::{Found, Problem};
+use prepare::prepare;
 pub(super) use record::RunRecord;
-use record::{Claim, is_at, no_record};
 
 /// What receives the lines of a run.
 pub(super) enum Ledger {
@@ -38,25 +45,14 @@ pub(super) struct OutputFile {
     shown: String,
     /// Where the lines of this run end.
     end: u64,
-    /// Whether it has lines of errors whose users may be asked again, and so may have two lines.
-    has_stale: bool,
-    /// Whether a user has two.
-    has_duplicates: bool,
-    /// Held until the end.
-    _claim: Option<Claim>,
+    /// Whether lines of errors are put aside.
+    has_aside: bool,
+    /// Whether it is no longer what this run wrote.
+    is_disturbed: bool,
+    claim: Claim,
 }
 
 impl Ledger {
-    /// A new file without a record.
-    #[cfg(test)]
-    pub(super) fn unclaimed(path: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new().append(true).read(true).create_new(true).open(path)?;
-        let (path, shown) = (path.to_owned(), path.display().to_string());
-        let output =
-            OutputFile { file, path, shown, end: 0, has_stale: false, has_duplicates: false, _claim: None };
-        Ok(Self::File(Box::new(output)))
-    }
-
     pub(super) fn stdout(csv: bool) -> Self {
         Self::Stdout { terminal: io::stdout().is_terminal(), csv }
     }
@@ -87,16 +83,27 @@ impl Ledger {
             claim.withdraw();
             return Err(failure);
         }
-        let (file, found) = prepare(&target, &shown, roll)?;
-        let counts = found.counts.clone();
+        let is_new = !target.exists();
+        let prepared = match prepare(&target, &shown, &mut claim, roll) {
+            Ok(prepared) => prepared,
+            Err(failure) => {
+                // What nothing was written to would only stand in the way of the next run.
+                if is_new {
+                    let _: io::Result<()> = fs::remove_file(&target);
+                }
+                claim.withdraw();
+                return Err(failure);
+            }
+        };
+        let counts = prepared.found.counts;
         let output = OutputFile {
-            file,
+            file: prepared.file,
             path: target,
             shown,
-            end: found.end,
-            has_stale: counts.failed() > 0,
-            has_duplicates: false,
-            _claim: Some(claim),
+            end: prepared.found.end,
+            has_aside: prepared.has_aside,
+            is_disturbed: false,
+            claim,
         };
         Ok((Self::File(Box::new(output)), counts))
     }
@@ -121,30 +128,36 @@ impl Ledger {
     }
 
     /// Takes note that a user has a line now.
-    pub(super) fn note(&mut self, user: &str, is_answer: bool, roll: &mut Roll) {
-        let Self::File(output) = self else { return };
-        if !output.has_stale {
-            return;
+    pub(super) fn note(&self, user: &str, roll: &mut Roll) {
+        if matches!(self, Self::File(output) if output.has_aside) {
+            let _: Option<bool> = roll.update(user, |mark| mark.set(Mark::WRITTEN));
         }
-        let is_second = roll.update(user, |mark| {
-            let is_second = mark.has(Mark::STALE);
-            if is_answer {
-                mark.add(Mark::DONE);
-                mark.set_lines(1);
-            } else {
-                mark.set_lines(mark.lines() + 1);
-            }
-            is_second
-        });
-        output.has_duplicates |= is_second == Some(true);
     }
 
-    /// Makes sure of what was written. Returns what the file has in the end, where that had to be counted again.
-    pub(super) fn finish(&mut self, roll: &mut Roll) -> Result<Option<Counts>, Failure> {
+    /// Brings back the errors of users who were not asked again, and counts them; makes sure of what was written.
+    pub(super) fn finish(&mut self, roll: &mut Roll, counts: &mut Counts) -> Result<(), Failure> {
         match self {
-            Self::Stdout { .. } => Ok(None),
-            Self::File(output) => output.finish(roll),
+            Self::Stdout { .. } => Ok(()),
+            Self::File(output) => output.finish(roll, counts),
         }
+    }
+
+    /// The users whose errors are put aside, in their order; none where there are none.
+    pub(super) fn owed_users(&self) -> Result<Option<Receiver<Result<String, Failure>>>, Failure> {
+        match self {
+            Self::File(output) if output.has_aside => output.claim.owed_users().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether another run could go on with it.
+    pub(super) fn can_be_gone_on_with(&self) -> bool {
+        matches!(self, Self::File(output) if !output.is_disturbed)
+    }
+
+    /// Whether lines go where progress is shown.
+    pub(super) fn is_terminal(&self) -> bool {
+        matches!(self, Self::Stdout { terminal: true, .. })
     }
 
     /// The name of the file, where it is one.
@@ -169,30 +182,58 @@ impl OutputFile {
         Ok(())
     }
 
-    fn finish(&mut self, roll: &mut Roll) -> Result<Option<Counts>, Failure> {
-        self.file.sync_all().map_err(|error| cannot_write(&self.shown, &error))?;
-        let changed = |what: &str| {
+    fn finish(&mut self, roll: &mut Roll, counts: &mut Counts) -> Result<(), Failure> {
+        if let Some(what) = self.disturbance() {
+            self.is_disturbed = true;
             let why = io::Error::other(format!("{what} while this run wrote it"));
-            Err(Failure::file(&format!("{} is not what this run wrote", self.shown), &why))
-        };
+            return Err(Failure::file(&format!("{} is not what this run wrote", self.shown), &why));
+        }
+        if self.has_aside {
+            self.bring_back(roll, counts)?;
+        }
+        self.file.sync_all().map_err(|error| cannot_write(&self.shown, &error))?;
+        let record = self.claim.path().display().to_string();
+        if !self.claim.is_in_place() {
+            self.is_disturbed = true;
+            let why = io::Error::other("it was moved, removed or replaced while the run went on");
+            return Err(Failure::file(&format!("{record} does not say whose {} is", self.shown), &why));
+        }
+        self.claim.forget().map_err(|error| cannot_write(&record, &error))
+    }
+
+    fn disturbance(&self) -> Option<&'static str> {
         if !is_at(&self.file, &self.path) {
-            return changed("it was moved, removed or replaced");
+            return Some("it was moved, removed or replaced");
         }
-        if self.length().map_err(|error| cannot_write(&self.shown, &error))? != self.end {
-            return changed("another program wrote to it");
-        }
-        if !self.has_duplicates {
-            return Ok(None);
-        }
-        let (file, found) =
-            lines::rewrite(&self.file, &self.path, roll).map_err(|problem| match problem {
+        (self.length().ok() != Some(self.end)).then_some("another program wrote to it")
+    }
+
+    /// The errors of users who were not asked again stand in the output as before.
+    fn bring_back(&mut self, roll: &mut Roll, counts: &mut Counts) -> Result<(), Failure> {
+        let (mut brought, mut length) = (Counts::default(), 0);
+        let mut to = BufWriter::with_capacity(1 << 16, &self.file);
+        let written = self.claim.each_owed(|text, user, kind| {
+            if roll.update(user, |mark| mark.take(Mark::ASIDE) && !mark.has(Mark::WRITTEN)) == Some(true) {
+                to.write_all(text)?;
+                to.write_all(b"\n")?;
+                length += text.len() as u64 + 1;
+                brought.add(kind);
+            }
+            Ok(())
+        });
+        let written = written.and_then(|()| Ok(to.flush()?));
+        drop(to);
+        if let Err(problem) = written {
+            // They stay put aside, and none of them stands here too.
+            let _: io::Result<()> = self.file.set_len(self.end);
+            return Err(match problem {
                 Problem::Io(error) => cannot_write(&self.shown, &error),
-                other => other.into_failure(&self.shown),
-            })?;
-        self.file = file;
-        self.end = found.end;
-        self.has_duplicates = false;
-        Ok(Some(found.counts))
+                other => other.into_failure(self.claim.path().display()),
+            });
+        }
+        self.end += length;
+        counts.add_all(&brought);
+        Ok(())
     }
 
     fn length(&self) -> io::Result<u64> {
@@ -206,6 +247,12 @@ fn cannot_write(shown: &str, error: &io::Error) -> Failure {
 
 /// Where a path leads, so that a file has one record whatever it is called, and a link is not replaced by a file.
 fn resolve(path: &Path) -> io::Result<PathBuf> {
+    if path.as_os_str() == "-" {
+        return Err(io::Error::other("leave out --output to write to standard output"));
+    }
+    if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+        return Err(io::Error::other("it names a folder"));
+    }
     match fs::canonicalize(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             if fs::symlink_metadata(path).is_ok() {
@@ -274,48 +321,4 @@ fn refuse_what_is_there(shown: &str, target: &Path, resume: bool) -> Result<u64,
         });
     }
     Ok(metadata.len())
-}
-
-/// Opens the file for more lines, once all in it are known to be a run's: a torn one is taken off, one that lacks its line
-/// break gets it, and where lines must go it is rewritten.
-fn prepare(target: &Path, shown: &str, roll: &mut Roll) -> Result<(File, Found), Failure> {
-    let unreadable = |problem: Problem| problem.into_failure(shown);
-    let unwritable = |error: io::Error| cannot_write(shown, &error);
-    let mut file =
-        OpenOptions::new().append(true).read(true).create(true).open(target).map_err(unwritable)?;
-    refuse_a_file_with_two_names(&file, shown)?;
-    let mut found = lines::find(&file, roll).map_err(unreadable)?;
-    if found.must_be_rewritten {
-        let (new, kept) = lines::rewrite(&file, target, roll).map_err(|problem| match problem {
-            Problem::Io(error) => unwritable(error),
-            other => unreadable(other),
-        })?;
-        return Ok((new, kept));
-    }
-    if file.metadata().map_err(unwritable)?.len() > found.end {
-        file.set_len(found.end).map_err(unwritable)?;
-    }
-    if found.lacks_line_break {
-        file.write_all(b"\n").map_err(unwritable)?;
-        found.end += 1;
-    }
-    lines::sync_folder(target).map_err(unwritable)?;
-    Ok((file, found))
-}
-
-/// Under another name, another run would find no lock.
-#[cfg(unix)]
-fn refuse_a_file_with_two_names(file: &File, shown: &str) -> Result<(), Failure> {
-    use std::os::unix::fs::MetadataExt;
-    match file.metadata() {
-        Ok(metadata) if metadata.nlink() > 1 => {
-            Err(Failure::usage(format!("{shown} has other names too (hard links): give another --output")))
-        }
-        _ => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-fn refuse_a_file_with_two_names(_: &File, _: &str) -> Result<(), Failure> {
-    Ok(())
 }

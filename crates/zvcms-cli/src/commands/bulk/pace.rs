@@ -15,14 +15,33 @@ const KEPT: f64 = 0.7;
 const REGAINED: f64 = 1.0;
 const GAINED: f64 = 0.1;
 
+/// What is left, each time, of a rate that was taken before.
+const FORGOTTEN: f64 = 0.9;
+
 /// The rate of a run that is limited before it was answered once.
 const FIRST_GUESS: f64 = 5.0;
 
 /// However hard the gateway limits, it is asked again within seconds, to learn when it stops.
 const SLOWEST: f64 = 0.5;
 
+/// After how many lowerings that were no help another one is not tried, and for how long: overload that hits calls at random
+/// hits as many of a slow run, which would never end.
+const LOWERINGS_IN_VAIN: u32 = 4;
+const IN_VAIN_FOR: Duration = Duration::from_secs(60);
+
 /// Over which time answers are counted.
 const WINDOW: Duration = Duration::from_secs(1);
+
+/// What came of a request that was too much.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Slowing {
+    /// The rate is lower now.
+    Lowered,
+    /// It was lowered just now.
+    NotYet,
+    /// Lowering it is no help.
+    InVain,
+}
 
 /// Turns that come at a steady rate, or at once where there is none.
 pub(super) struct Pace {
@@ -31,6 +50,10 @@ pub(super) struct Pace {
     /// The rate after the gateway said that it is too much; grows with every answer.
     lowered: Option<f64>,
     lowered_at: Option<Instant>,
+    /// How often it was lowered without being a help, and what it was before.
+    lowerings: u32,
+    before: Option<f64>,
+    in_vain_until: Option<Instant>,
     /// What the gateway took without limiting, where that is known.
     taken: Option<f64>,
     next: Option<Instant>,
@@ -46,6 +69,9 @@ impl Pace {
             most,
             lowered: None,
             lowered_at: None,
+            lowerings: 0,
+            before: None,
+            in_vain_until: None,
             taken: None,
             next: None,
             window_began: None,
@@ -80,24 +106,45 @@ impl Pace {
         }
     }
 
-    /// The gateway said that a request which `began` then was too much. Those that were on their way when the rate was
-    /// lowered last say nothing about the new one. Returns whether it was lowered.
+    /// The gateway said that a request which `began` then was too much. Those that began within a moment of the last lowering
+    /// say nothing about the new rate yet.
     #[expect(clippy::float_arithmetic, reason = "a rate, not an amount")]
-    pub(super) fn limited(&mut self, now: Instant, began: Instant) -> bool {
-        if self.lowered_at.is_some_and(|lowered| began < lowered) {
-            return false;
+    pub(super) fn limited(&mut self, now: Instant, began: Instant) -> Slowing {
+        if self.in_vain_until.is_some_and(|until| now < until) {
+            return Slowing::InVain;
+        }
+        if self.lowered_at.is_some_and(|lowered| began < lowered + WINDOW) {
+            return Slowing::NotYet;
         }
         self.turn_window(now);
         let answers = self.answers.max(self.answers_before);
         let measured = (answers > 0).then(|| f64::from(answers));
-        // Where nothing is answered at all, that says nothing about the rate.
-        self.taken = measured.map(|rate| rate * KEPT).or(self.taken);
+        if self.lowerings >= LOWERINGS_IN_VAIN && measured.is_some() {
+            self.lowered = self.before;
+            self.lowerings = 0;
+            self.in_vain_until = Some(now + IN_VAIN_FOR);
+            return Slowing::InVain;
+        }
+        if self.lowerings == 0 {
+            self.before = self.lowered;
+        }
+        self.lowerings += 1;
+        // Where nothing is answered at all, that says nothing about the rate; nor does one bad moment say much.
+        self.taken = match (measured.map(|rate| rate * KEPT), self.taken) {
+            (Some(measured), Some(taken)) => Some(measured.max(taken * FORGOTTEN)),
+            (measured, taken) => measured.or(taken),
+        };
         let rate = [self.rate(), measured].into_iter().flatten().reduce(f64::min).unwrap_or(FIRST_GUESS);
         self.lowered = Some((rate * KEPT).max(SLOWEST));
         self.lowered_at = Some(now);
         self.next = None;
         self.took(now);
-        true
+        Slowing::Lowered
+    }
+
+    /// Few requests are limited now: the lowered rate is a help.
+    pub(super) fn eased(&mut self) {
+        self.lowerings = 0;
     }
 
     fn rate(&self) -> Option<f64> {
@@ -154,13 +201,14 @@ mod tests {
         for _ in 0..10 {
             pace.answered(after(start, 100));
         }
-        assert!(pace.limited(after(start, 200), start));
+        assert_eq!(pace.limited(after(start, 200), start), Slowing::Lowered);
         assert_eq!(pace.rate(), Some(7.0));
-        // Of the same burst: it began before the rate was lowered.
-        assert!(!pace.limited(after(start, 210), after(start, 199)));
+        // Of the same moment: the new rate has not shown yet.
+        assert_eq!(pace.limited(after(start, 210), after(start, 199)), Slowing::NotYet);
+        assert_eq!(pace.limited(after(start, 1_100), after(start, 1_050)), Slowing::NotYet);
         assert_eq!(pace.rate(), Some(7.0));
         // One that began under the new rate lowers it again.
-        assert!(pace.limited(after(start, 300), after(start, 250)));
+        assert_eq!(pace.limited(after(start, 1_300), after(start, 1_250)), Slowing::Lowered);
         assert!(pace.rate().unwrap() < 5.0);
     }
 
@@ -169,7 +217,7 @@ mod tests {
         let start = Instant::now();
         let mut pace = Pace::new(Some(3.0));
         for _ in 0..10 {
-            assert!(pace.limited(start, start));
+            assert_eq!(pace.limited(start, start), Slowing::Lowered);
             pace.lowered_at = None;
         }
         assert_eq!(pace.rate(), Some(SLOWEST));
@@ -186,20 +234,38 @@ mod tests {
         for _ in 0..100 {
             pace.answered(start);
         }
-        pace.limited(start, start);
+        assert_eq!(pace.limited(start, start), Slowing::Lowered);
         assert_eq!(pace.rate(), Some(70.0));
         // Nothing is answered for a while.
-        for turn in 3..20 {
+        for turn in 3..30 {
             let now = after(start, turn * 1_000);
-            pace.limited(now, now);
+            assert_eq!(pace.limited(now, now), Slowing::Lowered);
         }
         assert_eq!(pace.rate(), Some(SLOWEST));
-        let later = after(start, 30_000);
+        let later = after(start, 40_000);
         for _ in 0..70 {
             pace.answered(later);
         }
         assert_eq!(pace.rate(), Some(70.5));
         pace.answered(later);
         assert_eq!(pace.rate(), Some(70.6));
+    }
+
+    #[test]
+    fn a_lower_rate_that_is_no_help_is_given_up_for_a_while() {
+        let start = Instant::now();
+        let mut pace = Pace::new(None);
+        let mut told = Vec::new();
+        for turn in 0..8 {
+            let now = after(start, turn * 1_100);
+            // As many as ever are limited, and others are answered.
+            (0..10).for_each(|_| pace.answered(now));
+            told.push(pace.limited(now, now));
+        }
+        assert_eq!(told[..4], [const { Slowing::Lowered }; 4]);
+        assert_eq!(told[4..], [const { Slowing::InVain }; 4]);
+        assert_eq!(pace.rate(), None);
+        let later = after(start, 120_000);
+        assert_eq!(pace.limited(later, later), Slowing::Lowered);
     }
 }

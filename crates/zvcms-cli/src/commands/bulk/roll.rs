@@ -24,30 +24,40 @@ impl Mark {
     pub(super) const DONE: Self = Self(2);
     /// It was taken from the list in this run.
     pub(super) const TAKEN: Self = Self(4);
-    /// The output has a line of an error for it, from an earlier run.
-    pub(super) const STALE: Self = Self(8);
-
-    const ONE_LINE: u8 = 16;
+    /// Its line of an earlier run, which is an error, is put aside.
+    pub(super) const ASIDE: Self = Self(8);
+    /// With such a line, it was asked again in this run.
+    pub(super) const ASKED_AGAIN: Self = Self(64);
+    /// It was given a line in this run.
+    pub(super) const WRITTEN: Self = Self(16);
+    /// Its line is kept where the output is rewritten.
+    pub(super) const KEPT: Self = Self(32);
 
     pub(super) fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
-    pub(super) fn add(&mut self, other: Self) {
+    /// Sets a part of it, and returns whether that is new.
+    pub(super) fn set(&mut self, other: Self) -> bool {
+        let is_new = !self.has(other);
         self.0 |= other.0;
+        is_new
     }
 
-    pub(super) fn remove(&mut self, other: Self) {
+    /// Marks a user whose line is put aside, unless it is done, and returns whether it is not.
+    pub(super) fn put_aside(&mut self) -> bool {
+        let is_owed = !self.has(Self::DONE);
+        if is_owed {
+            self.set(Self::ASIDE);
+        }
+        is_owed
+    }
+
+    /// Takes a part of it back, and returns whether that was there.
+    pub(super) fn take(&mut self, other: Self) -> bool {
+        let was_there = self.has(other);
         self.0 &= !other.0;
-    }
-
-    /// How many lines of the output are its own. At most 15 are counted.
-    pub(super) fn lines(self) -> u8 {
-        self.0 / Self::ONE_LINE
-    }
-
-    pub(super) fn set_lines(&mut self, lines: u8) {
-        self.0 = self.0 % Self::ONE_LINE + lines.min(15) * Self::ONE_LINE;
+        was_there
     }
 }
 
@@ -90,8 +100,7 @@ impl Roll {
 
     /// How many users are listed and done.
     pub(super) fn listed_and_done(&self) -> u64 {
-        let mut wanted = Mark::LISTED;
-        wanted.add(Mark::DONE);
+        let wanted = Mark(Mark::LISTED.0 | Mark::DONE.0);
         let marks = self.places.iter().filter_map(|place| self.entries.get(*place as usize));
         marks.filter(|mark| Mark(**mark).has(wanted)).count() as u64
     }
@@ -141,15 +150,17 @@ mod tests {
             ]
         });
         for (turn, user) in users.enumerate() {
-            let lines = u8::try_from(turn % 16).unwrap();
-            roll.update(&user, |mark| mark.set_lines(lines)).unwrap();
-            oracle.insert(user, lines);
+            let bits = u8::try_from(turn % 64).unwrap();
+            roll.update(&user, |mark| *mark = Mark(bits)).unwrap();
+            oracle.insert(user, bits);
         }
         assert_eq!(roll.places.len(), oracle.len());
-        for (user, lines) in &oracle {
-            assert_eq!(roll.update(user, |mark| mark.lines()), Some(*lines), "{user}");
+        for (user, bits) in &oracle {
+            assert_eq!(roll.update(user, |mark| mark.0), Some(*bits), "{user}");
         }
         assert_eq!(roll.places.len(), oracle.len());
+        let both = oracle.values().filter(|bits| **bits & 3 == 3).count();
+        assert_eq!(roll.listed_and_done(), both as u64);
     }
 
     #[test]
@@ -158,7 +169,7 @@ mod tests {
         for (users, id) in [(230_000, "user-"), (230_000, "a-long-user-id-of-some-system-")] {
             let mut roll = Roll::default();
             for number in 0..users {
-                roll.update(&format!("{id}{number:06}"), |mark| mark.add(Mark::LISTED)).unwrap();
+                roll.update(&format!("{id}{number:06}"), |mark| mark.set(Mark::LISTED)).unwrap();
             }
             // What has been written to; the rest of a large allocation takes no memory until it is.
             let bytes = roll.entries.len() + roll.places.allocation_size();
@@ -169,12 +180,8 @@ mod tests {
     #[test]
     fn marks_do_not_disturb_each_other() {
         let mut mark = Mark::default();
-        mark.add(Mark::LISTED);
-        mark.set_lines(200);
-        mark.add(Mark::STALE);
-        mark.set_lines(2);
-        mark.remove(Mark::STALE);
-        assert!(mark.has(Mark::LISTED) && !mark.has(Mark::STALE) && !mark.has(Mark::DONE));
-        assert_eq!(mark.lines(), 2);
+        assert!(mark.set(Mark::LISTED) && mark.set(Mark::ASIDE) && !mark.set(Mark::ASIDE));
+        assert!(mark.take(Mark::ASIDE) && !mark.take(Mark::ASIDE));
+        assert!(mark.has(Mark::LISTED) && !mark.has(Mark::ASIDE) && !mark.has(Mark::DONE));
     }
 }

@@ -2,18 +2,21 @@
 //!
 //! ```text
 //! list (a thread) ──▶ new ones ─┐
-//!                               ├──▶ governor's gate ──▶ calls under way ─┬─▶ answered: a line
+//! then those with an old error ─┼──▶ governor's gate ──▶ calls under way ─┬─▶ answered: a line
 //!            waiting ───────────┘                                         ├─▶ will be the same again: a line
 //!               ▲                                                         └─▶ may be another time ──▶ waiting
 //!               └──────────────────────────────────────────────────────────────────┘
 //! ```
+//!
+//! Who had an error in an earlier run is asked after all others: were the same errors to stop this run too, it would
+//! otherwise stop at the same place for ever.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::mpsc::error::TryRecvError;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use zvcms_hyper::{Client, Error, MyCards, RecycledCards};
 use zvcms_proto::Card;
@@ -25,12 +28,13 @@ use super::progress::Progress;
 use super::render::Render;
 use super::roll::{Mark, Roll};
 use super::setback::{Ended, Setback, SetbackKind};
-use super::users::too_many;
+use super::users::{list_changed, too_many};
 use crate::commands::interruptions::Interruptions;
 use crate::failure::{Failure, Kind};
 
 /// How often a user may meet a limit or an overloaded gateway, while others are answered, before it is left for another run.
-const MOST_LIMITS: u32 = 20;
+/// More than broken calls, since a limit is seldom about a user; each time twice as many others are answered before the next.
+const MOST_LIMITS: u32 = 6;
 
 /// How many users whose calls broke wait for somebody to be answered, before one of them is asked rather than somebody new.
 const MOST_WAITING: usize = 20;
@@ -61,6 +65,10 @@ pub(super) struct Run<'a> {
     pub(super) to_ask: Option<u64>,
     /// How many of the list needed no call: listed twice, or done before.
     pub(super) passed_over: u64,
+    /// How many of the list were taken without a call: these too, and those whose turn comes later.
+    pub(super) without_call: u64,
+    /// Whether somebody who was asked has no answer.
+    pub(super) left: bool,
     pub(super) waiting: VecDeque<Asked>,
 }
 
@@ -69,24 +77,37 @@ pub(super) struct Asked {
     user: String,
     breaks: u32,
     limits: u32,
-    /// How many answers there had been when its last call broke: without one since, that was not about this user.
-    answers_then: u64,
+    /// How many answers there are before it is asked again: without one, its last call was not about this user.
+    due_at: u64,
     had_clock_corrected: bool,
     last: Option<Setback>,
 }
 
-type Calls = JoinSet<(Asked, Turn, Result<Vec<Card>, Error>)>;
+impl Asked {
+    fn new(user: String) -> Self {
+        Self { user, breaks: 0, limits: 0, due_at: 0, had_clock_corrected: false, last: None }
+    }
+}
+
+/// The calls under way, and for whom.
+#[derive(Default)]
+struct Calls {
+    tasks: JoinSet<Result<Vec<Card>, Error>>,
+    asked: HashMap<Id, (Asked, Turn)>,
+}
 
 impl Run<'_> {
     /// Asks for every user of the list. When interrupted it begins no call more, and waits for those on their way;
     /// interrupted again, it drops them.
     pub(super) async fn ask_for_all(&mut self, users: Receiver<Result<String, Failure>>) -> End {
-        let end = match self.ask(users).await {
+        let mut calls = Calls::default();
+        let end = match self.ask(users, &mut calls).await {
             Ok(end) => end,
             // Nothing more can be written.
             Err(failure) => return End::Stopped(failure),
         };
         // They were asked for, and say why they have no answer.
+        self.waiting.extend(calls.asked.into_values().map(|(asked, _)| asked));
         while let Some(mut asked) = self.waiting.pop_front() {
             let Some(setback) = asked.last.take_if(|setback| setback.was_sent) else { continue };
             if let Err(failure) = self.write_failure(&asked.user, &setback.failure) {
@@ -96,19 +117,23 @@ impl Run<'_> {
         end
     }
 
-    async fn ask(&mut self, mut users: Receiver<Result<String, Failure>>) -> Result<End, Failure> {
+    async fn ask(
+        &mut self,
+        mut users: Receiver<Result<String, Failure>>,
+        calls: &mut Calls,
+    ) -> Result<End, Failure> {
         let mut signals = Interruptions::listen()
             .map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))?;
-        let mut calls = Calls::new();
         let mut bad_line = None;
         let mut listening = true;
+        let mut is_second_round = false;
         let mut interruptions = 0;
         let silence = sleep_until(Instant::now());
         tokio::pin!(silence);
         loop {
             let now = Instant::now();
             if interruptions > 0 {
-                if calls.is_empty() || interruptions > 1 {
+                if calls.tasks.is_empty() || interruptions > 1 {
                     return Ok(End::Interrupted);
                 }
             } else if let Some(failure) = self.governor.stop(now) {
@@ -116,35 +141,47 @@ impl Run<'_> {
             }
             // The end of a list needs no turn.
             listening &= !(users.is_closed() && users.is_empty());
+            if !listening && !is_second_round {
+                is_second_round = true;
+                if let Some(owed) = self.ledger.owed_users()? {
+                    (users, listening) = (owed, true);
+                }
+            }
             let may_begin = interruptions == 0 && bad_line.is_none();
-            let gate = self.governor.gate(now, calls.len());
+            let gate = self.governor.gate(now, calls.tasks.len());
             if may_begin && gate == Gate::Open {
                 if let Some(asked) = self.next_waiting(false) {
-                    self.ask_again(asked, &mut calls, now)?;
+                    self.ask_again(asked, calls, now)?;
                     continue;
                 }
                 match users.try_recv() {
                     Ok(Ok(user)) => {
-                        self.take(user, &mut calls, now).await?;
+                        self.take(user, is_second_round, calls, now).await?;
                         continue;
                     }
                     Ok(Err(failure)) => bad_line = Some(failure),
                     Err(nobody) => {
-                        listening &= nobody == TryRecvError::Empty;
-                        if let Some(asked) = self.next_waiting(true) {
-                            self.ask_again(asked, &mut calls, now)?;
+                        if nobody == TryRecvError::Disconnected && !is_second_round {
                             continue;
                         }
-                        if calls.is_empty() {
+                        listening &= nobody == TryRecvError::Empty;
+                        if let Some(asked) = self.next_waiting(true) {
+                            self.ask_again(asked, calls, now)?;
+                            continue;
+                        }
+                        if calls.tasks.is_empty() {
                             self.governor.rest();
                         }
                     }
                 }
             }
-            if calls.is_empty() {
+            if calls.tasks.is_empty() {
                 match bad_line {
                     Some(failure) => return Ok(End::Stopped(failure)),
-                    None if !listening && self.waiting.is_empty() => return Ok(End::Done),
+                    None if !listening && self.waiting.is_empty() => {
+                        let is_cut = self.to_ask.is_some_and(|users| users > 0);
+                        return Ok(if is_cut { End::Stopped(list_changed()) } else { End::Done });
+                    }
                     None => {}
                 }
             }
@@ -157,12 +194,14 @@ impl Run<'_> {
                 biased;
                 () = signals.next() => {
                     interruptions += 1;
-                    self.progress.interrupted(calls.len());
+                    self.progress.interrupted(calls.tasks.len());
                 }
-                Some(ended) = calls.join_next(), if !calls.is_empty() => {
-                    let (asked, turn, result) = ended
+                Some(ended) = calls.tasks.join_next_with_id(), if !calls.tasks.is_empty() => {
+                    let (id, result) = ended
                         .map_err(|error| Failure::transport(&error).after("a call ended by a fault of this program"))?;
-                    self.ended(asked, turn, result, calls.len())?;
+                    if let Some((asked, turn)) = calls.asked.remove(&id) {
+                        self.ended(asked, turn, result, calls.tasks.len())?;
+                    }
                 }
                 () = &mut silence, if interruptions == 0 => {
                     // Looked at once in a while, and not set anew with every answer.
@@ -172,7 +211,7 @@ impl Run<'_> {
                 () = sleep_until(pause_ends.unwrap_or(now)), if pause_ends.is_some() => {}
                 user = users.recv(), if may_begin && listening && gate == Gate::Open => {
                     match user {
-                        Some(Ok(user)) => self.take(user, &mut calls, now).await?,
+                        Some(Ok(user)) => self.take(user, is_second_round, calls, now).await?,
                         Some(Err(failure)) => bad_line = Some(failure),
                         None => listening = false,
                     }
@@ -181,39 +220,57 @@ impl Run<'_> {
         }
     }
 
-    /// A user of the list, which is asked for unless that is done or under way.
-    async fn take(&mut self, user: String, calls: &mut Calls, now: Instant) -> Result<(), Failure> {
-        let is_known = self.roll.update(&user, |mark| {
-            let is_known = mark.has(Mark::DONE) || mark.has(Mark::TAKEN);
-            mark.add(Mark::TAKEN);
-            is_known
-        });
-        if is_known.ok_or_else(too_many)? {
-            self.passed_over += 1;
-            if self.passed_over.is_multiple_of(USERS_BETWEEN_YIELDS) {
+    /// A user of the list, which is asked for unless that is done or under way, or its turn comes in the second round.
+    async fn take(
+        &mut self,
+        user: String,
+        is_second_round: bool,
+        calls: &mut Calls,
+        now: Instant,
+    ) -> Result<(), Failure> {
+        if is_second_round {
+            // Of the lines that are put aside, those whose users the list has.
+            let is_due = self.roll.update(&user, |mark| mark.has(Mark::TAKEN) && mark.set(Mark::ASKED_AGAIN));
+            if is_due == Some(true) {
+                self.begin(Asked::new(user), calls, now);
+            }
+            return Ok(());
+        }
+        let (is_checked, is_known, is_later) = self
+            .roll
+            .update(&user, |mark| {
+                let is_known = !mark.set(Mark::TAKEN) || mark.has(Mark::DONE);
+                (mark.has(Mark::LISTED), is_known, mark.has(Mark::ASIDE))
+            })
+            .ok_or_else(too_many)?;
+        if self.to_ask.is_some() && !is_checked {
+            return Err(list_changed());
+        }
+        self.passed_over += u64::from(is_known);
+        if is_known || is_later {
+            self.without_call += 1;
+            if self.without_call.is_multiple_of(USERS_BETWEEN_YIELDS) {
                 tokio::task::yield_now().await;
             }
             return Ok(());
         }
-        let asked =
-            Asked { user, breaks: 0, limits: 0, answers_then: 0, had_clock_corrected: false, last: None };
-        self.begin(asked, calls, now);
+        self.begin(Asked::new(user), calls, now);
         Ok(())
     }
 
     /// A user that may be asked again: one that others were answered after. With `anyone` also one of the others, where there
     /// is nobody new to ask.
     fn next_waiting(&mut self, anyone: bool) -> Option<Asked> {
-        let first = self.waiting.front()?;
-        let is_due =
-            anyone || self.waiting.len() >= MOST_WAITING || self.governor.answers() > first.answers_then;
-        if is_due { self.waiting.pop_front() } else { None }
+        let answers = self.governor.answers();
+        let due = self.waiting.iter().position(|asked| answers >= asked.due_at);
+        let anyone = (anyone || self.waiting.len() >= MOST_WAITING).then_some(0);
+        self.waiting.remove(due.or(anyone)?)
     }
 
     /// One more try, or the end of them.
     fn ask_again(&mut self, mut asked: Asked, calls: &mut Calls, now: Instant) -> Result<(), Failure> {
         let is_spent = asked.breaks >= self.attempts || asked.limits >= MOST_LIMITS;
-        match asked.last.take_if(|_| is_spent && self.governor.answers() > asked.answers_then) {
+        match asked.last.take_if(|_| is_spent && self.governor.answers() >= asked.due_at) {
             Some(setback) => self.write_failure(&asked.user, &setback.failure),
             None => {
                 self.begin(asked, calls, now);
@@ -226,10 +283,8 @@ impl Run<'_> {
         let turn = self.governor.begin(now);
         let action = MyCards::new(&asked.user).recycled(self.recycled);
         let client = self.client.clone();
-        calls.spawn(async move {
-            let result = client.send(action).await;
-            (asked, turn, result)
-        });
+        let task = calls.tasks.spawn(async move { client.send(action).await });
+        calls.asked.insert(task.id(), (asked, turn));
     }
 
     fn ended(
@@ -258,22 +313,25 @@ impl Run<'_> {
         if matches!(setback.kind, SetbackKind::ClockWasOff) && asked.had_clock_corrected {
             setback = setback.refused();
         }
-        if let Some(news) = self.governor.set_back(turn, now, under_way, &setback) {
+        let told = self.governor.set_back(turn, now, under_way, &setback);
+        if let Some(news) = told.news {
             self.progress.note(&news);
         }
+        // One that was asked again though nobody was answered in between tried out the gateway.
+        let answers = self.governor.answers();
+        let is_about_user = asked.due_at == 0 || answers >= asked.due_at;
+        asked.due_at = answers + 1;
         match &setback.kind {
             SetbackKind::Refused { .. } => return self.write_failure(&asked.user, &setback.failure),
             SetbackKind::ClockWasOff => asked.had_clock_corrected = true,
             SetbackKind::Local => {}
-            SetbackKind::Limited { .. } => asked.limits += 1,
-            SetbackKind::Broken => {
-                let answers = self.governor.answers();
-                if asked.breaks == 0 || answers > asked.answers_then {
-                    asked.breaks += 1;
-                }
+            SetbackKind::Limited { .. } if !told.is_general && is_about_user => {
+                asked.limits += 1;
+                asked.due_at = answers + (1 << asked.limits);
             }
+            SetbackKind::Limited { .. } => {}
+            SetbackKind::Broken => asked.breaks += u32::from(is_about_user),
         }
-        asked.answers_then = self.governor.answers();
         // Once asked, a user whose next call does not leave this machine was asked all the same.
         if setback.was_sent || asked.last.is_none() {
             asked.last = Some(setback);
@@ -290,9 +348,14 @@ impl Run<'_> {
     /// Writes what a user came to, and counts it once it is written.
     fn write(&mut self, user: &str, text: &str, kind: Option<Kind>) -> Result<(), Failure> {
         let ledger = &mut self.ledger;
-        self.progress.beside(|| ledger.write(text))?;
-        self.ledger.note(user, is_answer(kind), &mut self.roll);
+        if ledger.is_terminal() {
+            self.progress.beside(|| ledger.write(text))?;
+        } else {
+            ledger.write(text)?;
+        }
+        self.ledger.note(user, &mut self.roll);
         self.counts.add(kind);
+        self.left |= !is_answer(kind);
         self.to_ask = self.to_ask.map(|users| users.saturating_sub(1));
         self.progress.count(&self.counts, self.to_ask);
         Ok(())

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use serde::Serialize;
+use zvcms_proto::Printable;
 
 use super::counts::{Counts, grouped};
 use super::progress::say;
@@ -15,20 +16,21 @@ use crate::files::quoted;
 pub(super) struct Summary<'a> {
     /// Of the whole output, earlier runs included.
     pub(super) counts: &'a Counts,
-    /// How many of the list were not asked; none where that is not known.
-    pub(super) not_asked: Option<u64>,
+    /// How many of the list have no line yet; none where that is not known.
+    pub(super) left_to_ask: Option<u64>,
     pub(super) passed_over: u64,
     pub(super) took: Duration,
     /// The output, where it is a file.
     pub(super) file: Option<&'a str>,
+    /// Whether another run over the same list would ask for somebody.
+    pub(super) is_left: bool,
     /// What goes on with the output, where something can.
     pub(super) continuation: Option<String>,
 }
 
 impl Summary<'_> {
-    /// Whether another run would ask for somebody.
     fn is_something_left(&self, end: &End) -> bool {
-        !matches!(end, End::Done) || self.counts.failed() > 0 || self.not_asked.is_some_and(|users| users > 0)
+        !matches!(end, End::Done) || self.is_left
     }
 
     pub(super) fn say(&self, end: &End) {
@@ -36,21 +38,22 @@ impl Summary<'_> {
             say(&failure.in_words());
         }
         let users = grouped(self.counts.answered() + self.counts.failed());
-        let place = self.file.map(|file| format!("{file} has ")).unwrap_or_default();
+        let place = self.file.map(|file| format!("{} has ", Printable::new(file))).unwrap_or_default();
         let mut line = format!("{place}{users} users: {}", self.counts.in_words());
-        match (end, self.not_asked) {
+        match (end, self.left_to_ask) {
             (_, Some(0)) | (End::Done, None) => {}
-            (_, Some(users)) => line += &format!("; {} not asked", grouped(users)),
-            (_, None) => line += "; the rest of the list not asked",
+            (_, Some(users)) => line += &format!("; {} left to ask", grouped(users)),
+            (_, None) => line += "; the rest of the list left to ask",
         }
         if self.passed_over > 0 {
             line += &format!("; {} of the list needed no call", grouped(self.passed_over));
         }
         say(&format!("{line}; in {:.1} s", self.took.as_secs_f64()));
         if self.is_something_left(end) {
-            match &self.continuation {
-                Some(command) => say(&format!("to go on: {command}")),
-                None => say("to be able to go on: give --output FILE, in the form ndjson"),
+            match (&self.continuation, self.file) {
+                (Some(command), _) => say(&format!("to go on: {command}")),
+                (None, None) => say("to be able to go on: give --output FILE, in the form ndjson"),
+                (None, Some(_)) => {}
             }
         }
     }
@@ -67,7 +70,7 @@ impl Summary<'_> {
         struct Json<'a> {
             #[serde(flatten)]
             counts: &'a Counts,
-            not_asked: Option<u64>,
+            left_to_ask: Option<u64>,
             interrupted: bool,
             seconds: f64,
             to_go_on: Option<&'a str>,
@@ -79,7 +82,7 @@ impl Summary<'_> {
             },
             summary: Json {
                 counts: self.counts,
-                not_asked: self.not_asked,
+                left_to_ask: self.left_to_ask,
                 interrupted: matches!(end, End::Interrupted),
                 seconds: self.took.as_secs_f64(),
                 to_go_on: self.continuation.as_deref().filter(|_| self.is_something_left(end)),
@@ -93,12 +96,13 @@ impl Summary<'_> {
 
 /// The command that goes on with the output of the one that was given. No argument is a secret.
 pub(super) fn continuation(arguments: &[OsString]) -> String {
-    let words = arguments.iter().skip(1).map(|argument| quoted(&argument.to_string_lossy()));
-    let mut command = words.fold("zvcms".to_owned(), |command, word| format!("{command} {word}"));
-    if !arguments.iter().any(|argument| argument == "--resume") {
-        command += " --resume";
+    let mut words: Vec<String> = arguments.iter().map(|argument| quoted(argument)).collect();
+    // Behind that, nothing is an option.
+    let end = arguments.iter().position(|argument| argument == "--").unwrap_or(words.len());
+    if !arguments.iter().take(end).any(|argument| argument == "--resume") {
+        words.insert(end, "--resume".to_owned());
     }
-    command
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -110,7 +114,11 @@ mod tests {
         let given = |words: &[&str]| continuation(&words.iter().map(OsString::from).collect::<Vec<_>>());
         assert_eq!(
             given(&["/bin/zvcms", "my-cards", "--users", "a list", "--output", "o"]),
-            "zvcms my-cards --users 'a list' --output o --resume"
+            "/bin/zvcms my-cards --users 'a list' --output o --resume"
+        );
+        assert_eq!(
+            given(&["zvcms", "my-cards", "--output", "o", "--"]),
+            "zvcms my-cards --output o --resume --"
         );
         assert_eq!(given(&["zvcms", "--resume", "my-cards"]), "zvcms --resume my-cards");
     }

@@ -3,33 +3,60 @@
 //! An id's alphabet is not documented, so whatever can be one is taken. What is refused would be asked for as the id of
 //! nobody, or of somebody else.
 
-/// Names of columns, without case, spaces and `_ -`.
-const COLUMN_NAMES: [&str; 25] = [
+/// The words that names of columns are made of.
+const COLUMN_WORDS: [&str; 27] = [
     "id",
     "ids",
     "uid",
     "uids",
     "user",
     "users",
-    "userid",
-    "userids",
-    "userno",
-    "usercode",
+    "no",
+    "code",
+    "number",
+    "num",
+    "name",
+    "open",
+    "openid",
+    "union",
+    "unionid",
     "customer",
-    "customerid",
+    "client",
     "member",
+    "buyer",
+    "account",
+    "phone",
+    "mobile",
+    "tel",
+    "userid",
     "memberid",
-    "memberno",
-    "用户",
-    "用户id",
-    "用户编号",
-    "用户号",
-    "会员",
-    "会员id",
-    "会员编号",
-    "会员号",
-    "顾客id",
-    "客户id",
+    "customerid",
+    "key",
+];
+
+/// What names of columns, and only they, have in Chinese.
+const COLUMN_PARTS: [&str; 10] =
+    ["用户", "会员", "客户", "顾客", "买家", "编号", "标识", "手机", "账号", "帐号"];
+
+/// What databases and spreadsheets write in place of a value, or under a column.
+const NO_VALUES: [&str; 17] = [
+    "null",
+    "(null)",
+    "nan",
+    "none",
+    "nil",
+    "undefined",
+    "n/a",
+    "<na>",
+    "<null>",
+    "\\n",
+    "true",
+    "false",
+    "total",
+    "合计",
+    "总计",
+    "小计",
+    "无",
 ];
 
 /// The id on a line, without the spaces around it; none on an empty line. An error says what is wrong with the line.
@@ -64,10 +91,13 @@ pub(super) fn user_id(line: &str, is_first: bool) -> Result<Option<&str>, String
     if id.starts_with('#') {
         return Err("it begins with #, as a spreadsheet's error or a comment does: remove it".to_owned());
     }
-    if ["null", "nan", "\\n"].contains(&id.to_lowercase().as_str()) {
-        return Err(format!("{id} is what a database writes where there is no id: remove it"));
+    if id.starts_with('=') {
+        return Err("it begins with =, as a spreadsheet's formula does: export the ids as text".to_owned());
     }
-    if is_first && is_column_name(id) {
+    if NO_VALUES.contains(&id.to_lowercase().as_str()) || !id.chars().any(char::is_alphanumeric) {
+        return Err(format!("{id} is what a database or spreadsheet writes where there is no id: remove it"));
+    }
+    if is_column_name(id, is_first) {
         return Err(format!("{id} is a column's name: remove it"));
     }
     Ok(Some(id))
@@ -79,6 +109,7 @@ fn is_invisible(character: char) -> bool {
 
 /// `1.23457E+15`, or `10001.0`: what is left of an id that went through a number.
 fn is_rounded(id: &str) -> bool {
+    let id = id.strip_prefix(['+', '-']).unwrap_or(id);
     let (mantissa, exponent) = match id.split_once(['E', 'e']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (id, None),
@@ -92,15 +123,44 @@ fn is_rounded(id: &str) -> bool {
         return false;
     }
     match exponent {
-        // An id in hexadecimal may well be 12e5, and has no sign in it.
-        Some(exponent) => exponent.strip_prefix(['+', '-']).is_some_and(digits),
-        None => fraction.is_some_and(|fraction| fraction.bytes().all(|byte| byte == b'0')),
+        // An id in hexadecimal may well be 12e5, and has neither point nor sign in it.
+        Some(exponent) => match exponent.strip_prefix(['+', '-']) {
+            Some(exponent) => digits(exponent),
+            None => digits(exponent) && fraction.is_some(),
+        },
+        None => fraction.is_some(),
     }
 }
 
-fn is_column_name(id: &str) -> bool {
-    let name: String = id.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
-    COLUMN_NAMES.contains(&name.as_str())
+/// Whether a line is a column's name: on the first line one word is enough, further down, where lists were put together, there
+/// must be two, as a user may be called admin or member.
+fn is_column_name(id: &str, is_first: bool) -> bool {
+    if id.chars().any(char::is_numeric) {
+        return false;
+    }
+    // Full-width letters are the same ones.
+    let narrow = |c: char| match u32::from(c) {
+        code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for character in id.chars().map(narrow) {
+        let is_separator = matches!(character, '_' | '-' | '.' | ':' | '：' | '(' | ')' | '（' | '）' | '/');
+        if is_separator || (character.is_uppercase() && was_lower) {
+            words.push(String::new());
+        }
+        was_lower = character.is_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| !is_separator) {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    let is_word = |word: &String| {
+        COLUMN_WORDS.contains(&word.as_str()) || COLUMN_PARTS.iter().any(|part| word.contains(part))
+    };
+    let is_long = words.len() > 1 || words.iter().any(|word| word.ends_with("id") && word.len() > 3);
+    words.iter().all(is_word) && (is_first || is_long)
 }
 
 #[cfg(test)]
@@ -124,7 +184,12 @@ mod tests {
             "张三",
             "a@b.example",
             "550e8400-e29b-41d4-a716-446655440000",
-            "1.5",
+            "1E15",
+            "admin",
+            "david",
+            "zhangsan",
+            "+8613800000000",
+            "v1.2.3",
         ] {
             assert_eq!(user_id(id, true), Ok(Some(id)));
             assert_eq!(user_id(&format!("  {id} \u{3000}"), true), Ok(Some(id)));
@@ -153,7 +218,16 @@ mod tests {
             ("1.23457E+15", "digits lost"),
             ("1E+15", "digits lost"),
             ("1.23457e+15", "digits lost"),
+            ("1.23457E15", "digits lost"),
+            ("-1.2E-5", "digits lost"),
             ("10001.0", "digits lost"),
+            ("10001.5", "digits lost"),
+            ("=1+1", "a spreadsheet's formula"),
+            ("None", "no id"),
+            ("<NA>", "no id"),
+            ("TRUE", "no id"),
+            ("-", "no id"),
+            ("合计", "no id"),
             ("#N/A", "begins with #"),
             ("NULL", "no id"),
             ("\\N", "no id"),
@@ -163,12 +237,36 @@ mod tests {
     }
 
     #[test]
-    fn a_column_s_name_is_refused_on_the_first_line_alone() {
-        for name in ["user_id", "USER_ID", "userId", "User-Id", "用户id", "用户ID", "uid", "id", "会员编号"]
-        {
+    fn a_column_s_name_is_refused() {
+        for name in [
+            "user_id",
+            "USER_ID",
+            "userId",
+            "User-Id",
+            "user.id",
+            "userId：",
+            "用户id",
+            "用户ID",
+            "用户ＩＤ",
+            "user_id(用户)",
+            "openid",
+            "unionid",
+            "buyer_id",
+            "account_id",
+            "memberNo",
+            "会员编号",
+            "客户编号",
+            "买家id",
+            "手机号",
+        ] {
             assert!(user_id(name, true).unwrap_err().contains("a column's name"), "{name}");
+        }
+        // On the first line alone, since somebody may be called that.
+        for name in ["uid", "id", "user", "phone", "编号"] {
+            assert!(user_id(name, true).is_err(), "{name}");
             assert_eq!(user_id(name, false), Ok(Some(name)));
         }
+        assert!(user_id("user_id", false).is_err() && user_id("userid", false).is_err());
         assert!(user_id("user id", true).is_err());
     }
 }

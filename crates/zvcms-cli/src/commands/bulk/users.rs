@@ -62,11 +62,7 @@ impl UserList {
         loop {
             let user = lines.next_user().map_err(|problem| problem.into_failure(&self.name))?;
             let Some(user) = user else { break };
-            let is_new = roll.update(&user, |mark| {
-                let is_new = !mark.has(Mark::LISTED);
-                mark.add(Mark::LISTED);
-                is_new
-            });
+            let is_new = roll.update(&user, |mark| mark.set(Mark::LISTED));
             users += u64::from(is_new.ok_or_else(too_many)?);
         }
         file.seek(SeekFrom::Start(*start))
@@ -107,6 +103,12 @@ pub(super) fn too_many() -> Failure {
     Failure::usage("there are more users than can be kept apart in one run: split the list")
 }
 
+/// A list that was checked is not the one that is read.
+pub(super) fn list_changed() -> Failure {
+    let why = io::Error::other("it is not what was checked before the run began");
+    Failure::file("the list of users was changed while the run read it", &why)
+}
+
 /// Standard input, as the file that it is where it was redirected from one.
 #[cfg(unix)]
 fn stdin() -> io::Result<Source> {
@@ -120,7 +122,11 @@ fn stdin() -> io::Result<Source> {
 }
 
 fn of_file(mut file: File) -> io::Result<Source> {
-    if !file.metadata()?.is_file() {
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !metadata.is_file() {
         return Ok(Source::Pipe(Box::new(file)));
     }
     let start = file.stream_position()?;

@@ -1,10 +1,9 @@
-//! The lines that an output has already: reading them, and rewriting them to one a user.
+//! The lines of an output: reading them, and choosing which stay.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -82,19 +81,20 @@ impl Problem {
 /// What stands in an output.
 #[derive(Default)]
 pub(super) struct Found {
+    /// The users who are done.
     pub(super) counts: Counts,
     /// Where the whole lines end.
     pub(super) end: u64,
     /// Whether the last of them lacks its line break.
     pub(super) lacks_line_break: bool,
-    /// Whether there is a line that must go: a user's second one, one of a user that is asked again, a byte order mark.
+    /// Whether there is a line that must go: one of an error, a second one of a user, one behind a byte order mark.
     pub(super) must_be_rewritten: bool,
 }
 
-/// Reads every line, and marks its user. Changes nothing. Whose line is an error is not done, and marked as stale.
+/// Reads every line, and marks the users who are done. Changes nothing.
 pub(super) fn find(file: &File, roll: &mut Roll) -> Result<Found, Problem> {
     let mut found = Found::default();
-    let mut lines = Lines::of(file)?;
+    let mut lines = Lines::of(file, 0)?;
     while let Some(raw) = lines.next()? {
         let (user, outcome) = match read(raw.text) {
             Ok(read) => read,
@@ -102,130 +102,69 @@ pub(super) fn find(file: &File, roll: &mut Roll) -> Result<Found, Problem> {
             Err(Unread::Torn) if raw.is_last && is_begun(raw.text) => break,
             Err(_) => return Err(Problem::Foreign(raw.number)),
         };
-        let answered = is_answer(outcome);
-        let must_go = roll.update(&user, |mark| {
-            if answered && !mark.has(Mark::DONE) {
-                mark.add(Mark::DONE);
-                let had_others = mark.lines() > 0;
-                mark.set_lines(1);
-                return Some(had_others);
-            }
-            if !answered && mark.has(Mark::DONE) {
-                return Some(true);
-            }
-            let lines = mark.lines() + 1;
-            if !answered {
-                mark.add(Mark::STALE);
-            }
-            mark.set_lines(lines);
-            // More than can be counted, no run of ours leaves.
-            (lines < 15).then_some(lines > 1 || (!answered && mark.has(Mark::LISTED)))
-        });
-        let must_go = must_go.ok_or(Problem::TooMany)?.ok_or(Problem::Foreign(raw.number))?;
-        found.must_be_rewritten |= must_go || raw.had_mark;
-        found.counts.add(outcome);
+        let is_new =
+            is_answer(outcome) && roll.update(&user, |mark| mark.set(Mark::DONE)).ok_or(Problem::TooMany)?;
+        if is_new {
+            found.counts.add(outcome);
+        }
+        found.must_be_rewritten |= !is_new || raw.had_mark;
         found.end = raw.end;
         found.lacks_line_break = raw.is_last;
     }
     Ok(found)
 }
 
-/// Writes an output anew beside itself, without the lines that must go, and puts that in its place. Whatever ends the process,
-/// there is either the old file or the new one. Returns the new one, opened for more lines, and what is in it.
-pub(super) fn rewrite(file: &File, path: &Path, roll: &mut Roll) -> Result<(File, Found), Problem> {
-    let beside = beside(path);
-    // Only who has the lock makes such a file: one that is there is what a killed run left.
-    match fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    let new = OpenOptions::new().append(true).read(true).create_new(true).open(&beside)?;
-    let written = keep_one_line_a_user(file, &new, roll).and_then(|found| {
-        take_over_access(file, &new)?;
-        new.sync_all()?;
-        fs::rename(&beside, path)?;
-        sync_folder(path)?;
-        Ok(found)
-    });
-    if written.is_err() {
-        let _: io::Result<()> = fs::remove_file(&beside);
-    }
-    written.map(|found| (new, found))
+/// Hands over the lines of errors of users who are not done, and marks these users as put aside.
+pub(super) fn put_errors_aside(
+    file: &File,
+    roll: &mut Roll,
+    mut to: impl FnMut(&[u8]) -> io::Result<()>,
+) -> Result<(), Problem> {
+    each(file, |text, user, outcome| {
+        let is_owed = !is_answer(outcome) && roll.update(user, Mark::put_aside).ok_or(Problem::TooMany)?;
+        if is_owed { Ok(to(text)?) } else { Ok(()) }
+    })
 }
 
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".run.new");
-    path.with_file_name(name)
-}
-
-fn keep_one_line_a_user(file: &File, new: &File, roll: &mut Roll) -> Result<Found, Problem> {
-    let mut found = Found::default();
+/// Writes the lines of the users who are done, one each, to a new file, and returns where they end.
+pub(super) fn keep_answers(file: &File, new: &File, roll: &mut Roll) -> Result<u64, Problem> {
+    let mut end = 0;
     let mut to = BufWriter::with_capacity(1 << 16, new);
-    let mut lines = Lines::of(file)?;
+    each(file, |text, user, outcome| {
+        if is_answer(outcome) && roll.update(user, |mark| mark.set(Mark::KEPT)).ok_or(Problem::TooMany)? {
+            to.write_all(text)?;
+            to.write_all(b"\n")?;
+            end += text.len() as u64 + 1;
+        }
+        Ok(())
+    })?;
+    to.flush()?;
+    Ok(end)
+}
+
+/// Every whole line of a file that was read before.
+fn each(
+    file: &File,
+    mut line: impl FnMut(&[u8], &str, Option<Kind>) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let mut lines = Lines::of(file, 0)?;
     while let Some(raw) = lines.next()? {
-        let (user, outcome) = match read(raw.text) {
-            Ok(read) => read,
+        match read(raw.text) {
+            Ok((user, outcome)) => line(raw.text, &user, outcome)?,
             Err(Unread::Torn) if raw.is_last => break,
             Err(_) => return Err(Problem::Foreign(raw.number)),
-        };
-        let answered = is_answer(outcome);
-        let is_kept = roll.update(&user, |mark| {
-            if !answered && mark.has(Mark::DONE) {
-                return false;
-            }
-            let later_lines = mark.lines().saturating_sub(1);
-            let is_last = later_lines == 0;
-            let is_kept = is_last && (answered || !mark.has(Mark::LISTED));
-            mark.set_lines(if is_kept { 1 } else { later_lines });
-            if is_last && !is_kept {
-                mark.remove(Mark::STALE);
-            }
-            is_kept
-        });
-        if is_kept.ok_or(Problem::TooMany)? {
-            to.write_all(raw.text)?;
-            to.write_all(b"\n")?;
-            found.counts.add(outcome);
-            found.end += raw.text.len() as u64 + 1;
         }
     }
-    to.flush()?;
-    Ok(found)
-}
-
-/// Who may read the old file may read the new one.
-fn take_over_access(old: &File, new: &File) -> io::Result<()> {
-    let metadata = old.metadata()?;
-    new.set_permissions(metadata.permissions())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{MetadataExt, fchown};
-        // Only root can give a file away; whoever cannot keeps it as his own.
-        let _: io::Result<()> = fchown(new, Some(metadata.uid()), Some(metadata.gid()));
-    }
     Ok(())
 }
 
-/// A name in a folder is safe only when the folder is.
-#[cfg(unix)]
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
-        .sync_all()
-}
-
-#[cfg(not(unix))]
-pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-enum Unread {
+pub(super) enum Unread {
     /// JSON that ends too early.
     Torn,
     Foreign,
 }
 
-fn read(text: &[u8]) -> Result<(Cow<'_, str>, Option<Kind>), Unread> {
+pub(super) fn read(text: &[u8]) -> Result<(Cow<'_, str>, Option<Kind>), Unread> {
     let line: Line<'_> = serde_json::from_slice(text)
         .map_err(|error| if error.is_eof() { Unread::Torn } else { Unread::Foreign })?;
     let outcome = line.outcome().ok_or(Unread::Foreign)?;
@@ -239,18 +178,18 @@ fn is_begun(text: &[u8]) -> bool {
 }
 
 /// A line as it stands, without its line break.
-struct Raw<'a> {
-    text: &'a [u8],
-    number: u64,
+pub(super) struct Raw<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) number: u64,
     /// Where it ends, its line break included.
-    end: u64,
+    pub(super) end: u64,
     /// Whether it has no line break, and so is the last one.
-    is_last: bool,
+    pub(super) is_last: bool,
     /// Whether a byte order mark stood before it, as an editor puts one.
-    had_mark: bool,
+    pub(super) had_mark: bool,
 }
 
-struct Lines<'a> {
+pub(super) struct Lines<'a> {
     reader: BufReader<&'a File>,
     line: Vec<u8>,
     number: u64,
@@ -258,12 +197,13 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn of(mut file: &'a File) -> io::Result<Self> {
-        file.rewind()?;
-        Ok(Self { reader: BufReader::with_capacity(1 << 16, file), line: Vec::new(), number: 0, end: 0 })
+    /// The lines from a position on.
+    pub(super) fn of(mut file: &'a File, start: u64) -> io::Result<Self> {
+        file.seek(SeekFrom::Start(start))?;
+        Ok(Self { reader: BufReader::with_capacity(1 << 16, file), line: Vec::new(), number: 0, end: start })
     }
 
-    fn next(&mut self) -> Result<Option<Raw<'_>>, Problem> {
+    pub(super) fn next(&mut self) -> Result<Option<Raw<'_>>, Problem> {
         self.line.clear();
         let length = (&mut self.reader).take(LONGEST_LINE).read_until(b'\n', &mut self.line)? as u64;
         if length == 0 {
@@ -285,99 +225,5 @@ impl<'a> Lines<'a> {
             is_last,
             had_mark: unmarked.is_some(),
         }))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// A file of lines, with or without the line break of the last.
-    fn file(name: &str, content: &[u8]) -> (PathBuf, File) {
-        let path = std::env::temp_dir().join(format!("zvcms-{}-{name}.ndjson", std::process::id()));
-        fs::write(&path, content).unwrap();
-        let file = OpenOptions::new().read(true).append(true).open(&path).unwrap();
-        (path, file)
-    }
-
-    fn line(user: u8, kind: Option<&str>) -> String {
-        match kind {
-            None => format!(r#"{{"user_id":"user-{user}","cards":[{{"id":"{user}"}}]}}"#),
-            Some(kind) => {
-                format!(r#"{{"user_id":"user-{user}","error":{{"kind":"{kind}","code":"1","message":"m"}}}}"#)
-            }
-        }
-    }
-
-    fn is_done(kind: Option<&str>) -> bool {
-        matches!(kind, None | Some("business"))
-    }
-
-    /// Said anew, without marks: of a user's lines the last one that is an answer counts, else the last one; and that of an
-    /// error goes where its user is listed, to be asked again.
-    fn expected(lines: &[(u8, Option<&'static str>)], listed: &[u8]) -> Vec<String> {
-        let counts = |at: usize| {
-            let (user, kind) = lines[at];
-            let of_user = |done: bool| {
-                lines.iter().rposition(|(other, kind)| *other == user && (!done || is_done(*kind)))
-            };
-            of_user(true).or(of_user(false)) == Some(at) && (is_done(kind) || !listed.contains(&user))
-        };
-        (0..lines.len()).filter(|at| counts(*at)).map(|at| line(lines[at].0, lines[at].1) + "\n").collect()
-    }
-
-    fn any_lines() -> impl Strategy<Value = Vec<(u8, Option<&'static str>)>> {
-        let kind = prop_oneof![
-            Just(None),
-            Just(Some("business")),
-            Just(Some("system")),
-            Just(Some("transport")),
-            Just(Some("response")),
-        ];
-        prop::collection::vec((0_u8..6, kind), 0..14)
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_kept_is_one_line_a_user(
-            lines in any_lines(),
-            listed in prop::collection::vec(0_u8..6, 0..6),
-            torn in 0_usize..40,
-        ) {
-            let mut roll = Roll::default();
-            for user in &listed {
-                roll.update(&format!("user-{user}"), |mark| mark.add(Mark::LISTED)).unwrap();
-            }
-            let mut content: Vec<u8> = lines.iter().flat_map(|(user, kind)| (line(*user, *kind) + "\n").into_bytes()).collect();
-            content.extend_from_slice(&line(9, None).as_bytes()[..torn]);
-            let (path, opened) = file("kept", &content);
-            let Ok(found) = find(&opened, &mut roll) else { panic!("it is ours") };
-            let expected = expected(&lines, &listed);
-            let all: Vec<String> = lines.iter().map(|(user, kind)| line(*user, *kind) + "\n").collect();
-            prop_assert_eq!(found.must_be_rewritten, all != expected);
-            prop_assert_eq!(&fs::read(&path).unwrap(), &content, "finding changes nothing");
-            let (kept, counts, end) = if found.must_be_rewritten {
-                let Ok((_, kept)) = rewrite(&opened, &path, &mut roll) else { panic!("it can be rewritten") };
-                (fs::read_to_string(&path).unwrap(), kept.counts, kept.end)
-            } else {
-                let whole = usize::try_from(found.end).unwrap();
-                (String::from_utf8(content[..whole].to_vec()).unwrap(), found.counts, found.end)
-            };
-            prop_assert_eq!(&kept, &expected.concat());
-            prop_assert_eq!(end, kept.len() as u64);
-            let answers = expected.iter().filter(|line| line.contains("cards") || line.contains("business")).count();
-            prop_assert_eq!((counts.answered(), counts.failed()), (answers as u64, (expected.len() - answers) as u64));
-            fs::remove_file(&path).unwrap();
-        }
-    }
-
-    #[test]
-    fn more_lines_of_one_user_than_can_be_counted_are_not_ours() {
-        let content: String = (0..15).map(|_| line(1, Some("system")) + "\n").collect();
-        let (path, opened) = file("too-many", content.as_bytes());
-        assert!(matches!(find(&opened, &mut Roll::default()), Err(Problem::Foreign(15))));
-        fs::remove_file(&path).unwrap();
     }
 }

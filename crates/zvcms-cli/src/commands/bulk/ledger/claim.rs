@@ -1,0 +1,317 @@
+//! `FILE.run`: the record of an output, the lock that keeps a second run away from it, and the lines that are put aside.
+//!
+//! The lock is not on FILE alone, which is replaced when its lines are rewritten, and it goes with the process however that
+//! ends. What stands here is no secret: neither key nor token.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc::{self, Receiver};
+
+use super::lines::{Lines, Problem, read};
+use super::record::{BEGINNING, RunRecord, parse};
+use crate::commands::bulk::roll::{Mark, Roll};
+use crate::failure::{Failure, Kind};
+
+/// No record is longer.
+const MAX_RECORD: u64 = 64 << 10;
+
+/// The record of one file, locked for this process.
+///
+/// Behind its first line stand, while a run writes, the lines of errors that the run put aside: their users have no line in
+/// the file until they are asked again, or the lines come back. So the file never has two lines of a user, and whatever ends
+/// the process, no line is lost.
+pub(super) struct Claim {
+    file: File,
+    path: PathBuf,
+    is_new: bool,
+    /// Where the first line ends.
+    end_of_record: u64,
+}
+
+/// A line of the record that is not the first: a line of the output, or a file that is being written beside it.
+#[derive(Serialize, Deserialize)]
+struct Rewriting {
+    rewriting: String,
+}
+
+impl Claim {
+    /// Where the record of an output stands.
+    pub(super) fn path_for(output: &Path) -> PathBuf {
+        let mut name = output.file_name().unwrap_or_default().to_owned();
+        name.push(".run");
+        output.with_file_name(name)
+    }
+
+    /// Takes the lock for an output, or says that another run has it.
+    pub(super) fn take(output: &Path, shown: &str) -> Result<Self, Failure> {
+        let path = Self::path_for(output);
+        loop {
+            let (file, is_new) = open(&path).map_err(|error| cannot_write(&path, &error))?;
+            lock(&file, shown)?;
+            // Whoever removed it in between has let others make, and lock, a new one.
+            if is_at(&file, &path) {
+                return Ok(Self { file, path, is_new, end_of_record: 0 });
+            }
+        }
+    }
+
+    /// Begins a run: what is left of an earlier one is written over, another kind of file is not.
+    pub(super) fn begin(&mut self, record: &RunRecord) -> Result<(), Failure> {
+        let first = self.first_line()?;
+        let is_ours = first.starts_with(BEGINNING) || BEGINNING.starts_with(&first);
+        if !is_ours {
+            return Err(Failure::usage(format!(
+                "{} is not the record of a run: move it away, or give another --output",
+                self.path.display()
+            )));
+        }
+        let cannot = |error: io::Error| cannot_write(&self.path, &error);
+        let mut line = serde_json::to_vec(record).map_err(io::Error::from).map_err(cannot)?;
+        line.push(b'\n');
+        let mut file = &self.file;
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| file.write_all(&line))
+            .and_then(|()| file.sync_all())
+            .map_err(cannot)?;
+        self.end_of_record = line.len() as u64;
+        Ok(())
+    }
+
+    /// Goes on with a run, where it is the same one.
+    pub(super) fn go_on(&mut self, record: &RunRecord, shown: &str) -> Result<(), Failure> {
+        let first = self.first_line()?;
+        let begun = parse(&first).ok_or_else(|| no_record(shown, &self.path))?;
+        self.end_of_record = first.len() as u64;
+        match begun.difference(record) {
+            Some(difference) => Err(Failure::usage(format!(
+                "{shown} {difference}: give another --output, or go on as it was begun"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes away a record that was made for a run that is refused.
+    pub(super) fn withdraw(self) {
+        if self.is_new {
+            // Left behind, an empty record does no harm.
+            let _: io::Result<()> = fs::remove_file(&self.path);
+        }
+    }
+
+    /// Marks the users whose lines a killed run had put aside, and cleans up behind that run.
+    pub(super) fn recover(&mut self, roll: &mut Roll) -> Result<bool, Problem> {
+        let mut has_any = false;
+        let end = self.each_aside(|_, user, _| {
+            has_any |= roll.update(user, Mark::put_aside).ok_or(Problem::TooMany)?;
+            Ok(())
+        })?;
+        // A line that was torn off stands in the output still. One that lacks its line break would run into the next.
+        self.file.set_len(end)?;
+        Ok(has_any)
+    }
+
+    /// Puts lines aside.
+    pub(super) fn put_aside(
+        &mut self,
+        write: impl FnOnce(&mut BufWriter<&File>) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::End(0))?;
+        if file.metadata()?.len() == self.end_of_record && !self.ends_with_line_break()? {
+            file.write_all(b"\n")?;
+            self.end_of_record += 1;
+        }
+        let mut to = BufWriter::with_capacity(1 << 16, file);
+        write(&mut to)?;
+        to.flush()?;
+        drop(to);
+        Ok(file.sync_all()?)
+    }
+
+    /// Where an output can be written anew beside itself, under a name that no other file has. It is noted here first, so
+    /// that the next run finds what a killed one leaves.
+    pub(super) fn name_beside(&mut self) -> Result<PathBuf, Problem> {
+        let name = format!("{BESIDE}{:016x}", RandomState::new().hash_one(self.end_of_record));
+        let path = self.path.with_file_name(&name);
+        self.put_aside(|to| {
+            serde_json::to_writer(&mut *to, &Rewriting { rewriting: name }).map_err(io::Error::from)?;
+            Ok(to.write_all(b"\n")?)
+        })?;
+        Ok(path)
+    }
+
+    /// Hands over each line that was put aside, the latest first: of a user with several, that one counts.
+    pub(super) fn each_owed(
+        &self,
+        mut line: impl FnMut(&[u8], &str, Option<Kind>) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        let mut ends = vec![self.end_of_record];
+        let mut lines = Lines::of(&self.file, self.end_of_record)?;
+        while let Some(raw) = lines.next()? {
+            ends.push(raw.end);
+        }
+        let mut file = &self.file;
+        let mut text = Vec::new();
+        for (start, end) in ends.iter().zip(ends.iter().skip(1)).rev() {
+            text.clear();
+            file.seek(SeekFrom::Start(*start))?;
+            file.take(end - start).read_to_end(&mut text)?;
+            let text = text.strip_suffix(b"\n").unwrap_or(&text);
+            if let Ok((user, outcome)) = read(text) {
+                line(text, &user, outcome)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The users of the lines that are put aside, read by a thread of their own.
+    pub(super) fn owed_users(&self) -> Result<Receiver<Result<String, Failure>>, Failure> {
+        let unreadable =
+            |error: io::Error| Failure::file(&format!("cannot read {}", self.path.display()), &error);
+        let file = File::open(&self.path).map_err(unreadable)?;
+        let (start, shown) = (self.end_of_record, self.path.display().to_string());
+        let (sender, receiver) = mpsc::channel(OWED_AHEAD);
+        let send = move || -> Result<(), Problem> {
+            let mut lines = Lines::of(&file, start)?;
+            while let Some(raw) = lines.next()? {
+                if let Ok((user, _)) = read(raw.text)
+                    && sender.blocking_send(Ok(user.into_owned())).is_err()
+                {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        };
+        let run = move || {
+            // A line that cannot be read any more stays owed.
+            if let Err(problem) = send() {
+                tracing::warn!("{}", problem.into_failure(shown).message());
+            }
+        };
+        let thread = thread::Builder::new().name("owed".to_owned()).spawn(run);
+        thread.map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))?;
+        Ok(receiver)
+    }
+
+    /// Forgets what was put aside, once it is in the output again.
+    pub(super) fn forget(&self) -> io::Result<()> {
+        self.file.set_len(self.end_of_record)?;
+        self.file.sync_all()
+    }
+
+    /// Whether it is still where the next run looks for it.
+    pub(super) fn is_in_place(&self) -> bool {
+        is_at(&self.file, &self.path)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Hands over the lines behind the first, and returns where they end.
+    fn each_aside(
+        &self,
+        mut line: impl FnMut(&[u8], &str, Option<Kind>) -> Result<(), Problem>,
+    ) -> Result<u64, Problem> {
+        let mut lines = Lines::of(&self.file, self.end_of_record)?;
+        let mut end = self.end_of_record;
+        while let Some(raw) = lines.next()? {
+            if raw.is_last {
+                break;
+            }
+            if let Ok((user, outcome)) = read(raw.text) {
+                line(raw.text, &user, outcome)?;
+            } else if let Ok(left) = serde_json::from_slice::<Rewriting>(raw.text)
+                && left.rewriting.starts_with(BESIDE)
+            {
+                // Where the rewriting came to its end, there is none.
+                let _: io::Result<()> = fs::remove_file(self.path.with_file_name(left.rewriting));
+            }
+            end = raw.end;
+        }
+        Ok(end)
+    }
+
+    fn first_line(&self) -> Result<Vec<u8>, Failure> {
+        let mut line = Vec::new();
+        let mut file = &self.file;
+        file.rewind()
+            .and_then(|()| BufReader::new(file).take(MAX_RECORD).read_until(b'\n', &mut line))
+            .map_err(|error| Failure::file(&format!("cannot read {}", self.path.display()), &error))?;
+        Ok(line)
+    }
+
+    fn ends_with_line_break(&self) -> io::Result<bool> {
+        let mut last = [0];
+        let mut file = &self.file;
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        file.seek(SeekFrom::End(0))?;
+        Ok(last == *b"\n")
+    }
+}
+
+/// How many users are read ahead.
+const OWED_AHEAD: usize = 64;
+
+/// How the name of a file begins that is written beside an output.
+const BESIDE: &str = ".zvcms-rewriting-";
+
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    Failure::file(&format!("cannot write to {}", path.display()), error)
+}
+
+/// Locks a file for this process, or says that another run has it.
+pub(super) fn lock(file: &File, shown: &str) -> Result<(), Failure> {
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => Failure::usage(format!("another run writes {shown}: wait for it to end")),
+        TryLockError::Error(error) => Failure::file(&format!("cannot lock {shown}"), &error),
+    })
+}
+
+/// Lines without a word on whose they are.
+pub(super) fn no_record(shown: &str, record: &Path) -> Failure {
+    Failure::usage(format!(
+        "{shown} has lines, and {} does not say of which run: give another --output, and {shown} stays as it is",
+        record.display()
+    ))
+}
+
+fn open(path: &Path) -> io::Result<(File, bool)> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.clone().create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let file = options.open(path)?;
+            if !file.metadata()?.is_file() {
+                return Err(io::Error::other("it is not a regular file"));
+            }
+            Ok((file, false))
+        }
+        created => created.map(|file| (file, true)),
+    }
+}
+
+/// Whether a file is the one that a path leads to.
+#[cfg(unix)]
+pub(super) fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(ours), Ok(there)) => (ours.dev(), ours.ino()) == (there.dev(), there.ino()),
+        _ => false,
+    }
+}
+
+/// Elsewhere an open file cannot be removed.
+#[cfg(not(unix))]
+pub(super) fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
+}

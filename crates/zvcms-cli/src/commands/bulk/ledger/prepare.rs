@@ -1,0 +1,136 @@
+//! An output that has lines already: all of them known to be a run's, mended, and ready for more.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::cannot_write;
+use super::claim::{Claim, lock};
+use super::lines::{self, Found, Problem};
+use crate::commands::bulk::roll::Roll;
+use crate::failure::Failure;
+
+/// A file that is ready for more lines, and what stands in it.
+pub(super) struct Prepared {
+    pub(super) file: File,
+    pub(super) found: Found,
+    pub(super) has_aside: bool,
+}
+
+/// Opens the file for more lines, once all in it are known to be a run's: a torn one is taken off, one that lacks its line
+/// break gets it, and where there are errors they are put aside and the file is written anew.
+pub(super) fn prepare(
+    target: &Path,
+    shown: &str,
+    claim: &mut Claim,
+    roll: &mut Roll,
+) -> Result<Prepared, Failure> {
+    let unwritable = |error: io::Error| cannot_write(shown, &error);
+    let mut file =
+        OpenOptions::new().append(true).read(true).create(true).open(target).map_err(unwritable)?;
+    refuse_a_file_with_two_names(&file, shown)?;
+    lock_where_reading_goes_on(&file, shown)?;
+    let mut found = lines::find(&file, roll).map_err(|problem| problem.into_failure(shown))?;
+    let record = claim.path().display().to_string();
+    let in_record = |problem: Problem| match problem {
+        Problem::Io(error) => cannot_write(&record, &error),
+        other => other.into_failure(&record),
+    };
+    let mut has_aside = claim.recover(roll).map_err(in_record)?;
+    if found.must_be_rewritten {
+        let aside = claim.put_aside(|to| {
+            lines::put_errors_aside(&file, roll, |line| {
+                has_aside = true;
+                to.write_all(line)?;
+                to.write_all(b"\n")
+            })
+        });
+        aside.map_err(in_record)?;
+        let beside = claim.name_beside().map_err(in_record)?;
+        (file, found.end) = rewrite(&file, target, &beside, roll).map_err(|problem| match problem {
+            Problem::Io(error) => cannot_write(&beside.display().to_string(), &error),
+            other => other.into_failure(shown),
+        })?;
+        return Ok(Prepared { file, found, has_aside });
+    }
+    if file.metadata().map_err(unwritable)?.len() > found.end {
+        file.set_len(found.end).map_err(unwritable)?;
+    }
+    if found.lacks_line_break {
+        file.write_all(b"\n").map_err(unwritable)?;
+        found.end += 1;
+    }
+    sync_folder(target).map_err(unwritable)?;
+    Ok(Prepared { file, found, has_aside })
+}
+
+/// Writes the answers of an output to a file beside it, and puts that in its place. Whatever ends the process, there is
+/// either the old file or the new one. Returns the new one, opened for more lines, and where it ends.
+fn rewrite(file: &File, path: &Path, beside: &Path, roll: &mut Roll) -> Result<(File, u64), Problem> {
+    let new = OpenOptions::new().append(true).read(true).create_new(true).open(beside)?;
+    let written = lines::keep_answers(file, &new, roll).and_then(|end| {
+        take_over_access(file, &new)?;
+        // Nobody else knows it yet.
+        let _: Result<(), Failure> = lock_where_reading_goes_on(&new, "");
+        new.sync_all()?;
+        fs::rename(beside, path)?;
+        sync_folder(path)?;
+        Ok(end)
+    });
+    if written.is_err() {
+        let _: io::Result<()> = fs::remove_file(beside);
+    }
+    written.map(|end| (new, end))
+}
+
+/// Who may read the old file may read the new one.
+fn take_over_access(old: &File, new: &File) -> io::Result<()> {
+    let metadata = old.metadata()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        // Only root can give a file away; whoever cannot keeps it as his own.
+        let _: io::Result<()> = fchown(new, Some(metadata.uid()), Some(metadata.gid()));
+    }
+    new.set_permissions(metadata.permissions())
+}
+
+/// A name in a folder is safe only when the folder is.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
+        .sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// A second lock, for where somebody replaces the record. On Windows nobody could read the file under it.
+#[cfg(unix)]
+fn lock_where_reading_goes_on(file: &File, shown: &str) -> Result<(), Failure> {
+    lock(file, shown)
+}
+
+#[cfg(not(unix))]
+fn lock_where_reading_goes_on(_: &File, _: &str) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Under another name, another run would find no lock.
+#[cfg(unix)]
+fn refuse_a_file_with_two_names(file: &File, shown: &str) -> Result<(), Failure> {
+    use std::os::unix::fs::MetadataExt;
+    match file.metadata() {
+        Ok(metadata) if metadata.nlink() > 1 => {
+            Err(Failure::usage(format!("{shown} has other names too (hard links): give another --output")))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn refuse_a_file_with_two_names(_: &File, _: &str) -> Result<(), Failure> {
+    Ok(())
+}
