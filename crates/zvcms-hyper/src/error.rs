@@ -71,7 +71,10 @@ impl ErrorKind {
         match self {
             Self::Build(_) => false,
             Self::Transport(transport) => transport.is_transient(),
-            Self::Response(response) => unanswered_status(response).is_some_and(is_transient),
+            Self::Response(response) => {
+                response.is_unanswered()
+                    || unanswered_status(response) == Some(StatusCode::INTERNAL_SERVER_ERROR)
+            }
         }
     }
 }
@@ -81,18 +84,6 @@ impl ErrorKind {
 pub(crate) fn unanswered_status(response: &ResponseError) -> Option<StatusCode> {
     let is_no_answer = response.is_unanswered() || matches!(response, ResponseError::Http(_));
     is_no_answer.then(|| response.http_status())
-}
-
-fn is_transient(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::REQUEST_TIMEOUT
-            | StatusCode::TOO_MANY_REQUESTS
-            | StatusCode::INTERNAL_SERVER_ERROR
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT
-    )
 }
 
 impl Error {

@@ -66,8 +66,8 @@
 //! | no address, refused, TLS, connect timeout, no descriptor or port on this machine: nothing was sent | again | again |
 //! | an idle connection that turns out to be closed before anything was sent | at once on another | at once on another |
 //! | reset, attempt timeout, reply cut off | again | stop: [outcome unknown](Error::outcome_unknown) |
-//! | 408, 429, also with an envelope | again after `Retry-After` | stop |
-//! | 502, 503, 504, also with an envelope | again after `Retry-After` | stop: outcome unknown |
+//! | 408, 425, 429, also with an envelope | again after `Retry-After` | stop |
+//! | 502, 503, 504, 509, 520 to 530, also with an envelope | again after `Retry-After` | stop: outcome unknown |
 //! | 500 without an envelope | once more | stop: outcome unknown |
 //! | an envelope, under any other HTTP status | stop | stop |
 //! | a system error where the gateway's clock turns out to be more than 60 s off | once more, corrected | the same, if the error names the timestamp (时间戳) |

@@ -24,38 +24,25 @@ pub(crate) fn remedy(failure: &Failure, read_only: bool) -> Remedy {
         ErrorKind::Transport(error) => return of_transport(error, read_only || !failure.was_sent),
         ErrorKind::Response(response) => response,
     };
-    match (unanswered_status(response), response) {
-        (Some(status), _) => {
-            if read_only {
-                of_status(status)
-            } else {
-                Remedy::None
-            }
-        }
+    match unanswered_status(response) {
+        Some(_) if !read_only => return Remedy::None,
+        Some(StatusCode::INTERNAL_SERVER_ERROR) => return Remedy::RetryOnce,
+        Some(_) => return if response.is_unanswered() { Remedy::Retry } else { Remedy::None },
+        None => {}
+    }
+    match response {
         // Whatever else a system error is about, a read can be repeated; a write only where it was refused for this.
-        (None, ResponseError::System(rejection))
+        ResponseError::System(rejection)
             if failure.clock_was_off && (read_only || names_timestamp(rejection)) =>
         {
             Remedy::CorrectClock
         }
-        (None, _) => Remedy::None,
+        _ => Remedy::None,
     }
 }
 
 fn of_transport(error: &TransportError, is_harmless: bool) -> Remedy {
     if error.is_transient() && is_harmless { Remedy::Retry } else { Remedy::None }
-}
-
-fn of_status(status: StatusCode) -> Remedy {
-    match status {
-        StatusCode::REQUEST_TIMEOUT
-        | StatusCode::TOO_MANY_REQUESTS
-        | StatusCode::BAD_GATEWAY
-        | StatusCode::SERVICE_UNAVAILABLE
-        | StatusCode::GATEWAY_TIMEOUT => Remedy::Retry,
-        StatusCode::INTERNAL_SERVER_ERROR => Remedy::RetryOnce,
-        _ => Remedy::None,
-    }
 }
 
 /// Whether a refusal is about the timestamp (时间戳). The vendor's codes are not known, so its words decide.
@@ -120,7 +107,7 @@ mod tests {
 
     #[test]
     fn statuses_of_a_gateway_in_trouble_are_tried_again_to_read() {
-        for status in [408, 429, 502, 503, 504] {
+        for status in [408, 425, 429, 502, 503, 504, 509, 522] {
             assert_eq!(remedies(&reply(status, "<html>")), (Remedy::Retry, Remedy::None), "{status}");
         }
         assert_eq!(remedies(&reply(500, "<html>")), (Remedy::RetryOnce, Remedy::None));

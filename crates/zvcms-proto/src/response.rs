@@ -21,9 +21,9 @@ use envelope::{Envelope, Outcome};
 /// The outcome is that of the envelope, also behind a 404 or a 500: a gateway that says no with its own code and message
 /// is heard. Two cases are decided by the HTTP status:
 ///
-/// * Under 408, 429, 502, 503 and 504 nothing is an answer, whatever the envelope says: limiters and proxies send one that
-///   claims success, or a business exception, for a request that was not executed. It is a [`ResponseError::System`] with
-///   the envelope's code and message.
+/// * Under 408, 425, 429, 502, 503, 504, 509 and 520 to 530 nothing is an answer, whatever the envelope says: limiters and
+///   proxies send one that claims success, or a business exception, for a request that was not executed. It is a
+///   [`ResponseError::System`] with the envelope's code and message.
 /// * A status outside 200 to 299 without an envelope is a [`ResponseError::Http`].
 ///
 /// ```
@@ -75,12 +75,6 @@ pub fn read_response<A: Action>(
 
 /// Whether the status says that the request was not answered: timed out, held back, or lost behind a proxy.
 fn is_unanswered(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::REQUEST_TIMEOUT
-            | StatusCode::TOO_MANY_REQUESTS
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT
-    )
+    // The last ones are those of proxies: bandwidth, and what they say of an origin that does not answer them.
+    matches!(status.as_u16(), 408 | 425 | 429 | 502..=504 | 509 | 520..=530)
 }

@@ -15,7 +15,8 @@ use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind};
 pub enum ResponseError {
     /// Business exception (异常): `status` true, `code` not 0.
     Business(Rejection),
-    /// System error (系统错误): `status` false; or any envelope under HTTP 408, 429, 502, 503 or 504, where it is no answer.
+    /// System error (系统错误): `status` false; or any envelope under an HTTP status
+    /// [that says that there was no answer](Self::is_unanswered).
     System(Rejection),
     /// An HTTP status outside 200 to 299 without an envelope.
     Http(HttpFailure),
@@ -33,8 +34,8 @@ impl ResponseError {
         }
     }
 
-    /// Whether the HTTP status says that the request was not answered: 408, 429, 502, 503 or 504. Then an envelope, if
-    /// there is one, is not the gateway's answer.
+    /// Whether the HTTP status says that the request was not answered: 408, 425, 429, 502, 503, 504, or 509 and 520 to 530
+    /// of proxies. Then an envelope, if there is one, is not the gateway's answer.
     #[must_use]
     pub fn is_unanswered(&self) -> bool {
         is_unanswered(self.http_status())

@@ -11,7 +11,7 @@ fn read(status: u16, body: &str) -> Result<Vec<Card>, ResponseError> {
 
 #[test]
 fn an_envelope_decides_whatever_the_status() {
-    for status in [200, 302, 400, 404, 500, 501] {
+    for status in [200, 302, 400, 404, 500, 501, 505, 519, 531] {
         assert_eq!(read(status, r#"{"status":true,"code":0}"#).unwrap(), []);
         let error = read(status, r#"{"status":false,"code":9,"message":"m"}"#).unwrap_err();
         assert_eq!(error.to_string(), "system error 9: m");
@@ -23,7 +23,7 @@ fn an_envelope_decides_whatever_the_status() {
 /// Limiters and proxies answer in the envelope's form, some with a success, for a request that nobody executed.
 #[test]
 fn nothing_is_an_answer_where_the_status_says_that_there_was_none() {
-    for status in [408, 429, 502, 503, 504] {
+    for status in [408, 425, 429, 502, 503, 504, 509, 520, 524, 530] {
         for (envelope, code, message) in [
             (r#"{"status":true,"code":0,"message":"成功","data":[{"id":1}]}"#, "0", "成功"),
             (r#"{"code":"0","data":[],"status":"true"}"#, "0", ""),
