@@ -94,6 +94,11 @@ impl Failure {
         Self { message, ..self }
     }
 
+    /// The same, with words behind it.
+    pub(crate) fn before(self, words: &str) -> Self {
+        Self { message: format!("{}; {words}", self.message), ..self }
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         self.kind
     }

@@ -33,7 +33,7 @@ use zvcms_hyper::{Endpoint, RecycledCards};
 use super::runtime;
 use crate::args;
 use crate::connection::Connector;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::output::{CsvRows, Format};
 use counts::Counts;
 use governor::Governor;
@@ -102,14 +102,17 @@ pub(super) fn bulk(
         without_call: 0,
         left: false,
         waiting: VecDeque::new(),
+        tries: 0,
     };
     let users = list.into_channel()?;
     // A list that nobody ends keeps its thread, which ends with the process.
     let end = runtime.block_on(run.ask_for_all(users));
     let end = match (run.ledger.finish(&mut run.roll, &mut run.counts), end) {
-        // What stopped the run comes first.
-        (Err(failure), End::Done | End::Interrupted) => End::Stopped(failure),
-        (_, end) => end,
+        (Ok(()), end) => end,
+        // A disk that was full while the run wrote is full still.
+        (Err(_), End::Stopped(failure)) if failure.kind() == Kind::File => End::Stopped(failure),
+        (Err(failure), End::Stopped(first)) => End::Stopped(failure.before(&first.in_words())),
+        (Err(failure), _) => End::Stopped(failure),
     };
     let summary = Summary {
         counts: &run.counts,
@@ -118,6 +121,7 @@ pub(super) fn bulk(
         took: run.progress.finish(),
         file: run.ledger.file_name(),
         is_left: run.left || run.to_ask.is_some_and(|users| users > 0),
+        is_csv: csv,
         continuation: (run.ledger.can_be_gone_on_with() && !csv).then(|| continuation(arguments)),
     };
     if quiet {

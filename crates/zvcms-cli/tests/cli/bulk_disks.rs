@@ -106,12 +106,13 @@ fn a_rewritten_file_keeps_its_readers_and_its_link() {
     fs::write(&users, "u1\n").unwrap();
     assert_eq!(from_file(&gateway.endpoint, &users, &link, &["--resume"]).exit, 4);
     // What a killed run left beside it is cleaned up; what only has such a name is somebody's.
-    let (left, other) = (folder.join(".zvcms-rewriting-1"), folder.join("real.ndjson.run.new"));
+    let (left, other) =
+        (folder.join(".zvcms-rewriting-0123456789abcdef"), folder.join("real.ndjson.run.new"));
     fs::write(&left, "left").unwrap();
     fs::write(&other, "other").unwrap();
     let record = folder.join("real.ndjson.run");
-    let noted =
-        text(&record) + "{\"rewriting\":\".zvcms-rewriting-1\"}\n{\"rewriting\":\"real.ndjson.run.new\"}\n";
+    let noted = text(&record)
+        + "{\"rewriting\":\".zvcms-rewriting-0123456789abcdef\"}\n{\"rewriting\":\"real.ndjson.run.new\"}\n";
     fs::write(&record, noted).unwrap();
     assert_eq!(from_file(&gateway.endpoint, &users, &link, &["--resume"]).exit, 0);
     assert_eq!(text(&real), "{\"user_id\":\"u1\",\"cards\":[]}\n");

@@ -297,6 +297,56 @@ fn the_exit_code_counts_the_whole_file() {
     assert_eq!(gateway.asked(), ["nobody", "u1"]);
 }
 
+/// As a run leaves it that was killed: some answers in the file, errors put aside that are answered since.
+#[test]
+fn what_a_killed_run_had_put_aside_is_asked_again_only_where_it_has_no_answer() {
+    let folder = folder("put-aside");
+    let (users, output) = (folder.join("users"), folder.join("cards.ndjson"));
+    let record = folder.join("cards.ndjson.run");
+    let gateway = answering();
+    assert_eq!(to_file(&gateway.endpoint, "u0\n", &output, &[]).exit, 0);
+    let first = text(&record);
+    let error = |user: &str, kind: &str| {
+        format!(
+            "{{\"user_id\":\"{user}\",\"error\":{{\"kind\":\"{kind}\",\"code\":null,\"message\":\"\"}}}}\n"
+        )
+    };
+    let cards = |user: &str| format!("{{\"user_id\":\"{user}\",\"cards\":[]}}\n");
+    fs::write(&users, "u1\nu3\n").unwrap();
+    for from_a_pipe in [false, true] {
+        fs::write(&output, cards("u1")).unwrap();
+        // Beside the errors, what is not one: an answer, and names of files that are none of a run's.
+        let rest = [
+            error("u1", "transport"),
+            error("u3", "transport"),
+            error("u9", "system"),
+            cards("u8"),
+            "{\"rewriting\":\".zvcms-rewriting-x/../users\"}\n".to_owned(),
+            "{\"rewriting\":\"users\"}\njunk\n".to_owned(),
+        ];
+        fs::write(&record, first.clone() + &rest.concat()).unwrap();
+        let before = gateway.asked().len();
+        let ran = if from_a_pipe {
+            to_file(&gateway.endpoint, &text(&users), &output, &["--resume"])
+        } else {
+            from_file(&gateway.endpoint, &users, &output, &["--resume"])
+        };
+        assert_eq!(ran.exit, 4, "{}", ran.stderr);
+        assert_eq!(gateway.asked()[before..], ["u3"]);
+        assert_eq!(text(&output), [cards("u1"), cards("u3"), error("u9", "system")].concat());
+        assert_eq!((text(&record), text(&users).as_str()), (first.clone(), "u1\nu3\n"));
+    }
+    // A file that is empty because all its lines were put aside is not a new one.
+    fs::write(&output, "").unwrap();
+    fs::write(&record, first.clone() + &error("u9", "system")).unwrap();
+    let args = ["my-cards", "--users", "-", "--output", output.to_str().unwrap(), "--resume"];
+    let mut other = authorised(&gateway.endpoint, &args);
+    let ran = crate::run_with_input(other.env("ZVCMS_OPEN_ID", "id-b"), "u3\n");
+    assert!(ran.exit == 2 && ran.line().contains("id-b"), "{}", ran.line());
+    assert_eq!(to_file(&gateway.endpoint, "u3\n", &output, &["--resume"]).exit, 4);
+    assert_eq!(text(&output), [cards("u3"), error("u9", "system")].concat());
+}
+
 /// Were they asked first, the same errors would stop every run at the same place.
 #[test]
 fn who_had_an_error_is_asked_after_all_others() {
@@ -308,7 +358,7 @@ fn who_had_an_error_is_asked_after_all_others() {
         Some(_) => Act::envelope("200 OK", "", false, "9", "busy"),
         None => Act::cards("[]"),
     });
-    let first = from_file(&gateway.endpoint, &users, &output, &[]);
+    let first = from_file(&gateway.endpoint, &users, &output, &["--concurrency", "1"]);
     assert_eq!((first.exit, kinds(&output).len()), (4, 20), "{}", first.stderr);
     for from_a_pipe in [false, true] {
         let before = gateway.asked().len();

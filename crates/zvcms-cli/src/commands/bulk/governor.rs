@@ -26,7 +26,7 @@ const FIRST_CALLS: usize = 20;
 const SILENT_AFTER: u32 = 3;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// A pause that nobody waits for.
 const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);

@@ -68,16 +68,17 @@ impl Ledger {
         let shown = path.display().to_string();
         let target = resolve(path).map_err(|error| cannot_write(&shown, &error))?;
         refuse_the_list(&shown, &target, users)?;
-        refuse_what_is_there(&shown, &target, resume)?;
+        refuse_what_is_there(&shown, &target, resume, record)?;
         let mut claim = Claim::take(&target, &shown)?;
         // Another run may have ended in between.
-        let length = refuse_what_is_there(&shown, &target, resume).and_then(|length| {
-            if length == 0 {
-                claim.begin(record)?;
-            } else {
-                claim.go_on(record, &shown)?;
-            }
-            Ok(length)
+        let length = refuse_what_is_there(&shown, &target, resume, record).and_then(|length| {
+            // An empty file may be one whose lines a killed run had all put aside.
+            let is_begun = match length {
+                None => false,
+                Some(0) => claim.has_more_than_a_record()?,
+                Some(_) => true,
+            };
+            if is_begun { claim.go_on(record, &shown) } else { claim.begin(record) }
         });
         if let Err(failure) = length {
             claim.withdraw();
@@ -145,7 +146,7 @@ impl Ledger {
     /// The users whose errors are put aside, in their order; none where there are none.
     pub(super) fn owed_users(&self) -> Result<Option<Receiver<Result<String, Failure>>>, Failure> {
         match self {
-            Self::File(output) if output.has_aside => output.claim.owed_users().map(Some),
+            Self::File(output) if output.has_aside => output.claim.owed_users(),
             _ => Ok(None),
         }
     }
@@ -226,9 +227,11 @@ impl OutputFile {
         if let Err(problem) = written {
             // They stay put aside, and none of them stands here too.
             let _: io::Result<()> = self.file.set_len(self.end);
+            let record = self.claim.path().display();
             return Err(match problem {
-                Problem::Io(error) => cannot_write(&self.shown, &error),
-                other => other.into_failure(self.claim.path().display()),
+                Problem::Io(error) => cannot_write(&self.shown, &error)
+                    .before(&format!("the errors of earlier runs stay in {record} until there is room")),
+                other => other.into_failure(record),
             });
         }
         self.end += length;
@@ -256,7 +259,10 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             if fs::symlink_metadata(path).is_ok() {
-                return Err(io::Error::other("it is a link that leads nowhere"));
+                // A pipe has no path, and yet is there.
+                let is_there = fs::metadata(path).is_ok();
+                let what = if is_there { "not a regular file" } else { "a link that leads nowhere" };
+                return Err(io::Error::other(format!("it is {what}")));
             }
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             let name = path.file_name().ok_or(error)?;
@@ -290,35 +296,39 @@ fn is_same(_: &Metadata, _: &Metadata) -> bool {
     false
 }
 
-/// Refuses a file that is not to be added to, and returns the length of one that is; 0 where there is none.
-fn refuse_what_is_there(shown: &str, target: &Path, resume: bool) -> Result<u64, Failure> {
+/// Refuses a file that is not to be added to, and returns the length of one that is, if there is one.
+fn refuse_what_is_there(
+    shown: &str,
+    target: &Path,
+    resume: bool,
+    record: &RunRecord,
+) -> Result<Option<u64>, Failure> {
     let metadata = match fs::metadata(target) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         there => there.map_err(|error| cannot_write(shown, &error))?,
     };
     if !metadata.is_file() {
         return Err(cannot_write(shown, &io::Error::other("it is not a regular file")));
     }
-    let record = Claim::path_for(target);
+    let record_file = Claim::path_for(target);
     if !resume {
-        if record.exists() {
+        if record_file.exists() {
             // Says so where another run is at it.
             Claim::take(target, shown)?;
         }
-        return Err(Failure::usage(format!(
-            "{shown} exists: add --resume to go on with it, or give another --output"
-        )));
+        let or = if record.format == "csv" { "" } else { "add --resume to go on with it, or " };
+        return Err(Failure::usage(format!("{shown} exists: {or}give another --output")));
     }
-    if metadata.len() > 0 && !record.exists() {
+    if metadata.len() > 0 && !record_file.exists() {
         let mut begin = Vec::new();
         let read = File::open(target).and_then(|file| file.take(1 << 16).read_to_end(&mut begin));
         read.map_err(|error| Failure::file(&format!("cannot read {shown}"), &error))?;
         let is_ours = begin.starts_with(b"{\"user_id\":\"");
         return Err(if is_ours {
-            no_record(shown, &record)
+            no_record(shown, &record_file)
         } else {
             Problem::Foreign(1).into_failure(shown)
         });
     }
-    Ok(metadata.len())
+    Ok(Some(metadata.len()))
 }

@@ -36,8 +36,9 @@ use crate::failure::{Failure, Kind};
 /// More than broken calls, since a limit is seldom about a user; each time twice as many others are answered before the next.
 const MOST_LIMITS: u32 = 6;
 
-/// How many users whose calls broke wait for somebody to be answered, before one of them is asked rather than somebody new.
+/// How many users whose calls broke wait for somebody to be answered, before one of them is asked for every few new ones.
 const MOST_WAITING: usize = 20;
+const TRIES_OF_THE_SAME: u32 = 4;
 
 /// After how many users that need no call others get their turn.
 const USERS_BETWEEN_YIELDS: u64 = 256;
@@ -70,6 +71,8 @@ pub(super) struct Run<'a> {
     /// Whether somebody who was asked has no answer.
     pub(super) left: bool,
     pub(super) waiting: VecDeque<Asked>,
+    /// How often there were many of them.
+    pub(super) tries: u32,
 }
 
 /// A user that was taken from the list, and what became of its calls.
@@ -230,7 +233,9 @@ impl Run<'_> {
     ) -> Result<(), Failure> {
         if is_second_round {
             // Of the lines that are put aside, those whose users the list has.
-            let is_due = self.roll.update(&user, |mark| mark.has(Mark::TAKEN) && mark.set(Mark::ASKED_AGAIN));
+            let is_due = self.roll.update(&user, |mark| {
+                mark.has(Mark::TAKEN) && mark.has(Mark::ASIDE) && mark.set(Mark::ASKED_AGAIN)
+            });
             if is_due == Some(true) {
                 self.begin(Asked::new(user), calls, now);
             }
@@ -263,8 +268,16 @@ impl Run<'_> {
     fn next_waiting(&mut self, anyone: bool) -> Option<Asked> {
         let answers = self.governor.answers();
         let due = self.waiting.iter().position(|asked| answers >= asked.due_at);
-        let anyone = (anyone || self.waiting.len() >= MOST_WAITING).then_some(0);
-        self.waiting.remove(due.or(anyone)?)
+        let are_many = self.waiting.len() >= MOST_WAITING;
+        if due.is_none() && !anyone && are_many {
+            // Not only they are tried: where many fail one behind the other, the next one may be answered.
+            self.tries += 1;
+            if !self.tries.is_multiple_of(TRIES_OF_THE_SAME) {
+                return None;
+            }
+        }
+        let first = (anyone || are_many).then_some(0);
+        self.waiting.remove(due.or(first)?)
     }
 
     /// One more try, or the end of them.

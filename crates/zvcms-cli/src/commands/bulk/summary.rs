@@ -26,6 +26,7 @@ pub(super) struct Summary<'a> {
     pub(super) is_left: bool,
     /// What goes on with the output, where something can.
     pub(super) continuation: Option<String>,
+    pub(super) is_csv: bool,
 }
 
 impl Summary<'_> {
@@ -53,6 +54,7 @@ impl Summary<'_> {
             match (&self.continuation, self.file) {
                 (Some(command), _) => say(&format!("to go on: {command}")),
                 (None, None) => say("to be able to go on: give --output FILE, in the form ndjson"),
+                (None, Some(_)) if self.is_csv => say("to be able to go on: use --format ndjson"),
                 (None, Some(_)) => {}
             }
         }

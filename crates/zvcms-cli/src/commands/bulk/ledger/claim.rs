@@ -3,6 +3,7 @@
 //! The lock is not on FILE alone, which is replaced when its lines are rewritten, and it goes with the process however that
 //! ends. What stands here is no secret: neither key nor token.
 
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -12,7 +13,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{self, Receiver};
 
-use super::lines::{Lines, Problem, read};
+use super::lines::{Lines, Problem, is_answer, read};
 use super::record::{BEGINNING, RunRecord, parse};
 use crate::commands::bulk::roll::{Mark, Roll};
 use crate::failure::{Failure, Kind};
@@ -163,7 +164,7 @@ impl Claim {
             file.seek(SeekFrom::Start(*start))?;
             file.take(end - start).read_to_end(&mut text)?;
             let text = text.strip_suffix(b"\n").unwrap_or(&text);
-            if let Ok((user, outcome)) = read(text) {
+            if let Some((user, outcome)) = read_owed(text) {
                 line(text, &user, outcome)?;
             }
         }
@@ -171,16 +172,15 @@ impl Claim {
     }
 
     /// The users of the lines that are put aside, read by a thread of their own.
-    pub(super) fn owed_users(&self) -> Result<Receiver<Result<String, Failure>>, Failure> {
-        let unreadable =
-            |error: io::Error| Failure::file(&format!("cannot read {}", self.path.display()), &error);
-        let file = File::open(&self.path).map_err(unreadable)?;
+    /// None where the record has gone, which is told at the end.
+    pub(super) fn owed_users(&self) -> Result<Option<Receiver<Result<String, Failure>>>, Failure> {
+        let Ok(file) = File::open(&self.path) else { return Ok(None) };
         let (start, shown) = (self.end_of_record, self.path.display().to_string());
         let (sender, receiver) = mpsc::channel(OWED_AHEAD);
         let send = move || -> Result<(), Problem> {
             let mut lines = Lines::of(&file, start)?;
             while let Some(raw) = lines.next()? {
-                if let Ok((user, _)) = read(raw.text)
+                if let Some((user, _)) = read_owed(raw.text)
                     && sender.blocking_send(Ok(user.into_owned())).is_err()
                 {
                     return Ok(());
@@ -196,7 +196,14 @@ impl Claim {
         };
         let thread = thread::Builder::new().name("owed".to_owned()).spawn(run);
         thread.map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))?;
-        Ok(receiver)
+        Ok(Some(receiver))
+    }
+
+    /// Whether anything stands behind the first line.
+    pub(super) fn has_more_than_a_record(&self) -> Result<bool, Failure> {
+        let first = self.first_line()?.len() as u64;
+        let length = self.file.metadata().map(|metadata| metadata.len());
+        length.map(|length| length > first).map_err(|error| cannot_write(&self.path, &error))
     }
 
     /// Forgets what was put aside, once it is in the output again.
@@ -225,10 +232,10 @@ impl Claim {
             if raw.is_last {
                 break;
             }
-            if let Ok((user, outcome)) = read(raw.text) {
+            if let Some((user, outcome)) = read_owed(raw.text) {
                 line(raw.text, &user, outcome)?;
             } else if let Ok(left) = serde_json::from_slice::<Rewriting>(raw.text)
-                && left.rewriting.starts_with(BESIDE)
+                && is_name_beside(&left.rewriting)
             {
                 // Where the rewriting came to its end, there is none.
                 let _: io::Result<()> = fs::remove_file(self.path.with_file_name(left.rewriting));
@@ -259,6 +266,17 @@ impl Claim {
 
 /// How many users are read ahead.
 const OWED_AHEAD: usize = 64;
+
+/// An error that is put aside; none on any other line.
+fn read_owed(text: &[u8]) -> Option<(Cow<'_, str>, Option<Kind>)> {
+    read(text).ok().filter(|(_, outcome)| !is_answer(*outcome))
+}
+
+/// Whether a name is one that [`Claim::name_beside`] gives: nothing else is ever removed.
+fn is_name_beside(name: &str) -> bool {
+    let digits = name.strip_prefix(BESIDE).unwrap_or_default();
+    digits.len() == 16 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
 
 /// How the name of a file begins that is written beside an output.
 const BESIDE: &str = ".zvcms-rewriting-";

@@ -48,7 +48,7 @@ pub(super) fn prepare(
         aside.map_err(in_record)?;
         let beside = claim.name_beside().map_err(in_record)?;
         (file, found.end) = rewrite(&file, target, &beside, roll).map_err(|problem| match problem {
-            Problem::Io(error) => cannot_write(&beside.display().to_string(), &error),
+            Problem::Io(error) => unwritable(error),
             other => other.into_failure(shown),
         })?;
         return Ok(Prepared { file, found, has_aside });
