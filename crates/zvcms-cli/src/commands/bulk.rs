@@ -30,6 +30,7 @@ use std::process::ExitCode;
 
 use zvcms_hyper::{Endpoint, RecycledCards};
 
+use super::interruptions::Interruptions;
 use super::runtime;
 use crate::args;
 use crate::connection::Connector;
@@ -68,6 +69,10 @@ pub(super) fn bulk(
     let runtime = runtime()?;
     let connection = runtime.block_on(connector.open_with(|client| client.attempts(1)))?;
     let record = record(connector, args, csv)?;
+    // From here on the output is changed, and an interruption is waited with.
+    let signals = runtime
+        .block_on(async { Interruptions::listen() })
+        .map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))?;
     let (mut ledger, before) = match &args.output {
         Some(path) => Ledger::open(path, args.resume, &record, list.metadata().as_ref(), &mut roll)?,
         None => (Ledger::stdout(csv), Counts::default()),
@@ -106,7 +111,7 @@ pub(super) fn bulk(
     };
     let users = list.into_channel()?;
     // A list that nobody ends keeps its thread, which ends with the process.
-    let end = runtime.block_on(run.ask_for_all(users));
+    let end = runtime.block_on(run.ask_for_all(users, signals));
     let end = match (run.ledger.finish(&mut run.roll, &mut run.counts), end) {
         (Ok(()), end) => end,
         // A disk that was full while the run wrote is full still.

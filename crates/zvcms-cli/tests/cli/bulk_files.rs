@@ -194,7 +194,7 @@ fn only_who_was_answered_is_done_and_each_user_has_one_line_in_the_end() {
     });
     fs::write(&users, "business\nsystem\nunreadable\nunavailable\nbroken\ncards\n").unwrap();
     // The last ones are left when nobody is answered any more.
-    let bounds = ["--max-silence", "0.5", "--attempts", "1"];
+    let bounds = ["--max-silence", "2", "--attempts", "1"];
     let ran = from_file(&gateway.endpoint, &users, &output, &bounds);
     let kind = |user: &str, kind: &str| (user.to_owned(), kind.to_owned());
     assert_ne!(ran.exit, 0);

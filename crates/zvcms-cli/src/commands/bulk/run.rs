@@ -102,9 +102,13 @@ struct Calls {
 impl Run<'_> {
     /// Asks for every user of the list. When interrupted it begins no call more, and waits for those on their way;
     /// interrupted again, it drops them.
-    pub(super) async fn ask_for_all(&mut self, users: Receiver<Result<String, Failure>>) -> End {
+    pub(super) async fn ask_for_all(
+        &mut self,
+        users: Receiver<Result<String, Failure>>,
+        signals: Interruptions,
+    ) -> End {
         let mut calls = Calls::default();
-        let end = match self.ask(users, &mut calls).await {
+        let end = match self.ask(users, signals, &mut calls).await {
             Ok(end) => end,
             // Nothing more can be written.
             Err(failure) => return End::Stopped(failure),
@@ -123,10 +127,9 @@ impl Run<'_> {
     async fn ask(
         &mut self,
         mut users: Receiver<Result<String, Failure>>,
+        mut signals: Interruptions,
         calls: &mut Calls,
     ) -> Result<End, Failure> {
-        let mut signals = Interruptions::listen()
-            .map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))?;
         let mut bad_line = None;
         let mut listening = true;
         let mut is_second_round = false;

@@ -22,6 +22,7 @@ use super::progress::Progress;
 use super::render::Render;
 use super::roll::{Mark, Roll};
 use super::run::{End, Run};
+use crate::commands::interruptions::Interruptions;
 
 /// What a gateway does with the request of a user that comes at a time after the start; none where it never replies.
 type Script = dyn FnMut(Duration, &str) -> Option<Response<Full<hyper::body::Bytes>>> + Send;
@@ -130,7 +131,7 @@ async fn run_at(gateway: &Gateway, name: &str, users: u32, concurrency: usize, r
     }
     drop(sender);
     let start = Instant::now();
-    let end = run.ask_for_all(receiver).await;
+    let end = run.ask_for_all(receiver, Interruptions::listen().unwrap()).await;
     let took = start.elapsed();
     let mut kinds = BTreeMap::new();
     for line in fs::read_to_string(&path).unwrap().lines() {
