@@ -50,8 +50,6 @@ impl Access {
     pub(crate) fn of(common: &Common, environment: Environment, settings: Settings) -> Result<Self, Failure> {
         refuse_two_sets(&environment, common, &settings)?;
         let named = settings.profile_is_named;
-        // A profile that was asked for by name stands alone.
-        let environment = if named { Environment::default() } else { environment };
         let profile = settings.profile;
         let names_no_other = !profile.names_a_merchant();
         let mut access = if common.open_id.is_some() || common.grant_code.is_some() {
