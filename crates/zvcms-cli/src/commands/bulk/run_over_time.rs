@@ -140,12 +140,13 @@ async fn run_at(gateway: &Gateway, name: &str, users: u32, concurrency: usize, r
         let before = kinds.insert(line["user_id"].as_str().unwrap().to_owned(), kind);
         assert_eq!(before, None, "two lines of a user");
     }
+    fs::remove_dir_all(path.parent().unwrap()).unwrap();
     Outcome { end, kinds, to_ask: run.to_ask, took }
 }
 
 /// An output in a folder of its own.
 fn output(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("zvcms-over-time-{}", std::process::id())).join(name);
+    let folder = std::env::temp_dir().join(format!("zvcms-over-time-{}-{name}", std::process::id()));
     let _: io::Result<()> = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder.join("cards.ndjson")

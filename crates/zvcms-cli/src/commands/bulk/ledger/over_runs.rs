@@ -124,5 +124,6 @@ proptest! {
         let names: Vec<String> =
             fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         prop_assert_eq!(names.len(), 2, "{:?}", names);
+        fs::remove_dir_all(folder.parent().unwrap()).unwrap();
     }
 }
