@@ -18,7 +18,7 @@ pub(super) struct Setback {
 pub(super) enum SetbackKind {
     /// The gateway refused the time of our clock, which is corrected now.
     ClockWasOff,
-    /// HTTP 408, 429, 502, 503 or 504: too much at a time, whatever the envelope says. It may ask for a wait.
+    /// An HTTP status that is no answer, such as 429 or 503: too much at a time. The gateway may ask for a wait.
     Limited { asked: Option<Duration> },
     /// This machine could not make another connection.
     Local,

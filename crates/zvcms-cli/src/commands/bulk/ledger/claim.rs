@@ -171,8 +171,8 @@ impl Claim {
         Ok(())
     }
 
-    /// The users of the lines that are put aside, read by a thread of their own.
-    /// None where the record has gone, which is told at the end.
+    /// The users of the lines that are put aside, read by a thread of their own; none where the record has gone, which
+    /// is told at the end.
     pub(super) fn owed_users(&self) -> Result<Option<Receiver<Result<String, Failure>>>, Failure> {
         let Ok(file) = File::open(&self.path) else { return Ok(None) };
         let (start, shown) = (self.end_of_record, self.path.display().to_string());
