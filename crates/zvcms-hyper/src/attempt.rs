@@ -11,37 +11,42 @@ use crate::backoff;
 use crate::client::{Limits, Parts};
 use crate::clock::THRESHOLD;
 use crate::error::{Deadline, ErrorKind, Failure, TransportError};
+use crate::exchange_failure::ExchangeFailure;
 use crate::reply_body;
 use crate::request_body::{RequestBody, Taken};
 
 /// Sends the action once, within the deadline of the attempt and the `deadline` of the call.
 pub(crate) async fn attempt<A: Action>(
     parts: &Parts,
+    limits: Limits,
     action: &A,
     number: u32,
     deadline: Instant,
 ) -> Result<A::Response, Failure> {
     let unsent = |kind| Failure::new(kind, false);
-    let _place = place(parts, deadline).await.map_err(|error| unsent(ErrorKind::Transport(error)))?;
+    let _place = place(parts, limits, deadline).await.map_err(|error| unsent(ErrorKind::Transport(error)))?;
     let correction = parts.clock.correction();
     let sent = SystemTime::now();
     let stamp = parts.nonces.stamp(sent, correction).map_err(|error| unsent(ErrorKind::Transport(error)))?;
     let request = parts.signer.request(&parts.endpoint, action, stamp);
-    let request = request.map_err(|error| unsent(ErrorKind::Build(error)))?;
+    let mut request = request.map_err(|error| unsent(ErrorKind::Build(error)))?;
+    for (name, value) in &parts.headers {
+        request.headers_mut().insert(name, value.clone());
+    }
     #[cfg(feature = "gzip")]
     let request = accepting_gzip(request);
     let taken = Taken::default();
     let request = request.map(|envelope| RequestBody::new(envelope, taken.clone()));
 
     let began = Instant::now();
-    let (ends, timeout) = earlier(parts.limits, began, deadline);
-    let exchanged = match timeout_at(ends, exchange(parts, request, &taken, (sent, began))).await {
+    let (ends, timeout) = earlier(limits, began, deadline);
+    let exchanged = match timeout_at(ends, exchange(parts, limits, request, &taken, (sent, began))).await {
         Ok(exchanged) => exchanged,
-        Err(_) => Err(timeout),
+        Err(_) => Err(ExchangeFailure { error: timeout, was_sent: taken.is() }),
     };
     let status = exchanged.as_ref().ok().map(|response| response.status().as_u16());
     let result = match exchanged {
-        Err(error) => Err(Failure::new(ErrorKind::Transport(error), taken.is())),
+        Err(failure) => Err(Failure::new(ErrorKind::Transport(failure.error), failure.was_sent)),
         Ok(response) => read_response::<A>(&response).map_err(|error| Failure {
             kind: ErrorKind::Response(error),
             was_sent: true,
@@ -54,14 +59,18 @@ pub(crate) async fn attempt<A: Action>(
 }
 
 /// A place among the attempts under way, once there is one.
-async fn place(parts: &Parts, deadline: Instant) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
+async fn place(
+    parts: &Parts,
+    limits: Limits,
+    deadline: Instant,
+) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
     if let Ok(place) = parts.places.try_acquire() {
         return Ok(Some(place));
     }
     match timeout_at(deadline, parts.places.acquire()).await {
         // A closed semaphore, which this one never is, would let the call through.
         Ok(place) => Ok(place.ok()),
-        Err(_) => Err(TransportError::Timeout { deadline: Deadline::Total, limit: parts.limits.timeout }),
+        Err(_) => Err(TransportError::Timeout { deadline: Deadline::Total, limit: limits.timeout }),
     }
 }
 
@@ -91,18 +100,20 @@ fn accepting_gzip(mut request: Request<Vec<u8>>) -> Request<Vec<u8>> {
 
 async fn exchange(
     parts: &Parts,
+    limits: Limits,
     request: Request<RequestBody>,
     taken: &Taken,
     (sent, began): (SystemTime, Instant),
-) -> Result<Response<Vec<u8>>, TransportError> {
+) -> Result<Response<Vec<u8>>, ExchangeFailure> {
     let response = parts
         .transport
         .exchange(request)
         .await
-        .map_err(|error| TransportError::of_exchange(error, taken.is(), parts.limits.connect_timeout))?;
+        .map_err(|error| ExchangeFailure::of(error, taken.is(), limits.connect_timeout))?;
     let (head, body) = response.into_parts();
     parts.clock.observe(&head.headers, sent, began.elapsed());
-    let body = reply_body::read(&head.headers, body, parts.limits.max_body).await?;
+    let body = reply_body::read(&head, body, limits.max_body).await;
+    let body = body.map_err(|error| ExchangeFailure { error, was_sent: true })?;
     Ok(Response::from_parts(head, body))
 }
 

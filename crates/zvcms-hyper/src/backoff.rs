@@ -11,6 +11,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// The longest `Retry-After` that is waited for within a call.
 const LONGEST_ASKED: Duration = Duration::from_secs(10);
+const REFUSAL_STEP: Duration = Duration::from_millis(5);
+const LONGEST_REFUSAL_WAIT: Duration = Duration::from_millis(200);
 
 /// How long to wait after attempt number `attempt` (from 1): anything up to a bound that doubles, so that clients that
 /// failed together do not come back together. A gateway that `asked` for a wait gets that one first, within limits
@@ -18,9 +20,19 @@ const LONGEST_ASKED: Duration = Duration::from_secs(10);
 pub(crate) fn wait_after(attempt: u32, asked: Option<Duration>, random: u64) -> Duration {
     let doublings = attempt.saturating_sub(1).min(10);
     let bound = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
-    let bound_micros = u64::try_from(bound.as_micros()).unwrap_or(u64::MAX);
-    let jitter = Duration::from_micros(random % (bound_micros + 1));
-    asked.map_or(Duration::ZERO, |asked| asked.clamp(FIRST_WAIT, LONGEST_ASKED)) + jitter
+    asked.map_or(Duration::ZERO, |asked| asked.clamp(FIRST_WAIT, LONGEST_ASKED)) + jitter(bound, random)
+}
+
+/// How long to wait after so many requests in a row that the gateway did not take up. Not at all after the first: it ends
+/// connections now and then, and another one serves. Then little by little, since it may be full.
+pub(crate) fn wait_after_refusals(refusals: u32, random: u64) -> Duration {
+    let bound = REFUSAL_STEP.saturating_mul(refusals.saturating_sub(1)).min(LONGEST_REFUSAL_WAIT);
+    jitter(bound, random)
+}
+
+fn jitter(bound: Duration, random: u64) -> Duration {
+    let micros = u64::try_from(bound.as_micros()).unwrap_or(u64::MAX);
+    Duration::from_micros(random % micros.saturating_add(1))
 }
 
 /// What `Retry-After` asks for, as seconds or as a date; a date is held against the reply's own `Date`, so that our
@@ -52,6 +64,15 @@ mod tests {
         assert_eq!(wait_after(3, None, 400_000), Duration::from_millis(400));
         assert!(longest(9) <= LONGEST_WAIT);
         assert_eq!(wait_after(u32::MAX, None, 2_000_000), LONGEST_WAIT);
+    }
+
+    #[test]
+    fn what_was_not_taken_up_waits_little_by_little() {
+        let longest =
+            |refusals| (0..300_000).map(|random| wait_after_refusals(refusals, random)).max().unwrap();
+        assert_eq!(longest(1), Duration::ZERO);
+        assert_eq!(longest(3), Duration::from_millis(10));
+        assert_eq!(longest(u32::MAX), LONGEST_REFUSAL_WAIT);
     }
 
     #[test]

@@ -1,21 +1,25 @@
 //! What can be set of a client.
 
-use std::error::Error as StdError;
-use std::fmt;
 use std::time::Duration;
 
+use http::header::{self, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use http::{Request, Response};
 use hyper::body::{Body, Bytes};
 use tokio::sync::Semaphore;
-use tower::Service;
 use tower::retry::budget::TpsBudget;
+use tower::{Layer, Service};
+use zeroize::Zeroizing;
 use zvcms_proto::{Credentials, Endpoint, SignedNames, Signer};
 
 use crate::client::{Client, Limits, Parts};
+use crate::client_error::ClientError;
 use crate::clock::GatewayClock;
-use crate::pool::{IDLE_TIMEOUT, PoolLimits, pool};
+use crate::connector::Connector;
+use crate::pool::{IDLE_TIMEOUT, Pool, PoolLimits};
+use crate::proxy::Proxy;
 use crate::request_body::RequestBody;
 use crate::stamps::Nonces;
+use crate::tls::TlsSettings;
 use crate::transport::{BoxError, ServiceTransport, Transport};
 
 /// How long a call counts towards the retry budget.
@@ -24,6 +28,31 @@ const BUDGET_WINDOW: Duration = Duration::from_secs(10);
 /// The most that either part of the retry budget can be set to.
 const MOST_RETRIES: u16 = 10_000;
 
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What the client sends by itself where it is not told otherwise.
+const OWN_USER_AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("zvcms-hyper/", env!("CARGO_PKG_VERSION")));
+
+/// Headers that say how a request is framed, routed or to be answered.
+const RESERVED: [HeaderName; 14] = [
+    header::ACCEPT_ENCODING,
+    header::CONNECTION,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::EXPECT,
+    header::HOST,
+    header::PROXY_AUTHORIZATION,
+    header::RANGE,
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+    HeaderName::from_static("keep-alive"),
+];
+
 /// What can be set of a [`Client`]. Nothing has to be.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is built"]
@@ -31,12 +60,19 @@ pub struct ClientBuilder {
     signer: Signer,
     endpoint: Endpoint,
     plaintext_allowed: bool,
-    limits: Limits,
+    connect_timeout: Duration,
+    attempt_timeout: Option<Duration>,
+    timeout: Option<Duration>,
+    attempts: u32,
+    max_body: usize,
     max_in_flight: usize,
     budget: (u32, u32),
     corrects_clock: bool,
     idle_timeout: Duration,
-    extra_roots: Vec<Vec<u8>>,
+    reuses_connections: bool,
+    tls: TlsSettings,
+    proxy: Option<Proxy>,
+    headers: HeaderMap,
 }
 
 impl ClientBuilder {
@@ -45,18 +81,19 @@ impl ClientBuilder {
             signer: Signer::new(credentials),
             endpoint: Endpoint::default(),
             plaintext_allowed: false,
-            limits: Limits {
-                connect_timeout: Duration::from_secs(3),
-                attempt_timeout: Duration::from_secs(10),
-                timeout: Duration::from_secs(30),
-                attempts: 3,
-                max_body: 4 << 20,
-            },
+            connect_timeout: Duration::from_secs(3),
+            attempt_timeout: None,
+            timeout: None,
+            attempts: 3,
+            max_body: 4 << 20,
             max_in_flight: 256,
             budget: (1, 20),
             corrects_clock: true,
             idle_timeout: IDLE_TIMEOUT,
-            extra_roots: Vec::new(),
+            reuses_connections: true,
+            tls: TlsSettings::default(),
+            proxy: None,
+            headers: HeaderMap::from_iter([(USER_AGENT, OWN_USER_AGENT)]),
         }
     }
 
@@ -81,31 +118,33 @@ impl ClientBuilder {
 
     /// How long a connection may take to be made, TLS included. 3 s without it.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.limits.connect_timeout = limit;
+        self.connect_timeout = limit;
         self
     }
 
-    /// How long one attempt may take, the reply's body included. 10 s without it.
+    /// How long one attempt may take, the reply's body included. Without it, as long as the whole call where
+    /// [`timeout`](Self::timeout) is set, and else 10 s.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.limits.attempt_timeout = limit;
+        self.attempt_timeout = Some(limit);
         self
     }
 
-    /// How long a call may take, all attempts and the waits before and between them included. 30 s without it.
+    /// How long a call may take, all attempts and the waits before and between them included. 30 s without it. One call
+    /// may have another: [`Client::with_timeout`].
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.limits.timeout = limit;
+        self.timeout = Some(limit);
         self
     }
 
     /// How many attempts a call may make. 3 without it; 0 counts as 1.
     pub fn attempts(mut self, attempts: u32) -> Self {
-        self.limits.attempts = attempts;
+        self.attempts = attempts;
         self
     }
 
     /// How large a reply's body may be, in bytes, as it comes and decoded. 4 MiB without it.
     pub fn max_body(mut self, bytes: usize) -> Self {
-        self.limits.max_body = bytes;
+        self.max_body = bytes;
         self
     }
 
@@ -137,9 +176,57 @@ impl ClientBuilder {
         self
     }
 
+    /// Makes a connection for each attempt, and closes it after the reply.
+    ///
+    /// For a gateway or proxy that pairs replies wrongly: HTTP/1.1 numbers nothing, so that a reply too many on a kept
+    /// connection is read as the answer to the next request, and nothing in it tells.
+    pub fn without_connection_reuse(mut self) -> Self {
+        self.reuses_connections = false;
+        self
+    }
+
     /// Trusts, beside the Mozilla root certificates, this one, in DER: for a gateway behind a company's own authority.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
-        self.extra_roots.push(der.into());
+        self.tls.trust_der(der.into());
+        self
+    }
+
+    /// Trusts, beside the Mozilla root certificates, those in a text in PEM: at least one, and as many as there are. Of many,
+    /// such as a system's bundle, those that cannot be read are left out.
+    pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.tls.trust_pem(pem.into());
+        self
+    }
+
+    /// Trusts, beside the Mozilla root certificates, those of the operating system, as they are when the client is built.
+    #[cfg(feature = "system-roots")]
+    pub fn system_root_certificates(mut self) -> Self {
+        self.tls.trust_system();
+        self
+    }
+
+    /// Shows the gateway a certificate of ours (mutual TLS): in PEM, our own first and then those up to an authority that it
+    /// knows, and the private key (PKCS #8, PKCS #1 or SEC 1, not encrypted).
+    pub fn client_certificate_pem(mut self, chain: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
+        self.tls.present(chain.into(), Zeroizing::new(key.into()));
+        self
+    }
+
+    /// Connects through a proxy. Without it, the environment's proxies are not looked at.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// The `User-Agent` of every request. `zvcms-hyper/` and the version without it.
+    pub fn user_agent(self, product: HeaderValue) -> Self {
+        self.header(USER_AGENT, product)
+    }
+
+    /// One more header of every request; for a name that was given before, its new value. Values are treated as secrets.
+    pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
+        value.set_sensitive(name != USER_AGENT);
+        self.headers.insert(name, value);
         self
     }
 
@@ -147,25 +234,65 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// A plain http endpoint that was not allowed, or a root certificate that is none.
+    /// A plain http endpoint that was not allowed; certificates, a proxy or headers that cannot be used.
     pub fn build(self) -> Result<Client, ClientError> {
-        let limits = PoolLimits {
-            connect_timeout: self.limits.connect_timeout,
-            idle_timeout: self.idle_timeout,
-            idle_connections: self.max_in_flight.max(1),
-        };
-        let pool =
-            pool(limits, &self.extra_roots).map_err(|error| ClientError::RootCertificate(error.into()))?;
+        let pool = self.pool()?;
         self.build_with(Box::new(pool))
+    }
+
+    /// Makes a client whose pool is wrapped into a tower layer, which sees every attempt: to count, to hold back, to sign
+    /// for a company's own gateway.
+    ///
+    /// ```
+    /// use tower::util::MapRequestLayer;
+    /// use zvcms_hyper::{Client, Credentials, RequestBody};
+    ///
+    /// let counted = MapRequestLayer::new(|request: http::Request<RequestBody>| {
+    ///     println!("POST {}", request.uri());
+    ///     request
+    /// });
+    /// let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key")?;
+    /// let client = Client::builder(credentials).build_layered(counted)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn build_layered<L, S, B>(self, layer: L) -> Result<Client, ClientError>
+    where
+        L: Layer<Pool, Service = S>,
+        S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let service = layer.layer(self.pool()?);
+        self.build_over(service)
+    }
+
+    fn pool(&self) -> Result<Pool, ClientError> {
+        let limits = PoolLimits {
+            idle_timeout: self.idle_timeout,
+            idle_connections: if self.reuses_connections { self.max_in_flight.max(1) } else { 0 },
+        };
+        let route = match &self.proxy {
+            Some(proxy) => proxy.route(&self.endpoint).map_err(ClientError::Proxy)?,
+            None => None,
+        };
+        let connector = Connector::new(&self.tls.config()?, route.as_ref(), self.connect_timeout);
+        let authorization =
+            route.filter(|_| self.endpoint.is_plaintext()).and_then(|route| route.authorization);
+        Ok(Pool::new(limits, connector, authorization))
     }
 
     /// Makes a client that sends its requests through `service`: a hyper-util client over a connector of your own, a
     /// stack of tower layers, or a function that replays replies, for tests without a socket.
     ///
     /// The service is cloned for each request. One that fails without having taken the request's body is believed to
-    /// have sent nothing, and the request is sent again. [`connect_timeout`](Self::connect_timeout),
-    /// [`idle_timeout`](Self::idle_timeout) and [`root_certificate`](Self::root_certificate) are the service's own
-    /// affair.
+    /// have sent nothing, and the request is sent again. All that is about connections (certificates, proxies,
+    /// [`connect_timeout`](Self::connect_timeout), [`idle_timeout`](Self::idle_timeout)) is the service's own affair.
     ///
     /// ```
     /// use std::convert::Infallible;
@@ -188,7 +315,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// A plain http endpoint that was not allowed.
+    /// A plain http endpoint that was not allowed, or headers that cannot be used.
     pub fn build_over<S, B>(self, service: S) -> Result<Client, ClientError>
     where
         S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -201,6 +328,9 @@ impl ClientBuilder {
     }
 
     fn build_with(self, transport: Box<dyn Transport>) -> Result<Client, ClientError> {
+        if let Some(name) = self.headers.keys().find(|name| RESERVED.contains(name)) {
+            return Err(ClientError::Header(name.clone()));
+        }
         let endpoint = self.endpoint;
         if endpoint.is_plaintext() && !endpoint.is_loopback() {
             if !self.plaintext_allowed && !endpoint.is_documented() {
@@ -211,16 +341,27 @@ impl ClientBuilder {
                 "plain http: whoever is on the way can read tokens and parameters, and change parameters"
             );
         }
-        Ok(Client::new(Parts {
-            signer: self.signer,
-            endpoint,
-            transport,
-            limits: self.limits,
-            places: Semaphore::new(self.max_in_flight.clamp(1, Semaphore::MAX_PERMITS)),
-            budget: budget(self.budget),
-            clock: GatewayClock::new(self.corrects_clock),
-            nonces: Nonces::default(),
-        }))
+        let limits = Limits {
+            connect_timeout: self.connect_timeout,
+            attempt_timeout: self.attempt_timeout.or(self.timeout).unwrap_or(ATTEMPT_TIMEOUT),
+            timeout: self.timeout.unwrap_or(TIMEOUT),
+            attempts: self.attempts,
+            max_body: self.max_body,
+        };
+        Ok(Client::new(
+            limits,
+            Parts {
+                signer: self.signer,
+                endpoint,
+                transport,
+                attempt_timeout: self.attempt_timeout,
+                headers: self.headers,
+                places: Semaphore::new(self.max_in_flight.clamp(1, Semaphore::MAX_PERMITS)),
+                budget: budget(self.budget),
+                clock: GatewayClock::new(self.corrects_clock),
+                nonces: Nonces::default(),
+            },
+        ))
     }
 }
 
@@ -228,35 +369,4 @@ impl ClientBuilder {
 fn budget((each_second, each_hundred_calls): (u32, u32)) -> TpsBudget {
     let percent = u16::try_from(each_hundred_calls).unwrap_or(u16::MAX).min(MOST_RETRIES);
     TpsBudget::new(BUDGET_WINDOW, each_second.min(MOST_RETRIES.into()), f32::from(percent) / 100.0)
-}
-
-/// Settings that make no client.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ClientError {
-    /// Plain http to a host that is neither the documented one nor this machine, without
-    /// [`allow_plaintext`](ClientBuilder::allow_plaintext).
-    Plaintext,
-    /// A [`root_certificate`](ClientBuilder::root_certificate) that is no certificate in DER.
-    RootCertificate(BoxError),
-}
-
-impl fmt::Display for ClientError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Plaintext => {
-                "the endpoint is plain http, so tokens and parameters could be read on the way: use https or allow it"
-            }
-            Self::RootCertificate(_) => "a root certificate cannot be used: it is to be one certificate in DER",
-        })
-    }
-}
-
-impl StdError for ClientError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            Self::Plaintext => None,
-            Self::RootCertificate(cause) => Some(&**cause),
-        }
-    }
 }

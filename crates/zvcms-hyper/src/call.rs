@@ -8,42 +8,46 @@ use zvcms_proto::Action;
 
 use crate::attempt::{attempt, moment_after};
 use crate::backoff;
-use crate::client::Parts;
+use crate::client::{Limits, Parts};
 use crate::error::Error;
 use crate::retry::{Remedy, remedy};
 
-pub(crate) async fn call<A: Action>(parts: &Parts, action: &A) -> Result<A::Response, Error> {
+pub(crate) async fn call<A: Action>(parts: &Parts, limits: Limits, action: &A) -> Result<A::Response, Error> {
     let read_only = action.is_read_only();
-    let deadline = moment_after(Instant::now(), parts.limits.timeout);
-    let (mut number, mut previous) = (1, None);
+    let deadline = moment_after(Instant::now(), limits.timeout);
+    let (mut number, mut refusals, mut previous) = (1, 0_u32, None);
     let mut made_once = Vec::new();
     parts.budget.deposit();
     loop {
-        let failure = match attempt(parts, action, number, deadline).await {
+        let failure = match attempt(parts, limits, action, number, deadline).await {
             Ok(response) => return Ok(response),
             Err(failure) => failure,
         };
         let remedy = remedy(&failure, read_only);
+        refusals = if remedy == Remedy::TakeAnother { refusals.saturating_add(1) } else { 0 };
+        let random = getrandom::u64().unwrap_or_default();
         let wait = match remedy {
             Remedy::CorrectClock => Duration::ZERO,
-            _ => backoff::wait_after(number, failure.retry_after, getrandom::u64().unwrap_or_default()),
+            Remedy::TakeAnother => backoff::wait_after_refusals(refusals, random),
+            _ => backoff::wait_after(number, failure.retry_after, random),
         };
+        let costs = remedy != Remedy::TakeAnother;
         let again = remedy != Remedy::None
             && !made_once.contains(&remedy)
-            && number < parts.limits.attempts
+            && (number < limits.attempts || !costs)
             && wait < deadline.saturating_duration_since(Instant::now());
         // Last, since it takes from the budget.
-        let budget_exhausted = again && !parts.budget.withdraw();
+        let budget_exhausted = again && costs && !parts.budget.withdraw();
         if !again || budget_exhausted {
-            let error = Error::new(failure, number, read_only);
+            let error = Error::new(failure, &parts.endpoint, number, read_only);
             return Err(error.after(previous).with_budget_exhausted(budget_exhausted));
         }
-        if remedy != Remedy::Retry {
+        if matches!(remedy, Remedy::RetryOnce | Remedy::CorrectClock) {
             made_once.push(remedy);
         }
         tracing::debug!(attempt = number, ?wait, "trying again");
         sleep(wait).await;
-        number += 1;
+        number += u32::from(costs);
         previous = Some(failure.kind);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
-use zvcms_proto::{BuildError, ResponseError};
+use zvcms_proto::{BuildError, Endpoint, ResponseError};
 
 pub use crate::transport_error::{Deadline, TransportError};
 
@@ -16,6 +16,7 @@ pub struct Error(Box<Parts>);
 #[derive(Debug)]
 struct Parts {
     failure: Failure,
+    gateway: Box<str>,
     attempts: u32,
     read_only: bool,
     budget_exhausted: bool,
@@ -87,9 +88,17 @@ pub(crate) fn unanswered_status(response: &ResponseError) -> Option<StatusCode> 
 }
 
 impl Error {
-    pub(crate) fn new(failure: Failure, attempts: u32, read_only: bool) -> Self {
+    pub(crate) fn new(failure: Failure, endpoint: &Endpoint, attempts: u32, read_only: bool) -> Self {
         let attempts = if matches!(failure.kind, ErrorKind::Build(_)) { 0 } else { attempts };
-        Self(Box::new(Parts { failure, attempts, read_only, budget_exhausted: false, previous: None }))
+        let gateway = host_and_port(endpoint);
+        Self(Box::new(Parts {
+            failure,
+            gateway,
+            attempts,
+            read_only,
+            budget_exhausted: false,
+            previous: None,
+        }))
     }
 
     pub(crate) fn after(mut self, previous: Option<ErrorKind>) -> Self {
@@ -112,6 +121,12 @@ impl Error {
     #[must_use]
     pub fn into_kind(self) -> ErrorKind {
         self.0.failure.kind
+    }
+
+    /// Host and port of the endpoint, as in `gateway.example:443`.
+    #[must_use]
+    pub fn gateway(&self) -> &str {
+        &self.0.gateway
     }
 
     /// Why the attempt before the last one failed, if there was one.
@@ -165,20 +180,31 @@ impl Error {
     }
 }
 
+fn host_and_port(endpoint: &Endpoint) -> Box<str> {
+    let uri = endpoint.uri();
+    let port = uri.port_u16().unwrap_or(if endpoint.is_plaintext() { 80 } else { 443 });
+    format!("{}:{port}", uri.host().unwrap_or_default()).into()
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind() {
-            ErrorKind::Build(error) => error.fmt(f)?,
-            ErrorKind::Transport(error) => error.fmt(f)?,
-            ErrorKind::Response(error) => error.fmt(f)?,
-        }
+        let names_gateway = match self.kind() {
+            ErrorKind::Build(error) => error.fmt(f).map(|()| false)?,
+            ErrorKind::Transport(error) => error.fmt(f).map(|()| true)?,
+            ErrorKind::Response(error) => error.fmt(f).map(|()| matches!(error, ResponseError::Http(_)))?,
+        };
         if self.outcome_unknown() {
             f.write_str("; whether the gateway executed the action is not known")?;
         }
         if self.budget_exhausted() {
             f.write_str("; not tried again, since too many calls of this client fail")?;
         }
-        if self.attempts() > 1 { write!(f, " (after {} attempts)", self.attempts()) } else { Ok(()) }
+        match (names_gateway, self.attempts()) {
+            (true, 0 | 1) => write!(f, " ({})", self.gateway()),
+            (true, attempts) => write!(f, " ({}, after {attempts} attempts)", self.gateway()),
+            (false, 0 | 1) => Ok(()),
+            (false, attempts) => write!(f, " (after {attempts} attempts)"),
+        }
     }
 }
 

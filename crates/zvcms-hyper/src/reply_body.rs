@@ -1,7 +1,7 @@
 //! Reading the body of a reply within its bound, counted as it comes and again as it is decoded.
 
-use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
+use http::response::Parts;
 use http_body_util::BodyExt;
 use hyper::body::Body;
 
@@ -14,75 +14,85 @@ mod gzip;
 /// What is allocated before the first byte came, at most.
 const FIRST_ALLOCATION: usize = 64 << 10;
 
-pub(crate) async fn read(
-    headers: &HeaderMap,
+/// What every gzip stream begins with.
+const GZIP_MARK: &[u8] = b"\x1f\x8b";
+
+/// Under a status that is no success it is the status that counts: there, a body that is too large or cannot be decoded is
+/// kept as far as it came, and hides nothing.
+pub(crate) async fn read(head: &Parts, body: ReplyBody, limit: usize) -> Result<Vec<u8>, TransportError> {
+    let is_success = head.status.is_success();
+    let (received, is_whole) = receive(body, limit, is_success).await?;
+    if !is_whole {
+        return if is_success { Err(TransportError::BodyTooLarge { limit }) } else { Ok(received) };
+    }
+    match decoding(head, &received) {
+        Decoding::None => Ok(received),
+        #[cfg(feature = "gzip")]
+        Decoding::Gzip => match gzip::unpack(&received, limit) {
+            Err(_) if !is_success => Ok(received),
+            unpacked => unpacked,
+        },
+        Decoding::Unknown(_) if !is_success => Ok(received),
+        Decoding::Unknown(encoding) => Err(TransportError::ContentEncoding { encoding: encoding.into() }),
+    }
+}
+
+/// The body as it comes, and whether that is all of it.
+async fn receive(
     mut body: ReplyBody,
     limit: usize,
-) -> Result<Vec<u8>, TransportError> {
-    let mut decoder = Decoder::for_encoding(headers, limit)?;
+    is_success: bool,
+) -> Result<(Vec<u8>, bool), TransportError> {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if announced > limit {
-        return Err(TransportError::BodyTooLarge { limit });
+    if announced > limit && is_success {
+        return Ok((Vec::new(), false));
     }
-    decoder.reserve(announced.min(FIRST_ALLOCATION));
-    let mut received = 0_usize;
+    let mut received = Vec::with_capacity(announced.min(FIRST_ALLOCATION));
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(TransportError::BodyCutOff)?;
         let Some(data) = frame.data_ref() else { continue };
-        received = received.saturating_add(data.len());
-        if received > limit {
-            return Err(TransportError::BodyTooLarge { limit });
+        let room = limit.saturating_sub(received.len());
+        received.extend_from_slice(data.get(..room).unwrap_or(data));
+        if data.len() > room {
+            return Ok((received, false));
         }
-        decoder.take(data)?;
     }
-    decoder.finish()
+    Ok((received, true))
 }
 
-enum Decoder {
-    Identity(Vec<u8>),
+enum Decoding {
+    None,
     #[cfg(feature = "gzip")]
-    Gzip(Box<gzip::Gunzip>),
+    Gzip,
+    /// One that cannot be done, by its name.
+    Unknown(String),
 }
 
-impl Decoder {
-    fn for_encoding(headers: &HeaderMap, limit: usize) -> Result<Self, TransportError> {
-        #[cfg(not(feature = "gzip"))]
-        let _: usize = limit;
-        let named =
-            headers.get_all(CONTENT_ENCODING).iter().map(|name| String::from_utf8_lossy(name.as_bytes()));
-        let encoding = named.collect::<Vec<_>>().join(", ");
-        match encoding.to_ascii_lowercase().as_str() {
-            "" | "identity" => Ok(Self::Identity(Vec::new())),
-            #[cfg(feature = "gzip")]
-            "gzip" | "x-gzip" => Ok(Self::Gzip(Box::new(gzip::Gunzip::new(limit)))),
-            _ => Err(TransportError::ContentEncoding { encoding: encoding.into() }),
-        }
+/// What is to be done to a body. Servers name all kinds of things in `Content-Encoding`, a charset or `none` among them:
+/// what names no compression is none. PHP's `ob_gzhandler` and the servers before it at times compress and do not say so,
+/// or say so and do not: gzip is known by its first bytes.
+fn decoding(head: &Parts, body: &[u8]) -> Decoding {
+    let values = head.headers.get_all(CONTENT_ENCODING).iter();
+    let values: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    let named = values.iter().flat_map(|value| value.split(',')).map(str::trim);
+    let compressions: Vec<&str> = named.filter(|name| is_compression(name)).collect();
+    match compressions.as_slice() {
+        [] if body.starts_with(GZIP_MARK) => Decoding::Unknown("gzip".to_owned()),
+        [] => Decoding::None,
+        [name] if is_gzip(name) && !body.starts_with(GZIP_MARK) => Decoding::None,
+        #[cfg(feature = "gzip")]
+        [name] if is_gzip(name) => Decoding::Gzip,
+        names => Decoding::Unknown(names.join(", ")),
     }
+}
 
-    fn reserve(&mut self, bytes: usize) {
-        match self {
-            Self::Identity(body) => body.reserve(bytes),
-            #[cfg(feature = "gzip")]
-            Self::Gzip(_) => {}
-        }
-    }
+fn is_gzip(name: &str) -> bool {
+    name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip")
+}
 
-    #[cfg_attr(not(feature = "gzip"), expect(clippy::unnecessary_wraps, reason = "decoding can fail"))]
-    fn take(&mut self, data: &[u8]) -> Result<(), TransportError> {
-        match self {
-            Self::Identity(body) => body.extend_from_slice(data),
-            #[cfg(feature = "gzip")]
-            Self::Gzip(gunzip) => gunzip.take(data)?,
-        }
-        Ok(())
-    }
-
-    #[cfg_attr(not(feature = "gzip"), expect(clippy::unnecessary_wraps, reason = "decoding can fail"))]
-    fn finish(self) -> Result<Vec<u8>, TransportError> {
-        match self {
-            Self::Identity(body) => Ok(body),
-            #[cfg(feature = "gzip")]
-            Self::Gzip(gunzip) => gunzip.finish(),
-        }
-    }
+/// Those of IANA's registry of content codings, and their older names.
+fn is_compression(name: &str) -> bool {
+    const NAMES: [&str; 9] =
+        ["br", "compress", "x-compress", "dcb", "dcz", "deflate", "exi", "pack200-gzip", "zstd"];
+    is_gzip(name) || NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }

@@ -16,11 +16,14 @@ pub(crate) enum Remedy {
     RetryOnce,
     /// Another attempt at once with the corrected clock, unless one was already made for this.
     CorrectClock,
+    /// Another attempt, which takes the place of one that the gateway did not take up: it counts as none.
+    TakeAnother,
 }
 
 pub(crate) fn remedy(failure: &Failure, read_only: bool) -> Remedy {
     let response = match &failure.kind {
         ErrorKind::Build(_) => return Remedy::None,
+        ErrorKind::Transport(TransportError::NotTakenUp(_)) => return Remedy::TakeAnother,
         ErrorKind::Transport(error) => return of_transport(error, read_only || !failure.was_sent),
         ErrorKind::Response(response) => response,
     };
@@ -86,7 +89,8 @@ mod tests {
         for error in [
             TransportError::Connect("refused".into()),
             TransportError::Local("too many open files".into()),
-            TransportError::Tls("unknown issuer".into()),
+            TransportError::Tls(rustls::Error::HandshakeNotComplete.into()),
+            TransportError::Proxy { proxy: "p:1".into(), cause: "refused".into() },
             timeout(Deadline::Connect),
             timeout(Deadline::Attempt),
         ] {
@@ -138,11 +142,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_taken_up_counts_as_no_attempt() {
+        let not_taken_up = unsent(TransportError::NotTakenUp("going away".into()));
+        assert_eq!(remedies(&not_taken_up), (Remedy::TakeAnother, Remedy::TakeAnother));
+    }
+
+    #[test]
     fn what_cannot_change_is_not_sent_again() {
         for error in [
             TransportError::BodyTooLarge { limit: 1 },
             TransportError::ContentEncoding { encoding: "br".into() },
             TransportError::NoRandom("none".into()),
+            TransportError::NotHttp("SSH-2.0".into()),
+            TransportError::Tls(rustls::Error::InvalidCertificate(rustls::CertificateError::Expired).into()),
         ] {
             assert_eq!(remedies(&sent(error)), (Remedy::None, Remedy::None));
         }

@@ -39,7 +39,6 @@ where
     }
 }
 
-/// The client's own pool takes requests by reference: a clone of it for each would be made only to be dropped.
 impl Transport for Pool {
     fn exchange(&self, request: Request<RequestBody>) -> Exchange {
         let response = self.request(request);

@@ -1,56 +1,22 @@
-//! gzip, decoded into a bounded buffer: what a small body says it is must not fill the memory.
+//! gzip, decoded up to a bound: what a small body says it is must not fill the memory.
 
-use std::io::{self, Write};
+use std::io::{self, Read};
 
-use flate2::write::GzDecoder;
+use flate2::bufread::GzDecoder;
 
 use crate::error::TransportError;
 
-pub(super) struct Gunzip(GzDecoder<Bounded>);
-
-impl Gunzip {
-    pub(super) fn new(limit: usize) -> Self {
-        Self(GzDecoder::new(Bounded { body: Vec::new(), limit, is_full: false }))
+/// Decodes a body that is one gzip stream.
+pub(super) fn unpack(mut packed: &[u8], limit: usize) -> Result<Vec<u8>, TransportError> {
+    let mut unpacked = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let cut_off = |error: io::Error| TransportError::BodyCutOff(error.into());
+    GzDecoder::new(&mut packed).take(most).read_to_end(&mut unpacked).map_err(cut_off)?;
+    if unpacked.len() > limit {
+        return Err(TransportError::BodyTooLarge { limit });
     }
-
-    pub(super) fn take(&mut self, data: &[u8]) -> Result<(), TransportError> {
-        self.0.write_all(data).map_err(|error| failed(self.0.get_ref(), error))
+    if !packed.is_empty() {
+        return Err(cut_off(io::Error::other("there is more behind its end")));
     }
-
-    pub(super) fn finish(mut self) -> Result<Vec<u8>, TransportError> {
-        // With the buffer still at hand, which `finish` gives away in a failure.
-        match self.0.try_finish() {
-            Ok(()) => Ok(std::mem::take(&mut self.0.get_mut().body)),
-            Err(error) => Err(failed(self.0.get_ref(), error)),
-        }
-    }
-}
-
-fn failed(buffer: &Bounded, error: io::Error) -> TransportError {
-    if buffer.is_full {
-        TransportError::BodyTooLarge { limit: buffer.limit }
-    } else {
-        TransportError::BodyCutOff(error.into())
-    }
-}
-
-struct Bounded {
-    body: Vec<u8>,
-    limit: usize,
-    is_full: bool,
-}
-
-impl Write for Bounded {
-    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        if data.len() > self.limit.saturating_sub(self.body.len()) {
-            self.is_full = true;
-            return Err(io::Error::other("the bound is reached"));
-        }
-        self.body.extend_from_slice(data);
-        Ok(data.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    Ok(unpacked)
 }

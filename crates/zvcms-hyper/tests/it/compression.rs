@@ -45,14 +45,42 @@ async fn failure(encoding: &'static str, body: Vec<u8>) -> TransportError {
 #[tokio::test]
 async fn an_encoding_that_was_not_asked_for_is_an_error_that_names_it() {
     for encoding in ["br", "deflate", "gzip, gzip", "zstd"] {
-        let error = failure(encoding, NO_CARDS.into()).await;
+        let error = failure(encoding, gzip(NO_CARDS.as_bytes())).await;
         assert_eq!(
             error.to_string(),
             format!("the reply is in the encoding \"{encoding}\", which was not asked for")
         );
     }
-    let (client, _) = answering("identity", NO_CARDS.into());
-    assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_names_no_compression_is_plain() {
+    for encoding in ["identity", "none", "", "utf-8", "UTF8", "gbk", "identity, utf-8", "binary", "gzip"] {
+        let (client, _) = answering(encoding, NO_CARDS.into());
+        assert_eq!(client.send(MyCards::new("1")).await.unwrap(), [], "{encoding}");
+    }
+}
+
+#[tokio::test]
+async fn gzip_that_is_not_announced_is_an_error_that_says_gzip() {
+    for encoding in ["", "identity", "utf-8"] {
+        let error = failure(encoding, gzip(NO_CARDS.as_bytes())).await;
+        assert_eq!(error.to_string(), "the reply is in the encoding \"gzip\", which was not asked for");
+    }
+}
+
+/// The status of a page that cannot be read is not hidden.
+#[tokio::test]
+async fn under_another_status_than_success_the_status_counts() {
+    for body in [gzip(b"<html>"), vec![b'x'; (4 << 20) + 1]] {
+        let service = tower::service_fn(move |_: Request<RequestBody>| {
+            let response = Response::builder().status(404).header("content-encoding", "br");
+            let response = response.body(Full::<Bytes>::from(body.clone())).unwrap();
+            async move { Ok::<_, std::convert::Infallible>(response) }
+        });
+        let error = anonymous().build_over(service).unwrap().send(MyCards::new("1")).await.unwrap_err();
+        assert!(error.to_string().starts_with("HTTP 404 Not Found"), "{error}");
+    }
 }
 
 #[cfg(not(feature = "gzip"))]
@@ -106,7 +134,7 @@ mod with_gzip {
         *bad_sum.iter_mut().rev().nth(5).unwrap() ^= 1;
         let mut more = good.clone();
         more.extend_from_slice(b"{}");
-        for body in [good[..good.len() - 9].to_vec(), bad_sum, more, NO_CARDS.into(), Vec::new()] {
+        for body in [good[..good.len() - 9].to_vec(), bad_sum, more] {
             let (client, _) = answering("gzip", body);
             let error = client.send(MyCards::new("1")).await.unwrap_err();
             assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::BodyCutOff(_))), "{error:?}");

@@ -30,7 +30,35 @@ async fn an_attempt_ends_after_ten_seconds_and_the_call_goes_on() {
         matches!(error.previous(), Some(ErrorKind::Transport(TransportError::Timeout { deadline: Deadline::Attempt, limit }))
             if *limit == 10 * SECOND)
     );
-    assert_eq!(error.to_string(), "no result within 30s (after 3 attempts)");
+    assert_eq!(error.to_string(), "no result within 30s (openapi.zvcms.com:80, after 3 attempts)");
+}
+
+/// Who says how long a call may take does not mean ten seconds.
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_the_call_is_also_that_of_an_attempt_unless_it_has_its_own() {
+    let silent = || Replay::of([Line::Silence]);
+    let client = anonymous().timeout(90 * SECOND).build_over(silent()).unwrap();
+    let error = client.send(MyCards::new("1")).await.unwrap_err();
+    assert_eq!((ended_by(&error), error.attempts()), ((Deadline::Total, 90 * SECOND), 1));
+    let error = client.with_timeout(40 * SECOND).send(MyCards::new("1")).await.unwrap_err();
+    assert_eq!((ended_by(&error), error.attempts()), ((Deadline::Total, 40 * SECOND), 1));
+    let both = anonymous().timeout(90 * SECOND).attempt_timeout(20 * SECOND).attempts(2);
+    let client = both.build_over(silent()).unwrap();
+    let error = client.send(MyCards::new("1")).await.unwrap_err();
+    assert_eq!((ended_by(&error), error.attempts()), ((Deadline::Attempt, 20 * SECOND), 2));
+    let error = client.with_timeout(5 * SECOND).send(MyCards::new("1")).await.unwrap_err();
+    assert_eq!((ended_by(&error), error.attempts()), ((Deadline::Total, 5 * SECOND), 1));
+}
+
+/// One call's deadline is its own, and what is shared is shared.
+#[tokio::test(start_paused = true)]
+async fn a_call_may_have_a_deadline_of_its_own() {
+    let late = Line::Late(40 * SECOND, Box::new(reply(200, NO_CARDS)));
+    let replay = Replay::of([late]);
+    let client = anonymous().build_over(replay.clone()).unwrap();
+    assert_eq!(client.with_timeout(60 * SECOND).send(MyCards::new("1")).await.unwrap(), []);
+    let error = client.send(MyCards::new("1")).await.unwrap_err();
+    assert_eq!(ended_by(&error), (Deadline::Total, 30 * SECOND));
 }
 
 #[tokio::test(start_paused = true)]
@@ -38,7 +66,7 @@ async fn the_attempt_that_ends_a_call_is_named() {
     let client = anonymous().attempts(1).build_over(Replay::of([Line::Silence])).unwrap();
     let error = client.send(MyCards::new("1")).await.unwrap_err();
     assert_eq!(ended_by(&error), (Deadline::Attempt, 10 * SECOND));
-    assert_eq!(error.to_string(), "no reply within 10s");
+    assert_eq!(error.to_string(), "no reply within 10s (openapi.zvcms.com:80)");
 }
 
 /// Rather than wait and then have no time, the call ends with what it knows.

@@ -8,13 +8,18 @@
 
 mod budget;
 mod calls;
+mod certificates;
 mod clock;
 mod compression;
 mod connections;
 mod deadlines;
+mod h2_endings;
+mod heads;
 mod limits;
 mod logging;
+mod proxies;
 mod replay;
+mod request_headers;
 mod retries;
 mod scripted;
 mod server;

@@ -1,0 +1,265 @@
+//! Making a connection to the gateway: TCP, a proxy where there is one, TLS, all within one deadline.
+//!
+//! ```text
+//! TCP ─▶ gateway                                  no proxy
+//! TCP ─▶ (TLS) ─▶ http proxy ─▶ gateway           plain http: requests name the whole address
+//! TCP ─▶ (TLS) ─▶ http proxy ─▶ CONNECT tunnel    https
+//! TCP ─▶ SOCKS proxy                              either
+//! ```
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Uri;
+use http::uri::Scheme;
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5, Tunnel};
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
+use rustls::ClientConfig;
+use tokio::net::lookup_host;
+use tokio::time::timeout;
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceExt, service_fn};
+
+use crate::proxy::{Protocol, Route};
+use crate::transport::BoxError;
+
+/// What takes a connection as far as the gateway, TLS not included.
+type Way = BoxCloneSyncService<Uri, Stream, BoxError>;
+
+/// Connects within a deadline that covers DNS, TCP, proxy and TLS together.
+#[derive(Clone)]
+pub(crate) struct Connector {
+    https: HttpsConnector<Way>,
+    connect_timeout: Duration,
+}
+
+impl Connector {
+    pub(crate) fn new(tls: &ClientConfig, proxy: Option<&Route>, connect_timeout: Duration) -> Self {
+        let way = match proxy {
+            None => way(tcp(), Stream::to_gateway),
+            Some(route) => way_through(route, tls),
+        };
+        let https = HttpsConnectorBuilder::new()
+            .with_tls_config(tls.clone())
+            .https_or_http()
+            .enable_all_versions()
+            .wrap_connector(way);
+        Self { https, connect_timeout }
+    }
+}
+
+fn tcp() -> HttpConnector {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp
+}
+
+fn way<S>(connector: S, stream: fn(S::Response) -> Stream) -> Way
+where
+    S: Service<Uri, Future: Send> + Clone + Send + Sync + 'static,
+    S::Error: Into<BoxError>,
+{
+    BoxCloneSyncService::new(connector.map_response(stream).map_err(Into::into))
+}
+
+fn way_through(route: &Route, tls: &ClientConfig) -> Way {
+    let (proxy, address) = (route.uri.clone(), route.address.clone());
+    let through = match route.protocol {
+        Protocol::Http => {
+            // The proxy is spoken to in HTTP/1.1, whatever the gateway offers.
+            let to_proxy = HttpsConnectorBuilder::new()
+                .with_tls_config(tls.clone())
+                .https_or_http()
+                .enable_http1()
+                .wrap_connector(tcp());
+            let tunnel = Tunnel::new(proxy.clone(), to_proxy.clone());
+            let tunnel = match &route.authorization {
+                Some(authorization) => tunnel.with_auth(authorization.clone()),
+                None => tunnel,
+            };
+            let tunnel = way(tunnel, Stream::to_gateway);
+            let plain = way(to_proxy, Stream::to_proxy);
+            BoxCloneSyncService::new(service_fn(move |gateway: Uri| {
+                if gateway.scheme() == Some(&Scheme::HTTPS) {
+                    tunnel.clone().oneshot(gateway)
+                } else {
+                    plain.clone().oneshot(proxy.clone())
+                }
+            }))
+        }
+        Protocol::Socks4 => resolving_here(way(SocksV4::new(proxy, tcp()), Stream::to_gateway)),
+        Protocol::Socks4a => way(SocksV4::new(proxy, tcp()), Stream::to_gateway),
+        Protocol::Socks5 => resolving_here(way(socks5(route), Stream::to_gateway)),
+        Protocol::Socks5h => way(socks5(route), Stream::to_gateway),
+    };
+    BoxCloneSyncService::new(through.map_err(move |cause| ProxyFailure::new(address.clone(), cause).into()))
+}
+
+fn socks5(route: &Route) -> SocksV5<HttpConnector> {
+    let socks = SocksV5::new(route.uri.clone(), tcp());
+    match &route.user {
+        Some((user, password)) => socks.with_auth(user.clone(), password.to_string()),
+        None => socks,
+    }
+}
+
+/// Gives the proxy an address in place of a name. The proxy's own part for it would block.
+fn resolving_here(through: Way) -> Way {
+    BoxCloneSyncService::new(service_fn(move |gateway: Uri| {
+        let through = through.clone();
+        async move {
+            let default = if gateway.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 };
+            let host = gateway.host().unwrap_or_default().trim_matches(['[', ']']);
+            let found = lookup_host((host, gateway.port_u16().unwrap_or(default))).await?.next();
+            let found = found.ok_or_else(|| io::Error::other("the gateway's name has no address"))?;
+            let mut parts = gateway.into_parts();
+            parts.authority = Some(found.to_string().parse()?);
+            through.oneshot(Uri::from_parts(parts)?).await
+        }
+    }))
+}
+
+impl Service<Uri> for Connector {
+    type Response = MaybeHttpsStream<Stream>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.https.poll_ready(context)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let connecting = self.https.call(uri);
+        let limit = self.connect_timeout;
+        Box::pin(
+            async move { timeout(limit, connecting).await.unwrap_or_else(|_| Err(ConnectTimeout.into())) },
+        )
+    }
+}
+
+trait Duplex: Read + Write + Connection + Send + Unpin {}
+
+impl<T: Read + Write + Connection + Send + Unpin> Duplex for T {}
+
+/// A connection, whatever it goes through.
+pub(crate) struct Stream {
+    duplex: Box<dyn Duplex>,
+    /// Whether the other end is a proxy that reads our requests, which then name the whole address.
+    ends_at_proxy: bool,
+}
+
+impl Stream {
+    fn to_gateway(duplex: impl Duplex + 'static) -> Self {
+        Self { duplex: Box::new(duplex), ends_at_proxy: false }
+    }
+
+    fn to_proxy(duplex: impl Duplex + 'static) -> Self {
+        Self { duplex: Box::new(duplex), ends_at_proxy: true }
+    }
+}
+
+impl Connection for Stream {
+    fn connected(&self) -> Connected {
+        self.duplex.connected().proxy(self.ends_at_proxy)
+    }
+}
+
+impl Read for Stream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.duplex).poll_read(context, buffer)
+    }
+}
+
+impl Write for Stream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.duplex).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.duplex).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.duplex).poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.duplex.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.duplex).poll_write_vectored(context, slices)
+    }
+}
+
+/// The connect deadline passed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConnectTimeout;
+
+impl fmt::Display for ConnectTimeout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connect deadline passed")
+    }
+}
+
+impl Error for ConnectTimeout {}
+
+/// The proxy cannot be reached, or makes no connection to the gateway.
+#[derive(Debug)]
+pub(crate) struct ProxyFailure {
+    /// Its host and port.
+    pub(crate) proxy: Box<str>,
+    /// Whether it refuses us, or what we said of who we are.
+    pub(crate) is_refusal: bool,
+    cause: BoxError,
+}
+
+impl ProxyFailure {
+    fn new(proxy: Box<str>, cause: BoxError) -> Self {
+        // The types of these errors have no public name.
+        let words = cause.to_string();
+        let is_refusal = ["authorization required", "credentials not accepted", "user/pass authentication"]
+            .iter()
+            .any(|refusal| words.contains(refusal));
+        Self { proxy, is_refusal, cause }
+    }
+}
+
+impl fmt::Display for ProxyFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_refusal {
+            return f.write_str("it wants a user name and password, or does not accept those it was given");
+        }
+        match self.cause.to_string().as_str() {
+            "tunnel error: unsuccessful" => f.write_str("it refused to make one"),
+            "tunnel error: failed to create underlying connection" => f.write_str("it cannot be reached"),
+            words => f.write_str(words),
+        }
+    }
+}
+
+impl Error for ProxyFailure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.source()
+    }
+}

@@ -1,0 +1,123 @@
+//! Whom TLS trusts, and as whom it speaks.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rustls::crypto::ring;
+use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+use zeroize::Zeroizing;
+
+use crate::client_error::ClientError;
+
+#[derive(Clone, Default)]
+pub(crate) struct TlsSettings {
+    roots: Vec<Roots>,
+    client: Option<ClientCertificate>,
+}
+
+#[derive(Clone)]
+enum Roots {
+    Der(Vec<u8>),
+    Pem(Vec<u8>),
+    #[cfg(feature = "system-roots")]
+    System,
+}
+
+#[derive(Clone)]
+struct ClientCertificate {
+    chain: Vec<u8>,
+    key: Zeroizing<Vec<u8>>,
+}
+
+impl TlsSettings {
+    pub(crate) fn trust_der(&mut self, der: Vec<u8>) {
+        self.roots.push(Roots::Der(der));
+    }
+
+    pub(crate) fn trust_pem(&mut self, pem: Vec<u8>) {
+        self.roots.push(Roots::Pem(pem));
+    }
+
+    #[cfg(feature = "system-roots")]
+    pub(crate) fn trust_system(&mut self) {
+        self.roots.push(Roots::System);
+    }
+
+    pub(crate) fn present(&mut self, chain: Vec<u8>, key: Zeroizing<Vec<u8>>) {
+        self.client = Some(ClientCertificate { chain, key });
+    }
+
+    pub(crate) fn config(&self) -> Result<ClientConfig, ClientError> {
+        let mut store = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        for roots in &self.roots {
+            roots.add_to(&mut store)?;
+        }
+        // Named, since the process may have another provider as its default, or two and none.
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| ClientError::RootCertificate(error.into()))?
+            .with_root_certificates(store);
+        let Some(client) = &self.client else { return Ok(config.with_no_client_auth()) };
+        let cannot = |error| ClientError::ClientCertificate(error);
+        let chain = certificates(&client.chain).map_err(|error| cannot(error.into()))?;
+        if chain.is_empty() {
+            return Err(cannot("there is no certificate in it".into()));
+        }
+        let key = PrivateKeyDer::from_pem_slice(&client.key).map_err(|error| {
+            let is_encrypted = client.key.windows(9).any(|word| word == b"ENCRYPTED");
+            cannot(if is_encrypted {
+                "the private key is encrypted: give it without a pass phrase".into()
+            } else if matches!(error, pem::Error::NoItemsFound) {
+                "there is no private key in it".into()
+            } else {
+                error.into()
+            })
+        })?;
+        config.with_client_auth_cert(chain, key).map_err(|error| cannot(error.into()))
+    }
+}
+
+impl Roots {
+    fn add_to(&self, store: &mut RootCertStore) -> Result<(), ClientError> {
+        match self {
+            Self::Der(der) => store
+                .add(CertificateDer::from(der.as_slice()))
+                .map_err(|error| ClientError::RootCertificate(error.into())),
+            Self::Pem(pem) => {
+                let found = certificates(pem).map_err(|error| ClientError::RootCertificate(error.into()))?;
+                add(found, store)
+            }
+            #[cfg(feature = "system-roots")]
+            Self::System => add(rustls_native_certs::load_native_certs().certs, store),
+        }
+    }
+}
+
+/// Adds those that can be used: bundles have odd ones among hundreds, and none of them is needed for the others.
+fn add(found: Vec<CertificateDer<'static>>, store: &mut RootCertStore) -> Result<(), ClientError> {
+    let (added, unusable) = store.add_parsable_certificates(found);
+    match (added, unusable) {
+        (0, 0) => Err(ClientError::RootCertificate("there is none".into())),
+        (0, _) => Err(ClientError::RootCertificate("none of them can be read".into())),
+        (_, 0) => Ok(()),
+        _ => {
+            tracing::warn!(added, unusable, "some root certificates cannot be read, and are left out");
+            Ok(())
+        }
+    }
+}
+
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> {
+    CertificateDer::pem_slice_iter(pem.strip_prefix(b"\xef\xbb\xbf").unwrap_or(pem)).collect()
+}
+
+impl fmt::Debug for TlsSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TlsSettings")
+            .field("roots", &self.roots.len())
+            .field("client_certificate", &self.client.is_some())
+            .finish()
+    }
+}
