@@ -6,6 +6,7 @@ use std::iter;
 use std::time::Duration;
 
 use hyper_util::client::legacy;
+use rustls::AlertDescription;
 
 use crate::connector::{ConnectTimeout, ProxyFailure};
 use crate::error::{Deadline, TransportError};
@@ -58,12 +59,12 @@ impl Cause {
             if let Some(cause) = layer.downcast_ref().and_then(Self::of_h2) {
                 return cause;
             }
-            if let Some(tls) = layer.downcast_ref::<rustls::Error>()
+            if let Some(tls) = tls_error(layer)
                 && proxy.is_none()
                 // From our side, a handshake is over before the gateway has looked at our certificate.
-                && (!was_taken || is_refusal_of_ours(tls))
+                && (!was_taken || is_refusal_of_ours(&tls))
             {
-                return Self::Tls(tls.clone());
+                return Self::Tls(tls);
             }
             if was_taken {
                 if layer.downcast_ref().is_some_and(hyper::Error::is_parse) {
@@ -133,24 +134,30 @@ pub(crate) fn is_final(error: &(dyn Error + 'static)) -> bool {
         })
 }
 
-/// Whether the other side does not take our certificate, or wants one and got none.
+/// What the other side says where it does not take our certificate, or wants one and got none.
+const REFUSALS: [AlertDescription; 9] = [
+    AlertDescription::NoCertificate,
+    AlertDescription::BadCertificate,
+    AlertDescription::UnsupportedCertificate,
+    AlertDescription::CertificateRevoked,
+    AlertDescription::CertificateExpired,
+    AlertDescription::CertificateUnknown,
+    AlertDescription::UnknownCA,
+    AlertDescription::AccessDenied,
+    AlertDescription::CertificateRequired,
+];
+
 fn is_refusal_of_ours(error: &rustls::Error) -> bool {
-    use rustls::AlertDescription as Alert;
-    match error {
-        rustls::Error::AlertReceived(alert) => matches!(
-            alert,
-            Alert::NoCertificate
-                | Alert::BadCertificate
-                | Alert::UnsupportedCertificate
-                | Alert::CertificateRevoked
-                | Alert::CertificateExpired
-                | Alert::CertificateUnknown
-                | Alert::UnknownCA
-                | Alert::AccessDenied
-                | Alert::CertificateRequired
-        ),
-        _ => false,
+    matches!(error, rustls::Error::AlertReceived(alert) if REFUSALS.contains(alert))
+}
+
+/// The error of TLS that this is. Of one that ends a connection, h2 keeps the words alone.
+fn tls_error(error: &(dyn Error + 'static)) -> Option<rustls::Error> {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return Some(tls.clone());
     }
+    let words = error.downcast_ref::<io::Error>()?.get_ref()?.to_string();
+    REFUSALS.map(rustls::Error::AlertReceived).into_iter().find(|refusal| refusal.to_string() == words)
 }
 
 /// Whether this machine has run out of descriptors, ports, buffers or memory. The first two have no [`io::ErrorKind`].

@@ -1,1 +1,137 @@
+//! Which certificates are trusted, which are shown, and what is said of the others.
 
+use std::error::Error as _;
+
+use zvcms_hyper::{ClientBuilder, ClientError, Error, ErrorKind, MyCards, RawAction, TransportError};
+
+use crate::client_of;
+use crate::server::{Authority, Server};
+
+fn secure(server: &Server) -> ClientBuilder {
+    client_of(&format!("https://{}/api/v2", server.address))
+}
+
+fn write() -> RawAction {
+    RawAction::new("shop.change", &()).unwrap()
+}
+
+/// The error's own line and its cause's.
+fn refused(error: &Error) -> (String, String) {
+    assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::Tls(_))), "{error:?}");
+    assert!(!error.outcome_unknown());
+    (error.to_string(), error.source().unwrap().to_string())
+}
+
+#[tokio::test]
+async fn a_certificate_that_cannot_be_trusted_is_refused_and_named() {
+    let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
+    for (authority, name, expired, cause) in [
+        (&theirs, "127.0.0.1", false, "invalid peer certificate: UnknownIssuer"),
+        (&ours, "gateway.example", false, "invalid peer certificate: certificate not valid for name"),
+        (&ours, "127.0.0.1", true, "invalid peer certificate: certificate expired"),
+    ] {
+        let server = Server::tls(authority.acceptor(name, &["h2"], expired)).await;
+        let client = secure(&server).root_certificate(ours.der()).build().unwrap();
+        let error = client.send(write()).await.unwrap_err();
+        let (line, source) = refused(&error);
+        assert_eq!(line, format!("no secure connection to the gateway ({})", server.address));
+        assert!(source.starts_with(cause), "{source}");
+        let ErrorKind::Transport(transport) = error.kind() else { panic!("{error}") };
+        assert_eq!(transport.is_untrusted_certificate(), cause.ends_with("UnknownIssuer"));
+        assert!(!error.is_retryable());
+        assert_eq!((server.versions().len(), server.connections()), (0, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_named() {
+    let server = Server::plain().await;
+    let error = secure(&server).attempts(1).build().unwrap().send(write()).await.unwrap_err();
+    let (_, source) = refused(&error);
+    assert!(source.contains("corrupt message"), "{source}");
+}
+
+#[test]
+fn a_root_certificate_that_is_none_makes_no_client() {
+    let error = client_of("https://127.0.0.1/").root_certificate(*b"-----BEGIN CERTIFICATE").build();
+    let error = error.unwrap_err();
+    assert_eq!(error.to_string(), "the root certificates cannot be used");
+    assert!(error.source().is_some());
+}
+
+#[tokio::test]
+async fn certificates_of_a_company_come_in_pem_among_others() {
+    let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
+    let server = Server::tls(ours.acceptor("127.0.0.1", &["h2"], false)).await;
+    let odd = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
+    for bundle in [
+        format!("\u{feff}# company roots\r\n{}\r\n{}", theirs.pem(), ours.pem()),
+        format!("{odd}{}", ours.pem()),
+    ] {
+        let client = secure(&server).root_certificates_pem(bundle).build().unwrap();
+        client.send(write()).await.unwrap();
+    }
+}
+
+#[test]
+fn a_text_without_certificates_makes_no_client() {
+    let (_, key) = Authority::new("ours").issue("gateway.example");
+    for (text, cause) in [
+        ("", "there is none"),
+        ("no PEM at all", "there is none"),
+        (key.as_str(), "there is none"),
+        ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", "none of them can be read"),
+    ] {
+        let error = client_of("https://127.0.0.1/").root_certificates_pem(text).build().unwrap_err();
+        assert!(
+            matches!(&error, ClientError::RootCertificate(found) if found.to_string() == cause),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_of_ours_is_shown_where_the_gateway_asks_for_one() {
+    let (ours, clients, strangers) =
+        (Authority::new("ours"), Authority::new("clients"), Authority::new("strangers"));
+    for protocol in ["h2", "http/1.1"] {
+        let acceptor = ours.acceptor_for_clients_of(&clients, "127.0.0.1", &[protocol]);
+        let server = Server::tls(acceptor).await;
+        let trusting = || secure(&server).root_certificate(ours.der());
+        let (chain, key) = clients.issue("till 7");
+        let client = trusting().client_certificate_pem(chain, key).build().unwrap();
+        client.send(MyCards::new("1")).await.unwrap();
+
+        let (chain, key) = strangers.issue("till 7");
+        let strange = trusting().client_certificate_pem(chain, key);
+        for (builder, alert) in [(trusting(), "CertificateRequired"), (strange, "UnknownCA")] {
+            let before = server.connections();
+            let error = builder.build().unwrap().send(write()).await.unwrap_err();
+            let (_, source) = refused(&error);
+            assert_eq!(source, format!("received fatal alert: {alert}"));
+            assert_eq!((error.is_retryable(), server.connections() - before), (false, 1), "{protocol}");
+        }
+        assert_eq!(server.versions().len(), 1);
+    }
+}
+
+#[test]
+fn a_key_that_cannot_be_used_is_named_and_not_shown() {
+    let (chain, key) = Authority::new("ours").issue("till 7");
+    let (_, other_key) = Authority::new("ours").issue("till 7");
+    let encrypted = key.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
+    for (chain, key, cause) in [
+        (chain.as_str(), "", "there is no private key in it"),
+        (chain.as_str(), encrypted.as_str(), "the private key is encrypted: give it without a pass phrase"),
+        ("", key.as_str(), "there is no certificate in it"),
+        (chain.as_str(), other_key.as_str(), "keys may not be consistent"),
+    ] {
+        let builder = client_of("https://127.0.0.1/").client_certificate_pem(chain, key);
+        let secret = other_key.lines().nth(1).unwrap();
+        assert!(!format!("{builder:?}").contains(secret));
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.to_string(), "the client certificate cannot be used");
+        let source = error.source().unwrap().to_string();
+        assert!(source.contains(cause), "{source}");
+    }
+}

@@ -1,13 +1,12 @@
 //! The pool: idle connections, h2, TLS.
 
-use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::Version;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-use zvcms_hyper::{ClientBuilder, Error, ErrorKind, MyCards, RawAction, TransportError};
+use zvcms_hyper::{ClientBuilder, MyCards, RawAction};
 
 use crate::client_of;
 use crate::server::{Authority, Server};
@@ -124,46 +123,4 @@ async fn many_calls_share_an_h2_connection() {
         call.await.unwrap().unwrap();
     }
     assert_eq!((server.connections(), server.versions().len()), (1, 101));
-}
-
-/// The error's own line and its cause's.
-fn refused(error: &Error) -> (String, String) {
-    assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::Tls(_))), "{error:?}");
-    assert!(!error.outcome_unknown());
-    (error.to_string(), error.source().unwrap().to_string())
-}
-
-#[tokio::test]
-async fn a_certificate_that_cannot_be_trusted_is_refused_and_named() {
-    let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
-    for (authority, name, expired, cause) in [
-        (&theirs, "127.0.0.1", false, "invalid peer certificate: UnknownIssuer"),
-        (&ours, "gateway.example", false, "invalid peer certificate: certificate not valid for name"),
-        (&ours, "127.0.0.1", true, "invalid peer certificate: certificate expired"),
-    ] {
-        let server = Server::tls(authority.acceptor(name, &["h2"], expired)).await;
-        let client = secure(&server).root_certificate(ours.der()).build().unwrap();
-        let error = client.send(write()).await.unwrap_err();
-        let (line, source) = refused(&error);
-        assert_eq!(line, format!("no secure connection to the gateway ({})", server.address));
-        assert!(source.starts_with(cause), "{source}");
-        assert!(!error.is_retryable());
-        assert_eq!((server.versions().len(), server.connections()), (0, 1));
-    }
-}
-
-#[tokio::test]
-async fn a_server_without_tls_is_named() {
-    let server = Server::plain().await;
-    let error = secure(&server).attempts(1).build().unwrap().send(write()).await.unwrap_err();
-    let (_, source) = refused(&error);
-    assert!(source.contains("corrupt message"), "{source}");
-}
-
-#[test]
-fn a_root_certificate_that_is_none_makes_no_client() {
-    let error = client_of("https://127.0.0.1/").root_certificate(*b"-----BEGIN CERTIFICATE").build();
-    let error = error.unwrap_err();
-    assert_eq!(error.to_string(), "the root certificates cannot be used");
-    assert!(error.source().is_some());
 }

@@ -1,1 +1,285 @@
+//! Through a proxy: tunnels, plain requests and SOCKS, on a proxy of our own.
 
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use zvcms_hyper::{ClientBuilder, ErrorKind, MyCards, Proxy, TransportError};
+
+use crate::client_of;
+use crate::replay::NO_CARDS;
+use crate::server::{Authority, Server};
+
+/// base64 of `till:p@ss`, by coreutils.
+const AUTHORIZATION: &str = "Basic dGlsbDpwQHNz";
+
+/// A proxy that leads every connection to one gateway, and keeps what it was asked for.
+struct Through {
+    address: SocketAddr,
+    asked: Arc<Mutex<Vec<String>>>,
+    task: JoinHandle<()>,
+}
+
+impl Through {
+    async fn to(gateway: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let asked = Arc::<Mutex<Vec<String>>>::default();
+        let seen = Arc::clone(&asked);
+        let task = tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                tokio::spawn(serve(stream, gateway, Arc::clone(&seen)));
+            }
+        });
+        Self { address, asked, task }
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Through {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(mut client: TcpStream, gateway: SocketAddr, seen: Arc<Mutex<Vec<String>>>) {
+    let mut first = [0];
+    client.peek(&mut first).await.unwrap();
+    let asked = match first {
+        [5] => socks5(&mut client).await,
+        [4] => socks4(&mut client).await,
+        _ => http(&mut client).await,
+    };
+    let Some(asked) = asked else { return };
+    seen.lock().unwrap().push(asked.clone());
+    if asked.starts_with("POST") {
+        let reply = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{NO_CARDS}", NO_CARDS.len());
+        client.write_all(reply.as_bytes()).await.unwrap();
+    } else {
+        let mut gateway = TcpStream::connect(gateway).await.unwrap();
+        let _ = copy_bidirectional(&mut client, &mut gateway).await;
+    }
+}
+
+/// The request line, where the head says who asks.
+async fn http(client: &mut TcpStream) -> Option<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(client.read_u8().await.ok()?);
+    }
+    let head = String::from_utf8(head).unwrap();
+    let line = head.lines().next()?.to_owned();
+    let authorization = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("proxy-authorization").then_some(value)
+    });
+    let refusal = match authorization {
+        Some(AUTHORIZATION) if line.contains("forbidden.example") => "403 Forbidden",
+        Some(AUTHORIZATION) => {
+            if line.starts_with("CONNECT") {
+                client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
+            }
+            return Some(line);
+        }
+        _ => "407 Proxy Authentication Required",
+    };
+    let reply = format!("HTTP/1.1 {refusal}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    client.write_all(reply.as_bytes()).await.unwrap();
+    None
+}
+
+/// RFC 1928 and 1929: user name and password, then a name or an address.
+async fn socks5(client: &mut TcpStream) -> Option<String> {
+    let mut greeting = [0; 2];
+    client.read_exact(&mut greeting).await.unwrap();
+    let mut methods = vec![0; greeting[1].into()];
+    client.read_exact(&mut methods).await.unwrap();
+    if !methods.contains(&2) {
+        client.write_all(&[5, 0xff]).await.unwrap();
+        return None;
+    }
+    client.write_all(&[5, 2]).await.unwrap();
+    assert_eq!(client.read_u8().await.unwrap(), 1);
+    let user = text(client).await;
+    let password = text(client).await;
+    let right = (user.as_str(), password.as_str()) == ("till", "p@ss");
+    client.write_all(&[1, u8::from(!right)]).await.unwrap();
+    if !right {
+        return None;
+    }
+    let mut request = [0; 4];
+    client.read_exact(&mut request).await.unwrap();
+    let host = match request[3] {
+        1 => std::net::Ipv4Addr::from(client.read_u32().await.unwrap()).to_string(),
+        3 => text(client).await,
+        kind => panic!("{kind}"),
+    };
+    let port = client.read_u16().await.unwrap();
+    client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
+    Some(format!("SOCKS5 {host}:{port}"))
+}
+
+/// 4a: an address 0.0.0.x means that a name follows.
+async fn socks4(client: &mut TcpStream) -> Option<String> {
+    let mut request = [0; 2];
+    client.read_exact(&mut request).await.unwrap();
+    let port = client.read_u16().await.unwrap();
+    let address = client.read_u32().await.unwrap();
+    while client.read_u8().await.unwrap() != 0 {}
+    let mut host = std::net::Ipv4Addr::from(address).to_string();
+    if address < 256 {
+        let mut name = Vec::new();
+        loop {
+            match client.read_u8().await.unwrap() {
+                0 => break,
+                byte => name.push(byte),
+            }
+        }
+        host = String::from_utf8(name).unwrap();
+    }
+    client.write_all(&[0, 90, 0, 0, 0, 0, 0, 0]).await.unwrap();
+    Some(format!("SOCKS4 {host}:{port}"))
+}
+
+async fn text(client: &mut TcpStream) -> String {
+    let length = client.read_u8().await.unwrap();
+    let mut text = vec![0; length.into()];
+    client.read_exact(&mut text).await.unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+/// A gateway for the name `gateway.example`, a proxy before it, and a client that trusts the gateway.
+async fn gateway() -> (Server, Through, Authority) {
+    let authority = Authority::new("ours");
+    let server = Server::tls(authority.acceptor("gateway.example", &["h2"], false)).await;
+    let proxy = Through::to(server.address).await;
+    (server, proxy, authority)
+}
+
+fn through(endpoint: &str, proxy: &str) -> ClientBuilder {
+    client_of(endpoint).timeout(Duration::from_secs(5)).proxy(Proxy::new(proxy))
+}
+
+#[tokio::test]
+async fn a_tunnel_leads_to_a_gateway_over_tls() {
+    let (server, proxy, authority) = gateway().await;
+    for (endpoint, asked) in [
+        ("https://gateway.example/api/v2", "CONNECT gateway.example:443 HTTP/1.1"),
+        ("https://gateway.example:8443/api/v2", "CONNECT gateway.example:8443 HTTP/1.1"),
+    ] {
+        let client = through(endpoint, &format!("http://till:p%40ss@{}", proxy.address));
+        let client = client.root_certificate(authority.der()).build().unwrap();
+        assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
+        assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
+        assert_eq!(proxy.asked().last().unwrap(), asked);
+    }
+    assert_eq!((proxy.asked().len(), server.versions().len()), (2, 4));
+}
+
+#[tokio::test]
+async fn a_plain_request_names_the_whole_address() {
+    let (_, proxy, _) = gateway().await;
+    let client = through("http://gateway.example/api/v2", &format!("till:p%40ss@{}", proxy.address));
+    let client = client.allow_plaintext().build().unwrap();
+    assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
+    assert_eq!(proxy.asked(), ["POST http://gateway.example/api/v2 HTTP/1.1"]);
+}
+
+#[tokio::test]
+async fn socks_takes_a_name_or_an_address() {
+    let (_, proxy, _) = gateway().await;
+    // A name that every machine resolves to itself is not proxied, so the names are sent as they are.
+    for (scheme, host, asked) in [
+        ("socks5h", "gateway.example", "SOCKS5 gateway.example:443"),
+        ("socks5", "192.0.2.7", "SOCKS5 192.0.2.7:443"),
+    ] {
+        let client =
+            through(&format!("https://{host}/api/v2"), &format!("{scheme}://till:p%40ss@{}", proxy.address));
+        // Whom the certificate is for does not matter here.
+        let _ = client.build().unwrap().send(MyCards::new("1")).await;
+        assert_eq!(proxy.asked().last().unwrap(), asked);
+    }
+    for (scheme, host, asked) in [
+        ("socks4a", "gateway.example", "SOCKS4 gateway.example:443"),
+        ("socks4", "192.0.2.7", "SOCKS4 192.0.2.7:443"),
+    ] {
+        let client = through(&format!("https://{host}/api/v2"), &format!("{scheme}://{}", proxy.address));
+        let _ = client.build().unwrap().send(MyCards::new("1")).await;
+        assert_eq!(proxy.asked().last().unwrap(), asked);
+    }
+}
+
+#[tokio::test]
+async fn a_socks_connection_carries_tls_to_the_gateway() {
+    let (server, proxy, authority) = gateway().await;
+    let client =
+        through("https://gateway.example/api/v2", &format!("socks5h://till:p%40ss@{}", proxy.address));
+    let client = client.root_certificate(authority.der()).build().unwrap();
+    assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
+    assert_eq!(server.versions().len(), 1);
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_us_is_named_and_asked_once() {
+    let (server, proxy, authority) = gateway().await;
+    let refusal = "it wants a user name and password, or does not accept those it was given";
+    for scheme in ["http", "socks5h"] {
+        for user in ["", "till:s3cret@"] {
+            let client = through("https://gateway.example/", &format!("{scheme}://{user}{}", proxy.address));
+            let client = client.root_certificate(authority.der()).build().unwrap();
+            let error = client.send(MyCards::new("1")).await.unwrap_err();
+            assert!(
+                matches!(error.kind(), ErrorKind::Transport(TransportError::Proxy { proxy: named, .. })
+                    if **named == proxy.address.to_string()),
+                "{error:?}"
+            );
+            let source = std::error::Error::source(&error).unwrap().to_string();
+            assert_eq!(source, refusal, "{scheme} {user}");
+            assert!(!error.is_retryable() && !error.outcome_unknown() && error.attempts() == 1);
+            assert!(!format!("{error:?}{error}{client:?}").contains("s3cret"), "{error:?}");
+        }
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_proxy_that_does_not_get_there_is_named() {
+    let (_, proxy, _) = gateway().await;
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    for (address, cause) in [
+        (format!("till:p%40ss@{}", proxy.address), "it refused to make one"),
+        (nobody.to_string(), "it cannot be reached"),
+    ] {
+        let client = through("https://forbidden.example/", &address).attempts(1).build().unwrap();
+        let error = client.send(MyCards::new("1")).await.unwrap_err();
+        let line = error.to_string();
+        assert!(line.starts_with("no connection to the gateway through the proxy 127.0.0.1:"), "{line}");
+        assert!(line.ends_with(" (forbidden.example:443)"), "{line}");
+        assert_eq!(std::error::Error::source(&error).unwrap().to_string(), cause);
+        assert!(!error.outcome_unknown());
+    }
+}
+
+#[tokio::test]
+async fn this_machine_is_called_directly() {
+    let server = Server::plain().await;
+    let client = through(&format!("http://{}/api/v2", server.address), "http://192.0.2.1:1");
+    assert_eq!(client.build().unwrap().send(MyCards::new("1")).await.unwrap(), []);
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_makes_no_client() {
+    let error = through("https://gateway.example/", "ftp://till:s3cret@h").build().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the proxy has a scheme that is none of http, https, socks4, socks4a, socks5 and socks5h"
+    );
+    assert!(!format!("{error:?}").contains("s3cret"));
+}

@@ -16,8 +16,9 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use crate::replay::NO_CARDS;
 
@@ -36,8 +37,39 @@ impl Authority {
         self.0.der().to_vec()
     }
 
+    pub(crate) fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    /// A certificate for `name` and its key, in PEM.
+    pub(crate) fn issue(&self, name: &str) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new([name.to_owned()]).unwrap().signed_by(&key, &self.0);
+        (certificate.unwrap().pem(), key.serialize_pem())
+    }
+
     /// A server's side of TLS under a certificate for `name`.
     pub(crate) fn acceptor(&self, name: &str, protocols: &[&str], expired: bool) -> TlsAcceptor {
+        self.acceptor_of(name, protocols, expired, None)
+    }
+
+    /// The same, for clients that show a certificate of an authority.
+    pub(crate) fn acceptor_for_clients_of(
+        &self,
+        clients: &Self,
+        name: &str,
+        protocols: &[&str],
+    ) -> TlsAcceptor {
+        self.acceptor_of(name, protocols, false, Some(clients))
+    }
+
+    fn acceptor_of(
+        &self,
+        name: &str,
+        protocols: &[&str],
+        expired: bool,
+        clients: Option<&Self>,
+    ) -> TlsAcceptor {
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
         if expired {
             params.not_before = rcgen::date_time_ymd(1999, 1, 1);
@@ -45,12 +77,20 @@ impl Authority {
         }
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.0).unwrap();
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let provider = Arc::new(ring::default_provider());
+        let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key.into())
             .unwrap();
+        let config = match clients {
+            None => config.with_no_client_auth(),
+            Some(clients) => {
+                let mut roots = RootCertStore::empty();
+                roots.add(clients.0.der().clone()).unwrap();
+                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+                config.with_client_cert_verifier(verifier.build().unwrap())
+            }
+        };
+        let mut config = config.with_single_cert(vec![certificate.der().clone()], key.into()).unwrap();
         config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
         TlsAcceptor::from(Arc::new(config))
     }
