@@ -12,6 +12,7 @@ mod problem;
 mod subcommands;
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use clap_complete::Shell;
 
 use crate::failure::Failure;
 use crate::output::Format;
-use numbers::{attempts, seconds};
+use numbers::{attempts, bytes, seconds};
 pub(crate) use subcommands::{Call, MyCards, Sandbox, Sign, Verify};
 
 /// Signed calls to the ZVCMS (智迈) open platform.
@@ -46,6 +47,8 @@ ZVCMS_GRANT_CODE, ZVCMS_OPEN_KEY and ZVCMS_ENDPOINT, else the profile \"default\
 so are two that differ; --endpoint goes over any. An empty variable is unset. The open key is never a flag's value. A file \
 with a key that others can read, or settings that others can change, is refused: chmod 600 FILE.
 
+HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY are followed as by curl; this machine is always called directly.
+
 The file of --config may hold, for each profile, any of these:
   [default]
   endpoint = \"https://gateway.example/api/v2\"
@@ -54,7 +57,12 @@ The file of --config may hold, for each profile, any of these:
   open_key_file = \"key.txt\"      # beside this file; or open_key = \"…\"
   signed_names = \"lower-camel\"   # or \"wire\"
   timeout = 30
+  attempt_timeout = 10
   attempts = 3
+  max_body = 4194304
+  ca_file = \"company.pem\"
+  client_cert = \"till.pem\"
+  client_key = \"till.key\"
 
 Exit codes: 0 done, 1 a check failed, 2 usage, 3 business exception, 4 system error, 5 transport, 6 unreadable response, \
 7 a file that cannot be read or written; 130 interrupted. Errors are one line on stderr, or JSON with an explicit --format \
@@ -87,13 +95,37 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) allow_plaintext: bool,
 
+    /// File with certificates in PEM of authorities to trust too, such as a company's own [env: SSL_CERT_FILE, in addition]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+
+    /// File with a certificate in PEM to show to the gateway (mutual TLS), and those up to an authority that it knows
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) client_cert: Option<PathBuf>,
+
+    /// File with the private key of --client-cert, that others cannot read [default: the same file]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) client_key: Option<PathBuf>,
+
+    /// Connect directly, whatever HTTPS_PROXY, HTTP_PROXY and ALL_PROXY say
+    #[arg(long, global = true)]
+    pub(crate) no_proxy: bool,
+
     /// Time for the whole call, retries included [default: 30]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,
 
+    /// Time for one attempt [default: that of --timeout where it is given, else 10]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub(crate) attempt_timeout: Option<Duration>,
+
     /// How many attempts a call may make [default: 3]
     #[arg(long, global = true, value_name = "N", value_parser = attempts, allow_negative_numbers = true)]
     pub(crate) attempts: Option<u32>,
+
+    /// How large a reply may be, in bytes [default: 4194304]
+    #[arg(long, global = true, value_name = "BYTES", value_parser = bytes, allow_negative_numbers = true)]
+    pub(crate) max_body: Option<NonZeroUsize>,
 
     /// Form of the result [default: table on a terminal, json otherwise]
     #[arg(long, global = true, value_enum)]

@@ -2,6 +2,7 @@
 //!
 //! Keys pass through, so errors are ours: they quote no value of the file.
 
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,7 +21,10 @@ const DEFAULT_PROFILE: &str = "default";
 /// No file of settings is longer.
 const MAX_FILE: u64 = 1 << 20;
 
-const NAMES: &str = "endpoint, open_id, grant_code, open_key, open_key_file, signed_names, allow_plaintext, timeout, attempts";
+const NAMES: &str = "endpoint, open_id, grant_code, open_key, open_key_file, signed_names, allow_plaintext, timeout, attempt_timeout, attempts, max_body, ca_file, client_cert, client_key";
+
+const SECONDS: &str = "a number of seconds above 0";
+const COUNT: &str = "a whole number from 1 on";
 
 /// The settings of one profile.
 #[derive(Default)]
@@ -32,8 +36,13 @@ pub(crate) struct Profile {
     pub(crate) open_key_file: Option<PathBuf>,
     pub(crate) allow_plaintext: bool,
     pub(crate) signed_names: Option<SignedNames>,
+    pub(crate) client_cert: Option<PathBuf>,
+    pub(crate) client_key: Option<PathBuf>,
+    ca_file: Option<PathBuf>,
     timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
     attempts: Option<u32>,
+    max_body: Option<NonZeroUsize>,
 }
 
 impl Profile {
@@ -66,9 +75,14 @@ pub(crate) fn read_settings(common: &mut Common, environment: &Environment) -> R
         };
     };
     let name = named.map_or(DEFAULT_PROFILE, String::as_str);
-    let profile = read(path, name)?;
+    let mut profile = read(path, name)?;
+    // A limit on the command line is not narrowed by one of the profile.
+    common.attempt_timeout =
+        common.attempt_timeout.or(profile.attempt_timeout.filter(|_| common.timeout.is_none()));
     common.timeout = common.timeout.or(profile.timeout);
     common.attempts = common.attempts.or(profile.attempts);
+    common.max_body = common.max_body.or(profile.max_body);
+    common.ca_file = common.ca_file.take().or(profile.ca_file.take());
     let place = format!("{} [{name}]", path.display());
     Ok(Settings { profile, profile_is_named: named.is_some(), place })
 }
@@ -134,6 +148,9 @@ fn profile(name: &str, settings: Table, folder: &Path) -> Result<Profile, String
             "grant_code" => profile.grant_code = Some(text(value)?),
             "open_key" => profile.open_key = Some(Zeroizing::new(text(value)?)),
             "open_key_file" => profile.open_key_file = Some(folder.join(text(value)?)),
+            "ca_file" => profile.ca_file = Some(folder.join(text(value)?)),
+            "client_cert" => profile.client_cert = Some(folder.join(text(value)?)),
+            "client_key" => profile.client_key = Some(folder.join(text(value)?)),
             "signed_names" => {
                 let names = SignedNames::from_str(&text(value)?, false);
                 profile.signed_names = Some(names.map_err(|_| wrong("\"lower-camel\" or \"wire\""))?);
@@ -141,21 +158,30 @@ fn profile(name: &str, settings: Table, folder: &Path) -> Result<Profile, String
             "allow_plaintext" => {
                 profile.allow_plaintext = value.as_bool().ok_or_else(|| wrong("true or false"))?;
             }
-            "timeout" => {
-                profile.timeout = Some(seconds(&value).ok_or_else(|| wrong("a number of seconds above 0"))?);
+            "timeout" => profile.timeout = Some(seconds(&value).ok_or_else(|| wrong(SECONDS))?),
+            "attempt_timeout" => {
+                profile.attempt_timeout = Some(seconds(&value).ok_or_else(|| wrong(SECONDS))?);
             }
             "attempts" => {
                 let attempts = value
                     .as_integer()
-                    .and_then(|number| u32::try_from(number).ok())
-                    .filter(|number| *number > 0);
-                profile.attempts = Some(attempts.ok_or_else(|| wrong("a whole number from 1 on"))?);
+                    .and_then(|number| NonZeroU32::try_from(u32::try_from(number).ok()?).ok());
+                profile.attempts = Some(attempts.ok_or_else(|| wrong(COUNT))?.get());
+            }
+            "max_body" => {
+                let bytes = value
+                    .as_integer()
+                    .and_then(|number| NonZeroUsize::try_from(usize::try_from(number).ok()?).ok());
+                profile.max_body = Some(bytes.ok_or_else(|| wrong(COUNT))?);
             }
             _ => return Err(format!(", [{name}] {setting}: there is no such setting; there are {NAMES}")),
         }
     }
     if profile.open_key.is_some() && profile.open_key_file.is_some() {
         return Err(format!(", [{name}]: give open_key or open_key_file, not both"));
+    }
+    if profile.client_key.is_some() && profile.client_cert.is_none() {
+        return Err(format!(", [{name}] client_key: give the client_cert that it is the key of"));
     }
     Ok(profile)
 }

@@ -1,13 +1,15 @@
 //! From flags, environment and settings to a client.
 
 use std::cell::OnceCell;
+use std::path::PathBuf;
 
 use zeroize::Zeroizing;
-use zvcms_hyper::{Client, ClientBuilder, Credentials, Endpoint, SignedNames};
+use zvcms_hyper::{Client, ClientBuilder, ClientError, Credentials, Endpoint, Proxy, SignedNames};
 use zvcms_sandbox::{Identity, Sandbox};
 
 use crate::access::Access;
 use crate::args::{self, Common};
+use crate::certificates::{ClientCertificate, with_certificates};
 use crate::config::read_settings;
 use crate::environment::Environment;
 use crate::failure::Failure;
@@ -17,6 +19,8 @@ pub(crate) struct Connector<'a> {
     pub(crate) common: &'a Common,
     /// None where the sandbox brings its own.
     access: Option<Access>,
+    /// Of the profile: certificate and key, where it stands in a file of its own.
+    client_certificate: (Option<PathBuf>, Option<PathBuf>),
     /// Read once: a key may come from a pipe.
     credentials: OnceCell<Credentials>,
 }
@@ -33,13 +37,17 @@ impl<'a> Connector<'a> {
         let is_sandboxed = common.sandbox || !calls;
         // What is passed over need not even be text.
         let environment = Environment::read(is_sandboxed || common.profile.is_some())?;
-        let settings = read_settings(common, &environment)?;
+        let mut settings = read_settings(common, &environment)?;
         let signed_names = settings.profile.signed_names;
+        let mut client_certificate =
+            (settings.profile.client_cert.take(), settings.profile.client_key.take());
         let access = if is_sandboxed { None } else { Some(Access::of(common, environment, settings)?) };
         if access.as_ref().is_none_or(|access| access.goes_with_profile) {
             common.signed_names = common.signed_names.or(signed_names);
+        } else {
+            client_certificate = (None, None);
         }
-        Ok(Self { common, access, credentials: OnceCell::new() })
+        Ok(Self { common, access, client_certificate, credentials: OnceCell::new() })
     }
 
     pub(crate) async fn open(&self) -> Result<Connection, Failure> {
@@ -63,24 +71,44 @@ impl<'a> Connector<'a> {
                 (Some(sandbox), endpoint)
             }
         };
-        let mut builder = Client::builder(credentials)
-            .endpoint(endpoint)
+        let builder = Client::builder(credentials)
+            .endpoint(endpoint.clone())
             .signed_names(self.signed_names())
             // --concurrency is the bound.
             .max_in_flight(usize::MAX);
+        let mut builder = with_certificates(builder, self.common, self.shown().as_ref(), &endpoint)?;
+        if !self.common.no_proxy {
+            builder = builder.proxy(Proxy::from_environment());
+        }
         if self.common.allow_plaintext || self.access.as_ref().is_some_and(|access| access.allows_plaintext) {
             builder = builder.allow_plaintext();
         }
         if let Some(timeout) = self.common.timeout {
             builder = builder.timeout(timeout);
         }
+        if let Some(limit) = self.common.attempt_timeout {
+            builder = builder.attempt_timeout(limit);
+        }
         if let Some(attempts) = self.common.attempts {
             builder = builder.attempts(attempts);
         }
-        let client = settings(builder)
-            .build()
-            .map_err(|error| Failure::usage(format!("{error} with --allow-plaintext")))?;
+        if let Some(bytes) = self.common.max_body {
+            builder = builder.max_body(bytes.get());
+        }
+        let client = settings(builder).build().map_err(|error| match error {
+            ClientError::Plaintext => Failure::usage(format!("{error} with --allow-plaintext")),
+            error => Failure::usage_of(&error),
+        })?;
         Ok(Connection { client, _sandbox: sandbox })
+    }
+
+    /// The certificate to show, of the flags or of the profile whose merchant calls.
+    fn shown(&self) -> Option<ClientCertificate<'_>> {
+        let (chain, key) = match &self.common.client_cert {
+            Some(chain) => (chain, &self.common.client_key),
+            None => (self.client_certificate.0.as_ref()?, &self.client_certificate.1),
+        };
+        Some(ClientCertificate { chain, key: key.as_deref() })
     }
 
     /// The credentials that the user gave, or with `--sandbox` those of the demo.

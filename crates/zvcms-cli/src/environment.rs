@@ -14,6 +14,7 @@ pub(crate) const GRANT_CODE: &str = "ZVCMS_GRANT_CODE";
 pub(crate) const OPEN_KEY: &str = "ZVCMS_OPEN_KEY";
 pub(crate) const PROFILE: &str = "ZVCMS_PROFILE";
 const CONFIG: &str = "ZVCMS_CONFIG";
+pub(crate) const CERTIFICATES: &str = "SSL_CERT_FILE";
 
 #[derive(Default)]
 pub(crate) struct Environment {
@@ -58,6 +59,11 @@ impl Environment {
             |variables: Vec<(&'static str, bool)>| variables.into_iter().map(|(name, _)| name).collect();
         (names(set), names(unset))
     }
+}
+
+/// A file of certificates that this machine's programs trust.
+pub(crate) fn certificates() -> Option<PathBuf> {
+    set(CERTIFICATES).map(PathBuf::from)
 }
 
 fn set(name: &str) -> Option<OsString> {

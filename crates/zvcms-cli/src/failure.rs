@@ -76,6 +76,11 @@ impl Failure {
         Self::new(Kind::File, format!("{what}: {}", with_causes(error)))
     }
 
+    /// A file whose content is not what it is to be.
+    pub(crate) fn file_content(message: String) -> Self {
+        Self::new(Kind::File, message)
+    }
+
     /// A result that cannot be written.
     pub(crate) fn stdout(error: &io::Error) -> Self {
         Self::file("cannot write to standard output", error)
@@ -176,7 +181,13 @@ impl From<zvcms_hyper::Error> for Failure {
             },
             _ => Kind::Transport,
         };
-        Self::new(kind, with_causes(&error))
+        let failure = Self::new(kind, with_causes(&error));
+        match error.kind() {
+            ErrorKind::Transport(transport) if transport.is_untrusted_certificate() => {
+                failure.before("for a company's own authority, give its certificate with --ca-file")
+            }
+            _ => failure,
+        }
     }
 }
 

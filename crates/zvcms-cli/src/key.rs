@@ -1,5 +1,6 @@
 //! The open key: where it is read from, and what is said of one that cannot be right.
 
+use std::fs::Metadata;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -20,18 +21,25 @@ pub(crate) fn read_key(path: &Path) -> Result<Zeroizing<String>, Failure> {
         ));
     }
     let (text, metadata) = files::read_text(file, "the open key", MAX_KEY_FILE)?;
-    // A redirection is the shell's doing, by whatever name it is opened.
-    let is_redirected = path.starts_with("/dev");
-    if !is_redirected && metadata.is_some_and(|metadata| others_can(READ | WRITE, &metadata)) {
-        return Err(Failure::usage(format!(
-            "{file} holds an open key, and others can read or change it: {}",
-            chmod_command(path)
-        )));
-    }
+    refuse_shared("an open key", path, metadata.as_ref())?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let key = Zeroizing::new(line.strip_suffix('\r').unwrap_or(line).to_owned());
     check_key(&key, &file.to_string())?;
     Ok(key)
+}
+
+/// Refuses a file of a key that others can read or change.
+pub(crate) fn refuse_shared(what: &str, path: &Path, metadata: Option<&Metadata>) -> Result<(), Failure> {
+    // A redirection is the shell's doing, by whatever name it is opened.
+    let is_redirected = path.starts_with("/dev");
+    if !is_redirected && metadata.is_some_and(|metadata| others_can(READ | WRITE, metadata)) {
+        return Err(Failure::usage(format!(
+            "{} holds {what}, and others can read or change it: {}",
+            Named(path),
+            chmod_command(path)
+        )));
+    }
+    Ok(())
 }
 
 /// Refuses what no key is, by the name of the place where it stands. Nothing of it is repeated.

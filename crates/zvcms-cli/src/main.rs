@@ -24,6 +24,7 @@
 mod access;
 mod args;
 mod cards_file;
+mod certificates;
 mod commands;
 mod config;
 mod connection;

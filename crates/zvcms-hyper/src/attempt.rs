@@ -42,16 +42,17 @@ pub(crate) async fn attempt<A: Action>(
     let (ends, timeout) = earlier(limits, began, deadline);
     let exchanged = match timeout_at(ends, exchange(parts, limits, request, &taken, (sent, began))).await {
         Ok(exchanged) => exchanged,
-        Err(_) => Err(ExchangeFailure { error: timeout, was_sent: taken.is() }),
+        Err(_) => Err(ExchangeFailure::new(timeout, taken.is())),
     };
     let status = exchanged.as_ref().ok().map(|response| response.status().as_u16());
     let result = match exchanged {
-        Err(failure) => Err(Failure::new(ErrorKind::Transport(failure.error), failure.was_sent)),
+        Err(ExchangeFailure { error, was_sent, is_known }) => {
+            Err(Failure { is_known, ..Failure::new(ErrorKind::Transport(error), was_sent) })
+        }
         Ok(response) => read_response::<A>(&response).map_err(|error| Failure {
-            kind: ErrorKind::Response(error),
-            was_sent: true,
             retry_after: backoff::asked_for(response.headers(), SystemTime::now()),
             clock_was_off: parts.clock.correction().abs_diff(correction) > THRESHOLD,
+            ..Failure::new(ErrorKind::Response(error), true)
         }),
     };
     log(action, number, status, &result, began);
@@ -113,7 +114,7 @@ async fn exchange(
     let (head, body) = response.into_parts();
     parts.clock.observe(&head.headers, sent, began.elapsed());
     let body = reply_body::read(&head, body, limits.max_body).await;
-    let body = body.map_err(|error| ExchangeFailure { error, was_sent: true })?;
+    let body = body.map_err(|error| ExchangeFailure::new(error, true))?;
     Ok(Response::from_parts(head, body))
 }
 

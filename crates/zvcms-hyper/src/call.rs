@@ -36,8 +36,8 @@ pub(crate) async fn call<A: Action>(parts: &Parts, limits: Limits, action: &A) -
             && !made_once.contains(&remedy)
             && (number < limits.attempts || !costs)
             && wait < deadline.saturating_duration_since(Instant::now());
-        // Last, since it takes from the budget.
-        let budget_exhausted = again && costs && !parts.budget.withdraw();
+        // Last, since it takes from the budget: once for all calls that a connection took with it.
+        let budget_exhausted = again && costs && !failure.is_known && !parts.budget.withdraw();
         if !again || budget_exhausted {
             let error = Error::new(failure, &parts.endpoint, number, read_only);
             return Err(error.after(previous).with_budget_exhausted(budget_exhausted));

@@ -12,6 +12,8 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -145,30 +147,43 @@ impl Service<Uri> for Connector {
     }
 }
 
-trait Duplex: Read + Write + Connection + Send + Unpin {}
+trait Duplex: Read + Write + Send + Unpin {}
 
-impl<T: Read + Write + Connection + Send + Unpin> Duplex for T {}
+impl<T: Read + Write + Send + Unpin> Duplex for T {}
 
 /// A connection, whatever it goes through.
 pub(crate) struct Stream {
     duplex: Box<dyn Duplex>,
+    end: ConnectionEnd,
     /// Whether the other end is a proxy that reads our requests, which then name the whole address.
     ends_at_proxy: bool,
 }
 
 impl Stream {
     fn to_gateway(duplex: impl Duplex + 'static) -> Self {
-        Self { duplex: Box::new(duplex), ends_at_proxy: false }
+        Self { duplex: Box::new(duplex), end: ConnectionEnd::default(), ends_at_proxy: false }
     }
 
     fn to_proxy(duplex: impl Duplex + 'static) -> Self {
-        Self { duplex: Box::new(duplex), ends_at_proxy: true }
+        Self { ends_at_proxy: true, ..Self::to_gateway(duplex) }
+    }
+}
+
+/// The end of one connection, which many calls over h2 may see.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ConnectionEnd(Arc<AtomicBool>);
+
+impl ConnectionEnd {
+    /// Whether nobody saw it before.
+    pub(crate) fn is_news(&self) -> bool {
+        !self.0.swap(true, Ordering::Relaxed)
     }
 }
 
 impl Connection for Stream {
     fn connected(&self) -> Connected {
-        self.duplex.connected().proxy(self.ends_at_proxy)
+        // What is below says nothing that is needed, and would be copied into every response.
+        Connected::new().proxy(self.ends_at_proxy).extra(self.end.clone())
     }
 }
 

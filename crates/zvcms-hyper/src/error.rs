@@ -45,11 +45,13 @@ pub(crate) struct Failure {
     pub(crate) retry_after: Option<Duration>,
     /// Whether the reply showed that the stamp's time was off, and the next one will be corrected.
     pub(crate) clock_was_off: bool,
+    /// Whether it is the end of a connection that another call reported before.
+    pub(crate) is_known: bool,
 }
 
 impl Failure {
     pub(crate) fn new(kind: ErrorKind, was_sent: bool) -> Self {
-        Self { kind, was_sent, retry_after: None, clock_was_off: false }
+        Self { kind, was_sent, retry_after: None, clock_was_off: false, is_known: false }
     }
 
     /// Whether the gateway may have executed the action without our having its answer.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use hyper_util::client::legacy;
 use rustls::AlertDescription;
 
-use crate::connector::{ConnectTimeout, ProxyFailure};
+use crate::connector::{ConnectTimeout, ConnectionEnd, ProxyFailure};
 use crate::error::{Deadline, TransportError};
 use crate::transport::BoxError;
 
@@ -17,9 +17,15 @@ use crate::transport::BoxError;
 pub(crate) struct ExchangeFailure {
     pub(crate) error: TransportError,
     pub(crate) was_sent: bool,
+    /// Whether another call reported the same: it was on the same connection when that broke.
+    pub(crate) is_known: bool,
 }
 
 impl ExchangeFailure {
+    pub(crate) fn new(error: TransportError, was_sent: bool) -> Self {
+        Self { error, was_sent, is_known: false }
+    }
+
     /// `was_taken`: whether the request was taken to be sent.
     pub(crate) fn of(error: BoxError, was_taken: bool, connect_timeout: Duration) -> Self {
         let (error, was_sent) = match Cause::of(&*error, was_taken) {
@@ -33,9 +39,12 @@ impl ExchangeFailure {
             Cause::Proxy(proxy) => (TransportError::Proxy { proxy, cause: error }, false),
             Cause::Unconnected => (TransportError::Connect(error), false),
             Cause::NotHttp => (TransportError::NotHttp(error), true),
-            Cause::Broken => (TransportError::Broken(error), true),
+            Cause::Broken => {
+                let is_known = connection_end(&*error).is_some_and(|end| !end.is_news());
+                return Self { error: TransportError::Broken(error), was_sent: true, is_known };
+            }
         };
-        Self { error, was_sent }
+        Self::new(error, was_sent)
     }
 }
 
@@ -114,6 +123,14 @@ pub(crate) fn layers<'a>(
             None => layer.source(),
         }
     })
+}
+
+/// The end of the connection that an error came over, where it is one of the client's own pool.
+fn connection_end(error: &(dyn Error + 'static)) -> Option<ConnectionEnd> {
+    let connected = layers(error).find_map(|layer| layer.downcast_ref::<legacy::Error>()?.connect_info())?;
+    let mut extensions = http::Extensions::new();
+    connected.get_extras(&mut extensions);
+    extensions.remove()
 }
 
 /// Whether the pool gave a connection to several calls, and it was gone before it was this one's turn.

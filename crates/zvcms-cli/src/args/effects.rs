@@ -7,7 +7,10 @@ use crate::failure::Failure;
 use crate::output::Format;
 
 /// What only calls over a network need.
-const OF_A_CALL: &[&str] = &["endpoint", "allow_plaintext", "timeout", "attempts"];
+const OF_A_CALL: &[&str] =
+    &["endpoint", "allow_plaintext", "timeout", "attempt_timeout", "attempts", "max_body"];
+/// What only calls to another machine need.
+const OF_A_NETWORK: &[&str] = &["ca_file", "client_cert", "client_key", "no_proxy"];
 /// Who calls.
 const OF_CREDENTIALS: &[&str] = &["open_id", "grant_code", "open_key_file"];
 /// What only a run over many users has.
@@ -35,17 +38,24 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), Failure> {
         "sign" => {
             refuse_csv(given, "sign prints JSON")?;
             refuse(OF_A_CALL, "sign sends nothing")?;
+            refuse(OF_A_NETWORK, "sign sends nothing")?;
         }
-        "verify" => refuse(OF_A_CALL, "verify sends nothing")?,
+        "verify" => {
+            refuse(OF_A_CALL, "verify sends nothing")?;
+            refuse(OF_A_NETWORK, "verify sends nothing")?;
+        }
         "sandbox" => {
             refuse_csv(given, "a sandbox prints lines for a shell")?;
             refuse(OF_CREDENTIALS, "a sandbox has its own credentials")?;
             refuse(OF_A_CALL, "a sandbox is called, and calls nobody")?;
+            refuse(OF_A_NETWORK, "a sandbox is called, and calls nobody")?;
             refuse(&["sandbox"], "this is the sandbox")?;
         }
         "completions" => {
             refuse_csv(given, "completions prints a script")?;
-            for ids in [OF_A_CALL, OF_CREDENTIALS, &["sandbox", "signed_names", "config", "profile"]] {
+            for ids in
+                [OF_A_CALL, OF_A_NETWORK, OF_CREDENTIALS, &["sandbox", "signed_names", "config", "profile"]]
+            {
                 refuse(ids, "completions only prints a script")?;
             }
         }
@@ -56,6 +66,12 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), Failure> {
         let own = "--sandbox brings its own address and credentials";
         refuse(&["endpoint", "allow_plaintext", "profile"], own)?;
         refuse(OF_CREDENTIALS, own)?;
+        refuse(OF_A_NETWORK, "--sandbox stays on this machine")?;
+    }
+    if is_given(given, "client_key") && !is_given(given, "client_cert") {
+        return Err(Failure::usage(
+            "--client-key is the key of a certificate: give --client-cert FILE with it",
+        ));
     }
     Ok(())
 }

@@ -20,6 +20,10 @@ pub(super) fn concurrency(text: &str) -> Result<NonZeroUsize, String> {
     whole(text)
 }
 
+pub(super) fn bytes(text: &str) -> Result<NonZeroUsize, String> {
+    whole(text)
+}
+
 /// A unix time, or a nonce.
 pub(super) fn stamp(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "must be a whole number that is not negative".to_owned())

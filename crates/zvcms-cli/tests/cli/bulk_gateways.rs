@@ -81,12 +81,13 @@ fn a_gateway_that_is_down_burns_nobody() {
     assert_eq!(ran.exit, 5, "{}", ran.stderr);
     assert_eq!(fs::read_to_string(&output).unwrap(), "", "nobody was asked");
     assert!(
-        ran.stderr.contains("zvcms: no answer, trying on for 2s: cannot connect to the gateway: "),
+        ran.stderr.contains("zvcms: no answer, trying on for 2s: cannot connect to the gateway (127.0.0.1:"),
         "{}",
         ran.stderr
     );
     assert!(
-        ran.stderr.contains("zvcms: stopped after 2s without an answer: cannot connect to the gateway: "),
+        ran.stderr
+            .contains("zvcms: stopped after 2s without an answer: cannot connect to the gateway (127.0.0.1:"),
         "{}",
         ran.stderr
     );
@@ -178,7 +179,8 @@ fn too_few_descriptors_are_not_the_gateway_s_fault() {
         let _: std::io::Result<()> = fs::remove_file(&output);
     }
     let ran = limited(20);
-    let words = "this machine cannot make another connection: tcp open error: Too many open files";
+    let words = "): tcp open error: Too many open files";
+    assert!(ran.stderr.contains("this machine cannot make another connection (127.0.0.1:"), "{}", ran.stderr);
     assert!(ran.stderr.contains(words) && ran.stderr.contains("at a time"), "{}", ran.stderr);
     assert_eq!(ran.exit, 3, "the sandbox knows none of them: {}", ran.stderr);
     let kinds = kinds(&output);

@@ -16,6 +16,7 @@ mod calls;
 mod configured;
 mod gateway;
 mod in_bulk;
+mod networks;
 mod readme;
 mod sandbox_command;
 mod sandboxed;
@@ -72,6 +73,15 @@ fn zvcms(args: &[&str]) -> Command {
         "ZVCMS_OPEN_KEY",
         "ZVCMS_CONFIG",
         "ZVCMS_PROFILE",
+        "SSL_CERT_FILE",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "NO_PROXY",
+        "no_proxy",
         "COLUMNS",
     ] {
         command.env_remove(name);

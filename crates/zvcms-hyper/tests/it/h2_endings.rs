@@ -19,33 +19,37 @@ use crate::client_of;
 use crate::replay::NO_CARDS;
 use crate::server::Authority;
 
+const HEADERS: u8 = 1;
 const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
 const GOAWAY: u8 = 7;
+const END_STREAM: u8 = 1;
+const END_HEADERS: u8 = 4;
 const NO_ERROR: u32 = 0;
 const INTERNAL_ERROR: u32 = 2;
 const REFUSED_STREAM: u32 = 7;
 const CANCEL: u32 = 8;
 
-fn frame(kind: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let mut frame = u32::try_from(payload.len()).unwrap().to_be_bytes()[1..].to_vec();
-    frame.extend([kind, 0]);
+    frame.extend([kind, flags]);
     frame.extend(stream.to_be_bytes());
     frame.extend(payload);
     frame
 }
 
 fn goaway(last_stream: u32, reason: u32) -> Vec<u8> {
-    frame(GOAWAY, 0, &[last_stream.to_be_bytes(), reason.to_be_bytes()].concat())
+    frame(GOAWAY, 0, 0, &[last_stream.to_be_bytes(), reason.to_be_bytes()].concat())
 }
 
 fn reset(reason: u32) -> Vec<u8> {
-    frame(RST_STREAM, 1, &reason.to_be_bytes())
+    frame(RST_STREAM, 0, 1, &reason.to_be_bytes())
 }
 
 /// A gateway that ends the first request of so many connections with a frame, and answers on all others.
 struct Gateway {
     client: Client,
+    endpoint: String,
     connections: Arc<AtomicUsize>,
     executed: Arc<AtomicUsize>,
     task: JoinHandle<()>,
@@ -53,7 +57,11 @@ struct Gateway {
 
 impl Gateway {
     async fn ending(connections: usize, with: Vec<u8>) -> Self {
-        let authority = Authority::new("ours");
+        Self::of(&Authority::new("ours"), 1, connections, with).await
+    }
+
+    /// The same after so many requests, of which the first is answered.
+    async fn of(authority: &Authority, requests: usize, connections: usize, with: Vec<u8>) -> Self {
         let acceptor = authority.acceptor("127.0.0.1", &["h2"], false);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("https://{}/api/v2", listener.local_addr().unwrap());
@@ -72,13 +80,13 @@ impl Gateway {
             loop {
                 let stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
                 if made.fetch_add(1, Ordering::Relaxed) < connections {
-                    tokio::spawn(end(stream, with.clone()));
+                    tokio::spawn(end(stream, requests, with.clone()));
                 } else {
                     tokio::spawn(answer(stream, Arc::clone(&executed)));
                 }
             }
         });
-        Self { client, connections: made, executed, task }
+        Self { client, endpoint, connections: made, executed, task }
     }
 
     async fn write(&self) -> Result<(), zvcms_hyper::Error> {
@@ -96,9 +104,9 @@ impl Drop for Gateway {
     }
 }
 
-/// Reads until a frame ends a stream, and writes the ending.
-async fn end(mut stream: TlsStream<TcpStream>, ending: Vec<u8>) {
-    stream.write_all(&frame(SETTINGS, 0, &[])).await.unwrap();
+/// Reads until the last request is whole, and writes the ending.
+async fn end(mut stream: TlsStream<TcpStream>, mut requests: usize, ending: Vec<u8>) {
+    stream.write_all(&frame(SETTINGS, 0, 0, &[])).await.unwrap();
     let mut preface = [0; 24];
     stream.read_exact(&mut preface).await.unwrap();
     loop {
@@ -107,9 +115,16 @@ async fn end(mut stream: TlsStream<TcpStream>, ending: Vec<u8>) {
         let [a, b, c, kind, flags, ..] = head;
         let mut payload = vec![0; u32::from_be_bytes([0, a, b, c]) as usize];
         stream.read_exact(&mut payload).await.unwrap();
-        // END_STREAM of DATA or HEADERS
-        if kind <= 1 && flags & 1 == 1 {
-            break;
+        // DATA or HEADERS
+        if kind <= 1 && flags & END_STREAM != 0 {
+            requests -= 1;
+            if requests == 0 {
+                break;
+            }
+            if head[5..] == [0, 0, 0, 1] {
+                // `:status: 200` of the static table, and no body.
+                stream.write_all(&frame(HEADERS, END_STREAM | END_HEADERS, 1, &[0x88])).await.unwrap();
+            }
         }
     }
     stream.write_all(&ending).await.unwrap();
@@ -155,6 +170,27 @@ async fn a_connection_that_is_given_up_costs_an_attempt() {
     let error = gateway.write().await.unwrap_err();
     assert!(!error.outcome_unknown() && error.is_retryable(), "{error:?}");
     assert_eq!(error.attempts(), 1);
+}
+
+/// Were every call charged, one reload of a gateway would use up what all of them may retry.
+#[tokio::test]
+async fn a_connection_that_breaks_takes_from_the_budget_once() {
+    const CALLS: usize = 32;
+    let authority = Authority::new("ours");
+    let gateway = Gateway::of(&authority, 1 + CALLS, 1, Vec::new()).await;
+    // One retry for all of them.
+    let client = client_of(&gateway.endpoint).root_certificate(authority.der()).retry_budget(0, 4);
+    let client = client.build().unwrap();
+    client.send(MyCards::new("1")).await.unwrap_err();
+    let calls: Vec<_> = (0..CALLS)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.send(MyCards::new("1")).await.map(drop) })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
 }
 
 #[tokio::test]
