@@ -101,6 +101,7 @@ mod attempt;
 mod backoff;
 mod builder;
 mod call;
+mod certificate_verifier;
 mod client;
 mod client_error;
 mod clock;

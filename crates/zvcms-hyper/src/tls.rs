@@ -9,7 +9,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 use zeroize::Zeroizing;
 
+use crate::certificate_verifier::CertificateVerifier;
 use crate::client_error::ClientError;
+use crate::transport::BoxError;
 
 #[derive(Clone, Default)]
 pub(crate) struct TlsSettings {
@@ -51,14 +53,20 @@ impl TlsSettings {
 
     pub(crate) fn config(&self) -> Result<ClientConfig, ClientError> {
         let mut store = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let mut given = Vec::new();
         for roots in &self.roots {
-            roots.add_to(&mut store)?;
+            given.extend(roots.add_to(&mut store)?);
         }
         // Named, since the process may have another provider as its default, or two and none.
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let provider = Arc::new(ring::default_provider());
+        let unusable = |error: BoxError| ClientError::RootCertificate(error);
+        let verifier = CertificateVerifier::new(store, given, Arc::clone(&provider))
+            .map_err(|error| unusable(error.into()))?;
+        let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(|error| ClientError::RootCertificate(error.into()))?
-            .with_root_certificates(store);
+            .map_err(|error| unusable(error.into()))?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier));
         let Some(client) = &self.client else { return Ok(config.with_no_client_auth()) };
         let cannot = |error| ClientError::ClientCertificate(error);
         let chain = certificates(&client.chain).map_err(|error| cannot(error.into()))?;
@@ -80,17 +88,21 @@ impl TlsSettings {
 }
 
 impl Roots {
-    fn add_to(&self, store: &mut RootCertStore) -> Result<(), ClientError> {
+    /// Adds them to the store, and returns those that somebody gave.
+    fn add_to(&self, store: &mut RootCertStore) -> Result<Vec<CertificateDer<'static>>, ClientError> {
+        let unusable = |error: BoxError| ClientError::RootCertificate(error);
         match self {
-            Self::Der(der) => store
-                .add(CertificateDer::from(der.as_slice()))
-                .map_err(|error| ClientError::RootCertificate(error.into())),
+            Self::Der(der) => {
+                let certificate = CertificateDer::from(der.clone());
+                store.add(certificate.clone()).map_err(|error| unusable(error.into()))?;
+                Ok(vec![certificate])
+            }
             Self::Pem(pem) => {
-                let found = certificates(pem).map_err(|error| ClientError::RootCertificate(error.into()))?;
-                add(found, store)
+                let found = certificates(pem).map_err(|error| unusable(error.into()))?;
+                add(found.clone(), store).map(|()| found)
             }
             #[cfg(feature = "system-roots")]
-            Self::System => add(rustls_native_certs::load_native_certs().certs, store),
+            Self::System => add(rustls_native_certs::load_native_certs().certs, store).map(|()| Vec::new()),
         }
     }
 }

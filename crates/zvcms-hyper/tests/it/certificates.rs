@@ -5,7 +5,7 @@ use std::error::Error as _;
 use zvcms_hyper::{ClientBuilder, ClientError, Error, ErrorKind, MyCards, RawAction, TransportError};
 
 use crate::client_of;
-use crate::server::{Authority, Server};
+use crate::server::{Authority, Server, acceptor_by_itself};
 
 fn secure(server: &Server) -> ClientBuilder {
     client_of(&format!("https://{}/api/v2", server.address))
@@ -70,6 +70,29 @@ async fn certificates_of_a_company_come_in_pem_among_others() {
     ] {
         let client = secure(&server).root_certificates_pem(bundle).build().unwrap();
         client.send(write()).await.unwrap();
+    }
+}
+
+/// As `openssl req -x509` makes it, and as `curl --cacert` takes it.
+#[tokio::test]
+async fn a_certificate_that_signs_itself_is_trusted_where_it_is_given() {
+    for (name, expired, given, cause) in [
+        ("127.0.0.1", false, true, None),
+        ("127.0.0.1", false, false, Some("UnknownIssuer")),
+        ("127.0.0.1", true, true, Some("certificate expired")),
+        ("gateway.example", false, true, Some("certificate not valid for name")),
+    ] {
+        let (acceptor, pem) = acceptor_by_itself(name, expired);
+        let server = Server::tls(acceptor).await;
+        let given = if given { pem } else { acceptor_by_itself(name, false).1 };
+        let client = secure(&server).root_certificates_pem(given).build().unwrap();
+        match (client.send(write()).await, cause) {
+            (sent, None) => drop(sent.unwrap()),
+            (sent, Some(cause)) => {
+                let (_, source) = refused(&sent.unwrap_err());
+                assert!(source.contains(cause), "{source}");
+            }
+        }
     }
 }
 

@@ -96,6 +96,26 @@ impl Authority {
     }
 }
 
+/// A server's side of TLS under a certificate that signs itself and is marked as that of an authority, and the
+/// certificate, in PEM.
+pub(crate) fn acceptor_by_itself(name: &str, expired: bool) -> (TlsAcceptor, String) {
+    let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    if expired {
+        params.not_before = rcgen::date_time_ymd(1999, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2000, 1, 1);
+    }
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key.into())
+        .unwrap();
+    (TlsAcceptor::from(Arc::new(config)), certificate.pem())
+}
+
 #[derive(Default)]
 struct Seen {
     connections: usize,
