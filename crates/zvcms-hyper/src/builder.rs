@@ -236,8 +236,8 @@ impl ClientBuilder {
     ///
     /// A plain http endpoint that was not allowed; certificates, a proxy or headers that cannot be used.
     pub fn build(self) -> Result<Client, ClientError> {
-        let pool = self.pool()?;
-        self.build_with(Box::new(pool))
+        let (pool, proxy) = self.pool()?;
+        self.build_with(Box::new(pool), proxy)
     }
 
     /// Makes a client whose pool is wrapped into a tower layer, which sees every attempt: to count, to hold back, to sign
@@ -268,11 +268,12 @@ impl ClientBuilder {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        let service = layer.layer(self.pool()?);
-        self.build_over(service)
+        let (pool, proxy) = self.pool()?;
+        self.build_with(Box::new(ServiceTransport(layer.layer(pool))), proxy)
     }
 
-    fn pool(&self) -> Result<Pool, ClientError> {
+    /// The pool, and the address of the proxy that it connects through.
+    fn pool(&self) -> Result<(Pool, Option<Box<str>>), ClientError> {
         let limits = PoolLimits {
             idle_timeout: self.idle_timeout,
             idle_connections: if self.reuses_connections { self.max_in_flight.max(1) } else { 0 },
@@ -282,9 +283,10 @@ impl ClientBuilder {
             None => None,
         };
         let connector = Connector::new(&self.tls.config()?, route.as_ref(), self.connect_timeout);
+        let address = route.as_ref().map(|route| route.address.clone());
         let authorization =
             route.filter(|_| self.endpoint.is_plaintext()).and_then(|route| route.authorization);
-        Ok(Pool::new(limits, connector, authorization))
+        Ok((Pool::new(limits, connector, authorization), address))
     }
 
     /// Makes a client that sends its requests through `service`: a hyper-util client over a connector of your own, a
@@ -324,10 +326,14 @@ impl ClientBuilder {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.build_with(Box::new(ServiceTransport(service)))
+        self.build_with(Box::new(ServiceTransport(service)), None)
     }
 
-    fn build_with(self, transport: Box<dyn Transport>) -> Result<Client, ClientError> {
+    fn build_with(
+        self,
+        transport: Box<dyn Transport>,
+        proxy: Option<Box<str>>,
+    ) -> Result<Client, ClientError> {
         if let Some(name) = self.headers.keys().find(|name| RESERVED.contains(name)) {
             return Err(ClientError::Header(name.clone()));
         }
@@ -354,6 +360,7 @@ impl ClientBuilder {
                 signer: self.signer,
                 endpoint,
                 transport,
+                proxy,
                 attempt_timeout: self.attempt_timeout,
                 headers: self.headers,
                 places: Semaphore::new(self.max_in_flight.clamp(1, Semaphore::MAX_PERMITS)),

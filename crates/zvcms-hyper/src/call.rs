@@ -39,7 +39,7 @@ pub(crate) async fn call<A: Action>(parts: &Parts, limits: Limits, action: &A) -
         // Last, since it takes from the budget: once for all calls that a connection took with it.
         let budget_exhausted = again && costs && !failure.is_known && !parts.budget.withdraw();
         if !again || budget_exhausted {
-            let error = Error::new(failure, &parts.endpoint, number, read_only);
+            let error = Error::new(failure, (&parts.endpoint, parts.proxy.as_deref()), number, read_only);
             return Err(error.after(previous).with_budget_exhausted(budget_exhausted));
         }
         if matches!(remedy, Remedy::RetryOnce | Remedy::CorrectClock) {

@@ -32,6 +32,8 @@ pub(crate) struct Parts {
     pub(crate) signer: Signer,
     pub(crate) endpoint: Endpoint,
     pub(crate) transport: Box<dyn Transport>,
+    /// Host and port of the proxy on the way, where there is one.
+    pub(crate) proxy: Option<Box<str>>,
     /// Where it was set, and does not go with the limit of the whole call.
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) headers: HeaderMap,

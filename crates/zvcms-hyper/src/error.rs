@@ -17,6 +17,7 @@ pub struct Error(Box<Parts>);
 struct Parts {
     failure: Failure,
     gateway: Box<str>,
+    proxy: Option<Box<str>>,
     attempts: u32,
     read_only: bool,
     budget_exhausted: bool,
@@ -90,13 +91,18 @@ pub(crate) fn unanswered_status(response: &ResponseError) -> Option<StatusCode> 
 }
 
 impl Error {
-    pub(crate) fn new(failure: Failure, endpoint: &Endpoint, attempts: u32, read_only: bool) -> Self {
-        let attempts = if matches!(failure.kind, ErrorKind::Build(_)) { 0 } else { attempts };
-        let gateway = host_and_port(endpoint);
+    /// `attempts` to call the endpoint, maybe through a proxy.
+    pub(crate) fn new(
+        failure: Failure,
+        (endpoint, proxy): (&Endpoint, Option<&str>),
+        attempts: u32,
+        read_only: bool,
+    ) -> Self {
         Self(Box::new(Parts {
+            gateway: host_and_port(endpoint),
+            proxy: proxy.map(Into::into),
+            attempts: if matches!(failure.kind, ErrorKind::Build(_)) { 0 } else { attempts },
             failure,
-            gateway,
-            attempts,
             read_only,
             budget_exhausted: false,
             previous: None,
@@ -190,22 +196,38 @@ fn host_and_port(endpoint: &Endpoint) -> Box<str> {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names_gateway = match self.kind() {
-            ErrorKind::Build(error) => error.fmt(f).map(|()| false)?,
-            ErrorKind::Transport(error) => error.fmt(f).map(|()| true)?,
-            ErrorKind::Response(error) => error.fmt(f).map(|()| matches!(error, ResponseError::Http(_)))?,
-        };
+        match self.kind() {
+            ErrorKind::Build(error) => error.fmt(f)?,
+            ErrorKind::Transport(error) => error.fmt(f)?,
+            ErrorKind::Response(error) => error.fmt(f)?,
+        }
         if self.outcome_unknown() {
             f.write_str("; whether the gateway executed the action is not known")?;
         }
         if self.budget_exhausted() {
             f.write_str("; not tried again, since too many calls of this client fail")?;
         }
-        match (names_gateway, self.attempts()) {
-            (true, 0 | 1) => write!(f, " ({})", self.gateway()),
-            (true, attempts) => write!(f, " ({}, after {attempts} attempts)", self.gateway()),
-            (false, 0 | 1) => Ok(()),
-            (false, attempts) => write!(f, " (after {attempts} attempts)"),
+        let way = self.0.way();
+        match (way.as_str(), self.attempts()) {
+            ("", 0 | 1) => Ok(()),
+            ("", attempts) => write!(f, " (after {attempts} attempts)"),
+            (way, 0 | 1) => write!(f, " ({way})"),
+            (way, attempts) => write!(f, " ({way}, after {attempts} attempts)"),
+        }
+    }
+}
+
+impl Parts {
+    /// Where the call went, in words; nothing where that does not matter.
+    fn way(&self) -> String {
+        match (&self.failure.kind, &self.proxy) {
+            (ErrorKind::Build(_), _) => String::new(),
+            (ErrorKind::Response(response), _) if !matches!(response, ResponseError::Http(_)) => {
+                String::new()
+            }
+            // This one names the proxy itself.
+            (ErrorKind::Transport(TransportError::Proxy { .. }), _) | (_, None) => self.gateway.to_string(),
+            (_, Some(proxy)) => format!("{} through {proxy}", self.gateway),
         }
     }
 }

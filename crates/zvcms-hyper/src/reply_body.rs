@@ -17,8 +17,8 @@ const FIRST_ALLOCATION: usize = 64 << 10;
 /// What every gzip stream begins with.
 const GZIP_MARK: &[u8] = b"\x1f\x8b";
 
-/// Under a status that is no success it is the status that counts: there, a body that is too large or cannot be decoded is
-/// kept as far as it came, and hides nothing.
+/// Under a status that is no success it is the status that counts: there, a body that is cut off, too large or cannot be
+/// decoded is kept as far as it came, and hides nothing.
 pub(crate) async fn read(head: &Parts, body: ReplyBody, limit: usize) -> Result<Vec<u8>, TransportError> {
     let is_success = head.status.is_success();
     let (received, is_whole) = receive(body, limit, is_success).await?;
@@ -49,7 +49,10 @@ async fn receive(
     }
     let mut received = Vec::with_capacity(announced.min(FIRST_ALLOCATION));
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(TransportError::BodyCutOff)?;
+        let frame = match frame {
+            Err(_) if !is_success => return Ok((received, false)),
+            frame => frame.map_err(TransportError::BodyCutOff)?,
+        };
         let Some(data) = frame.data_ref() else { continue };
         let room = limit.saturating_sub(received.len());
         received.extend_from_slice(data.get(..room).unwrap_or(data));

@@ -113,7 +113,12 @@ impl fmt::Display for TransportError {
                     Printable::new(proxy).limit(100)
                 )
             }
-            Self::Tls(_) => f.write_str("no secure connection to the gateway"),
+            Self::Tls(cause) => f.write_str(match cause.downcast_ref() {
+                Some(TlsError::InvalidMessage(_)) => {
+                    "no secure connection to the gateway: what it answers is not TLS"
+                }
+                _ => "no secure connection to the gateway",
+            }),
             Self::NotTakenUp(_) => f.write_str("the gateway does not take the request up"),
             Self::Timeout { deadline, limit } => {
                 let what = match deadline {

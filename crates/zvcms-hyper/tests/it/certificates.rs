@@ -47,7 +47,8 @@ async fn a_certificate_that_cannot_be_trusted_is_refused_and_named() {
 async fn a_server_without_tls_is_named() {
     let server = Server::plain().await;
     let error = secure(&server).attempts(1).build().unwrap().send(write()).await.unwrap_err();
-    let (_, source) = refused(&error);
+    let (line, source) = refused(&error);
+    assert!(line.starts_with("no secure connection to the gateway: what it answers is not TLS ("), "{line}");
     assert!(source.contains("corrupt message"), "{source}");
 }
 

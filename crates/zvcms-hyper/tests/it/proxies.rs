@@ -267,6 +267,17 @@ async fn a_proxy_that_does_not_get_there_is_named() {
     }
 }
 
+/// The proxy's own status, though it does not wait for the request to end: what else failed would hide it.
+#[tokio::test]
+async fn what_a_proxy_says_of_a_plain_request_is_kept() {
+    let (_, proxy, _) = gateway().await;
+    let client = through("http://gateway.example/", &proxy.address.to_string()).allow_plaintext();
+    let error = client.build().unwrap().send(MyCards::new("1")).await.unwrap_err();
+    let line = error.to_string();
+    let end = format!(" (gateway.example:80 through {})", proxy.address);
+    assert!(line.starts_with("HTTP 407 Proxy Authentication Required") && line.ends_with(&end), "{line}");
+}
+
 #[tokio::test]
 async fn this_machine_is_called_directly() {
     let server = Server::plain().await;
