@@ -10,6 +10,7 @@ mod load;
 mod processes;
 mod programs;
 mod report;
+mod ways;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -17,7 +18,7 @@ use std::time::Duration;
 
 use zvcms_hyper::Client;
 
-use gateway::{Gateway, Server};
+use gateway::{GRANT_CODE, Gateway, OPEN_ID, OPEN_KEY, Server};
 use load::{IN_FLIGHT, Kind, Load, Trouble};
 use programs::Programs;
 use report::Report;
@@ -58,10 +59,11 @@ impl Plan {
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let plan = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => Plan::QUICK,
-        ["--full"] => Plan::FULL,
+        [] => Some(Plan::QUICK),
+        ["--full"] => Some(Plan::FULL),
+        ["--serve"] => None,
         _ => {
-            println!("usage: cargo xtask gateways [--full]");
+            println!("usage: cargo xtask gateways [--full | --serve]");
             return ExitCode::from(2);
         }
     };
@@ -72,7 +74,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
-    match run(programs, &plan) {
+    match run(programs, plan.as_ref()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -82,7 +84,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(programs: Programs, plan: &Plan) -> Result<bool, Box<dyn Error>> {
+fn run(programs: Programs, plan: Option<&Plan>) -> Result<bool, Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         tokio::select! {
@@ -93,13 +95,21 @@ fn run(programs: Programs, plan: &Plan) -> Result<bool, Box<dyn Error>> {
     })
 }
 
-async fn check(programs: Programs, plan: &Plan) -> Result<bool, Box<dyn Error>> {
+async fn check(programs: Programs, plan: Option<&Plan>) -> Result<bool, Box<dyn Error>> {
     let has_http2 = programs.has_http2;
     let servers: Vec<Server> =
         SERVERS.iter().map(|server| Server { tls: server.tls && has_http2, ..*server }).collect();
     let gateway = Gateway::start(programs, &servers).await?;
-    let mut report = Report::default();
+    let Some(plan) = plan else {
+        for index in 0..servers.len() {
+            println!("{}", gateway.endpoint(index)?);
+        }
+        println!("open id {OPEN_ID}, grant code {GRANT_CODE}, open key {OPEN_KEY}; until Ctrl-C");
+        return std::future::pending().await;
+    };
 
+    let mut report = Report::default();
+    ways::check(&gateway, (PLAIN, has_http2.then_some(WRITES)), &mut report).await?;
     if has_http2 {
         loads_over_http2(&gateway, plan, &mut report).await?;
     } else {
