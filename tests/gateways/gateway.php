@@ -85,10 +85,10 @@ function answer(array $request): void
     }
     if (isset($params['way'])) {
         require __DIR__ . '/ways.php';
-        answerInTheWay($params['way']);
+        answerInTheWay($params['way'], $request['Nonce']);
     } elseif (strpos($params['user_id'] ?? '', 'way.') === 0) {
         require __DIR__ . '/ways.php';
-        answerInTheWay(substr($params['user_id'], 4));
+        answerInTheWay(substr($params['user_id'], 4), $request['Nonce']);
     } elseif (isset($params['number'])) {
         echo json_encode(success(['number' => $params['number']]));
     } else {

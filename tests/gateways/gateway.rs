@@ -1,6 +1,6 @@
 //! The gateway: nginx before php-fpm, in a temporary folder, on ports of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::fs;
 use std::io::{Read, Write};
@@ -141,6 +141,13 @@ impl Gateway {
             }
         }
         Ok(executions)
+    }
+
+    /// How many executions PHP noted, and under how many nonces.
+    pub(crate) fn nonces(&self) -> (usize, usize) {
+        let executions = self.folder.read("executions");
+        let nonces: Vec<&str> = executions.lines().filter_map(|line| line.split(' ').nth(1)).collect();
+        (nonces.len(), nonces.iter().collect::<HashSet<_>>().len())
     }
 
     /// Waits until no child of php-fpm is busy, three looks in a row: what waits to be accepted is not shown.

@@ -90,9 +90,28 @@ fn run(programs: Programs, plan: Option<&Plan>) -> Result<bool, Box<dyn Error>> 
         tokio::select! {
             result = check(programs, plan) => result,
             // The gateway is dropped, which ends its processes and removes its folder.
-            _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
+            () = interrupted() => Err("interrupted".into()),
         }
     })
+}
+
+/// Until somebody, or the time limit of a CI, ends the run.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    // Where it cannot be listened for, nothing interrupts.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
 async fn check(programs: Programs, plan: Option<&Plan>) -> Result<bool, Box<dyn Error>> {
@@ -122,6 +141,9 @@ async fn check(programs: Programs, plan: Option<&Plan>) -> Result<bool, Box<dyn 
     made(&report, &load);
     report.none_failed(&load);
 
+    report.heading("All in all");
+    let (executions, nonces) = gateway.nonces();
+    report.check(executions == nonces, &format!("{executions} executions under {nonces} nonces"));
     for complaint in gateway.complaints().iter().take(10) {
         report.note(&format!("nginx: {complaint}"));
     }

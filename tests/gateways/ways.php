@@ -32,7 +32,7 @@ function includeFile(string $name): void
     require $_SERVER['GATEWAY_FOLDER'] . "/$name";
 }
 
-function answerInTheWay(string $name): void
+function answerInTheWay(string $name, string $nonce): void
 {
     $ways = [];
     foreach (['json', 'values', 'noise', 'errors', 'http', 'encodings'] as $part) {
@@ -41,7 +41,7 @@ function answerInTheWay(string $name): void
     // "once.<way>.<key>": in that way the first time, and well from then on.
     $parts = explode('.', $name);
     if ($parts[0] === 'once') {
-        execute($name, $parts[2]);
+        execute($name, $nonce);
         $name = @mkdir($_SERVER['GATEWAY_FOLDER'] . "/$name") ? $parts[1] : 'list';
     }
     if ($name === 'names') {
