@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use zvcms_hyper::{Client, ClientBuilder, Credentials};
 
 use crate::folder::Folder;
-use crate::processes::Process;
+use crate::processes::{self, Process};
 use crate::programs::Programs;
 
 pub(crate) const OPEN_ID: &str = "fake-open-id-for-test-only-0001";
@@ -123,11 +123,15 @@ impl Gateway {
         if reload.wait()?.success() { Ok(()) } else { Err(std::io::Error::other("nginx -s reload failed")) }
     }
 
-    /// Ends one of nginx's workers at once, in the middle of whatever it does; false where there is none to be found.
+    /// nginx's workers, without those that end after a reload; none where the system does not tell.
+    pub(crate) fn workers(&self) -> Vec<u32> {
+        self.nginx.children("worker process")
+    }
+
+    /// Ends a worker at once, in the middle of whatever it does; false where there is none.
     pub(crate) fn kill_worker(&self) -> bool {
-        let workers = self.nginx.children("worker process");
-        let Some(worker) = fastrand::choice(&workers) else { return false };
-        crate::processes::signal(*worker, "KILL").is_ok()
+        let workers = self.workers();
+        fastrand::choice(&workers).is_some_and(|worker| processes::signal(*worker, "KILL").is_ok())
     }
 
     /// How often PHP executed each write whose number begins with `prefix`, once PHP has nothing left to do.

@@ -41,7 +41,8 @@ pub(crate) struct Failed {
 pub(crate) struct Load {
     pub(crate) calls: Vec<Ended>,
     pub(crate) elapsed: Duration,
-    /// How often the trouble came.
+    pub(crate) trouble: Trouble,
+    /// How often it came.
     pub(crate) troubles: u32,
 }
 
@@ -111,7 +112,7 @@ pub(crate) async fn run(
             },
         }
     }
-    Ok(Load { calls, elapsed: started.elapsed(), troubles })
+    Ok(Load { calls, elapsed: started.elapsed(), trouble, troubles })
 }
 
 async fn call_until(

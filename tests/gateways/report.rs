@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::load::Load;
+use crate::load::{IN_FLIGHT, Load, Trouble};
 
 #[derive(Default)]
 pub(crate) struct Report {
@@ -24,6 +24,21 @@ impl Report {
         println!("{}  {what}", if holds { "holds:" } else { "FAILS:" });
         if !holds {
             self.failed.push(what.to_owned());
+        }
+    }
+
+    /// How many calls were made, and that the trouble came that they were to meet.
+    pub(crate) fn made(&mut self, load: &Load) {
+        let (calls, elapsed, troubles) = (load.calls.len(), load.elapsed, load.troubles);
+        self.note(&format!("{calls} calls, {IN_FLIGHT} at a time, in {elapsed:.1?}"));
+        match load.trouble {
+            Trouble::None => {}
+            Trouble::Reloads(every) => {
+                self.check(troubles > 0, &format!("{troubles} reloads, one each {every:?}"));
+            }
+            Trouble::KilledWorkers(every) => {
+                self.check(troubles > 0, &format!("{troubles} workers killed, one each {every:?}"));
+            }
         }
     }
 

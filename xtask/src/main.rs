@@ -72,6 +72,9 @@ enum Command {
         /// Make thousands of calls more, and reload each second
         #[arg(long)]
         full: bool,
+        /// Call nothing: print where the gateway is, and keep it until Ctrl-C
+        #[arg(long, conflicts_with = "full")]
+        serve: bool,
     },
 }
 
@@ -135,7 +138,9 @@ fn main() -> ExitCode {
             let (seconds, callers) = (seconds.to_string(), callers.to_string());
             example(root, "soak", &["--seconds", &seconds, "--callers", &callers])
         }
-        Command::Gateways { full } => example(root, "gateways", if full { &["--full"] } else { &[] }),
+        Command::Gateways { serve: true, .. } => example(root, "gateways", &["--serve"]),
+        Command::Gateways { full: true, .. } => example(root, "gateways", &["--full"]),
+        Command::Gateways { .. } => example(root, "gateways", &[]),
     };
     // An output that cannot be written to leaves the exit code to speak.
     let _: io::Result<()> = io::stdout().write_all(outcome.result.as_bytes());
@@ -143,11 +148,12 @@ fn main() -> ExitCode {
     ExitCode::from(u8::from(outcome.failed))
 }
 
-/// Runs a program of the package of cross-crate tests.
+/// Runs a program of the package of cross-crate tests, which is not named: with the features of that package alone, what
+/// `cargo test` built would be built again.
 fn example(root: &Path, name: &str, arguments: &[&str]) -> Outcome {
     let status = process::Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(root)
-        .args(["run", "--quiet", "--package", "zvcms-tests", "--example", name, "--"])
+        .args(["run", "--quiet", "--example", name, "--"])
         .args(arguments)
         .status();
     match status {
