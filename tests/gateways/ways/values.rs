@@ -26,7 +26,7 @@ pub(super) const WAYS: &[Way] = &[
     ("code_text_40004", Business("40004", "信息不存在")),
     ("code_null", WrongAt("code")),
     ("code_false", Business("false", "成功")),
-    ("code_array", WrongAt("code")),
+    ("code_array", Business("[0]", "成功")),
     ("code_sentence", Business("用户不存在", "")),
     ("message_array", Business("40001", r#"{"user_id":["\u5fc5\u586b"]}"#)),
     ("message_list", Business("40001", r#"["\u5fc5\u586b","\u8fc7\u957f"]"#)),
