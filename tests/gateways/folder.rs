@@ -15,6 +15,11 @@ impl Folder {
         Ok(Self(path))
     }
 
+    /// Its own name, which no other run has.
+    pub(crate) fn name(&self) -> &str {
+        self.0.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }

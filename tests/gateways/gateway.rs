@@ -57,6 +57,7 @@ impl Gateway {
             include_str!("php-fpm.conf"),
             &[
                 ("user", user("user = root\ngroup = root")),
+                ("pool", folder.name()),
                 ("open_id", OPEN_ID),
                 ("grant_code", GRANT_CODE),
                 ("open_key", OPEN_KEY),
@@ -80,7 +81,7 @@ impl Gateway {
             write_nginx_conf(&folder, &servers, status_port, user("user root;"))?;
             let mut nginx =
                 Process::start(&programs.nginx, &nginx_arguments(&folder), &folder.path("nginx.out"))?;
-            if is_up(status_port, &mut nginx).await {
+            if is_up(status_port, folder.name(), &mut nginx).await {
                 return Ok(Self {
                     nginx,
                     _php: php,
@@ -277,10 +278,11 @@ async fn wait_for_socket(folder: &Folder, php: &mut Process) {
     }
 }
 
-async fn is_up(status_port: u16, nginx: &mut Process) -> bool {
+async fn is_up(status_port: u16, pool: &str, nginx: &mut Process) -> bool {
     let until = Instant::now() + PATIENCE;
     while Instant::now() < until && !nginx.has_ended() {
-        if status(status_port).is_some_and(|text| text.contains("active processes")) {
+        // By the name of our pool: on a port that was lost to another run, that one would answer.
+        if status(status_port).is_some_and(|text| text.contains(pool)) {
             return true;
         }
         sleep(Duration::from_millis(20)).await;

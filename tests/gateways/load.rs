@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -15,6 +15,10 @@ use crate::gateway::Gateway;
 
 /// How many calls are under way at a time.
 pub(crate) const IN_FLIGHT: usize = 64;
+
+/// Calls that are to meet trouble go on until it came so often, or does not come.
+const LEAST_TROUBLES: u32 = 3;
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// What happens to nginx while the calls are made, again and again.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +77,7 @@ pub(crate) enum Kind {
     Reads,
 }
 
-/// Makes `count` calls, whose numbers begin with `prefix`, and meanwhile the trouble.
+/// Makes at least `count` calls, whose numbers begin with `prefix`, and meanwhile the trouble.
 pub(crate) async fn run(
     gateway: &Gateway,
     client: &Client,
@@ -82,10 +86,16 @@ pub(crate) async fn run(
     trouble: Trouble,
 ) -> Result<Load, Box<dyn StdError>> {
     let started = Instant::now();
-    let next = Arc::new(AtomicU32::new(0));
+    let calling = Arc::new(Calling {
+        kind,
+        prefix: prefix.to_owned(),
+        next: AtomicU32::new(0),
+        count,
+        is_done: AtomicBool::new(matches!(trouble, Trouble::None)),
+    });
     let mut callers = JoinSet::new();
     for _ in 0..IN_FLIGHT {
-        callers.spawn(call_until(client.clone(), kind, Arc::clone(&next), count, prefix.to_owned()));
+        callers.spawn(call_until_done(client.clone(), Arc::clone(&calling)));
     }
     let every = match trouble {
         Trouble::None => Duration::from_secs(3600),
@@ -111,25 +121,32 @@ pub(crate) async fn run(
                 }
             },
         }
+        if troubles >= LEAST_TROUBLES || started.elapsed() > LONGEST_WAIT {
+            calling.is_done.store(true, Ordering::Relaxed);
+        }
     }
     Ok(Load { calls, elapsed: started.elapsed(), trouble, troubles })
 }
 
-async fn call_until(
-    client: Client,
+/// What all callers of a load share.
+struct Calling {
     kind: Kind,
-    next: Arc<AtomicU32>,
-    count: u32,
     prefix: String,
-) -> Vec<Ended> {
+    next: AtomicU32,
+    count: u32,
+    /// Whether the calls are done with when there are enough of them.
+    is_done: AtomicBool,
+}
+
+async fn call_until_done(client: Client, calling: Arc<Calling>) -> Vec<Ended> {
     let mut calls = Vec::new();
     loop {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        if number >= count {
+        let number = calling.next.fetch_add(1, Ordering::Relaxed);
+        if number >= calling.count && calling.is_done.load(Ordering::Relaxed) {
             return calls;
         }
-        let number = format!("{prefix}-{number}");
-        let result = match kind {
+        let number = format!("{}-{number}", calling.prefix);
+        let result = match calling.kind {
             Kind::Writes => write(&client, &number).await,
             Kind::Reads => read(&client, &number).await,
         };

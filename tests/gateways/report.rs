@@ -85,6 +85,10 @@ impl Report {
         }
     }
 
+    pub(crate) fn has_failed(&self) -> bool {
+        !self.failed.is_empty()
+    }
+
     /// Says how it went as a whole.
     pub(crate) fn end(self) -> bool {
         println!("\n{} checks, {} failed", self.checks, self.failed.len());

@@ -14,7 +14,7 @@ pub(super) const WAYS: &[Way] = &[
     ("gzip_in_capitals", Cards(THREE)),
     ("gzip_unannounced", Unreadable("gzip")),
     ("gzip_twice", Unreadable("gzip")),
-    ("gzip_claimed", Transport("gzip")),
+    ("gzip_claimed", Cards(THREE)),
     ("gzip_cut_off", Transport("cut off")),
     ("gzip_of_an_error_page", Http(503)),
     ("gzip_bomb", Transport("larger")),
