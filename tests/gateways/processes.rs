@@ -57,7 +57,7 @@ impl Drop for Process {
         let until = Instant::now() + PATIENCE;
         while !self.has_ended() {
             if Instant::now() > until {
-                // Fails where it has ended by now.
+                // Both fail where it has ended by now.
                 let _ = self.0.kill();
                 let _ = self.0.wait();
                 return;
