@@ -91,6 +91,11 @@ pub const WORDS: &[Word] = &[
         about: "the hot paths take no more instructions than recorded, where valgrind counts them",
         run: Run::Cargo(&["xtask", "bench", "--instructions"], None),
     },
+    Word {
+        name: "gateways",
+        about: "nginx and PHP, under load and in all of PHP's ways, where they are at hand",
+        run: Run::Cargo(&["xtask", "gateways"], None),
+    },
 ];
 
 /// Why a word did not pass.

@@ -51,7 +51,7 @@ enum Command {
     /// Check all that must hold before a change lands, or the parts that are named
     Ci {
         /// Some of: fmt, lint, test, doc, deny, fixtures, tidy, features, package, msrv, walk, bench,
-        /// instructions
+        /// instructions, gateways
         words: Vec<String>,
     },
     /// Check the house rules
@@ -66,6 +66,15 @@ enum Command {
         /// How many callers at a time
         #[arg(long, default_value_t = 64)]
         callers: usize,
+    },
+    /// Call nginx and PHP under load, reloads and killed workers, and read all of PHP's ways to answer
+    Gateways {
+        /// Make thousands of calls more, and reload each second
+        #[arg(long)]
+        full: bool,
+        /// Call nothing: print where the gateway is, and keep it until Ctrl-C
+        #[arg(long, conflicts_with = "full")]
+        serve: bool,
     },
 }
 
@@ -125,7 +134,13 @@ fn main() -> ExitCode {
         Command::Tidy => tidied(root),
         Command::Bench(args) if args.instructions => counted(root, &args),
         Command::Bench(args) => measured(root, args),
-        Command::Soak { seconds, callers } => soaked(root, seconds, callers),
+        Command::Soak { seconds, callers } => {
+            let (seconds, callers) = (seconds.to_string(), callers.to_string());
+            example(root, "soak", &["--seconds", &seconds, "--callers", &callers])
+        }
+        Command::Gateways { serve: true, .. } => example(root, "gateways", &["--serve"]),
+        Command::Gateways { full: true, .. } => example(root, "gateways", &["--full"]),
+        Command::Gateways { .. } => example(root, "gateways", &[]),
     };
     // An output that cannot be written to leaves the exit code to speak.
     let _: io::Result<()> = io::stdout().write_all(outcome.result.as_bytes());
@@ -133,15 +148,17 @@ fn main() -> ExitCode {
     ExitCode::from(u8::from(outcome.failed))
 }
 
-fn soaked(root: &Path, seconds: u64, callers: usize) -> Outcome {
+/// Runs a program of the package of cross-crate tests, which is not named: with the features of that package alone, what
+/// `cargo test` built would be built again.
+fn example(root: &Path, name: &str, arguments: &[&str]) -> Outcome {
     let status = process::Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(root)
-        .args(["run", "--quiet", "--package", "zvcms-tests", "--example", "soak", "--"])
-        .args(["--seconds", &seconds.to_string(), "--callers", &callers.to_string()])
+        .args(["run", "--quiet", "--example", name, "--"])
+        .args(arguments)
         .status();
     match status {
         Ok(status) if status.success() => Outcome::default(),
-        Ok(_) => Outcome::failed("cargo xtask: the soak run failed; what it printed says where\n"),
+        Ok(_) => Outcome::failed(format!("cargo xtask: the {name} run failed; what it printed says where\n")),
         Err(error) => Outcome::error(&format_args!("cargo cannot be run: {error}")),
     }
 }
