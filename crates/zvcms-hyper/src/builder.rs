@@ -21,6 +21,7 @@ use crate::request_body::RequestBody;
 use crate::stamps::Nonces;
 use crate::tls::TlsSettings;
 use crate::transport::{BoxError, ServiceTransport, Transport};
+use crate::turns::Turns;
 
 /// How long a call counts towards the retry budget.
 const BUDGET_WINDOW: Duration = Duration::from_secs(10);
@@ -282,7 +283,8 @@ impl ClientBuilder {
             Some(proxy) => proxy.route(&self.endpoint).map_err(ClientError::Proxy)?,
             None => None,
         };
-        let connector = Connector::new(&self.tls.config()?, route.as_ref(), self.connect_timeout);
+        let turns = self.reuses_connections.then(Turns::default);
+        let connector = Connector::new(&self.tls.config()?, route.as_ref(), self.connect_timeout, turns);
         let address = route.as_ref().map(|route| route.address.clone());
         let authorization =
             route.filter(|_| self.endpoint.is_plaintext()).and_then(|route| route.authorization);

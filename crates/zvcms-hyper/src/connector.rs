@@ -31,6 +31,7 @@ use tower::{Service, ServiceExt, service_fn};
 
 use crate::proxy::{Protocol, Route};
 use crate::transport::BoxError;
+use crate::turns::Turns;
 
 /// What takes a connection as far as the gateway, TLS not included.
 type Way = BoxCloneSyncService<Uri, Stream, BoxError>;
@@ -40,10 +41,17 @@ type Way = BoxCloneSyncService<Uri, Stream, BoxError>;
 pub(crate) struct Connector {
     https: HttpsConnector<Way>,
     connect_timeout: Duration,
+    /// None where no connection is ever shared.
+    turns: Option<Turns>,
 }
 
 impl Connector {
-    pub(crate) fn new(tls: &ClientConfig, proxy: Option<&Route>, connect_timeout: Duration) -> Self {
+    pub(crate) fn new(
+        tls: &ClientConfig,
+        proxy: Option<&Route>,
+        connect_timeout: Duration,
+        turns: Option<Turns>,
+    ) -> Self {
         let way = match proxy {
             None => way(tcp(), Stream::to_gateway),
             Some(route) => way_through(route, tls),
@@ -53,7 +61,7 @@ impl Connector {
             .https_or_http()
             .enable_all_versions()
             .wrap_connector(way);
-        Self { https, connect_timeout }
+        Self { https, connect_timeout, turns }
     }
 }
 
@@ -140,10 +148,14 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let connecting = self.https.call(uri);
-        let limit = self.connect_timeout;
-        Box::pin(
-            async move { timeout(limit, connecting).await.unwrap_or_else(|_| Err(ConnectTimeout.into())) },
-        )
+        let (limit, turns) = (self.connect_timeout, self.turns.clone());
+        Box::pin(async move {
+            let connected = match turns {
+                Some(turns) => timeout(limit, turns.take(connecting)).await,
+                None => timeout(limit, connecting).await,
+            };
+            connected.unwrap_or_else(|_| Err(ConnectTimeout.into()))
+        })
     }
 }
 

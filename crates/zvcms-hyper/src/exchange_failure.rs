@@ -11,6 +11,7 @@ use rustls::AlertDescription;
 use crate::connector::{ConnectTimeout, ConnectionEnd, ProxyFailure};
 use crate::error::{Deadline, TransportError};
 use crate::transport::BoxError;
+use crate::turns::Superseded;
 
 /// How an exchange failed, and whether the gateway may have the request.
 #[derive(Debug)]
@@ -87,7 +88,7 @@ impl Cause {
             if layer.downcast_ref().is_some_and(is_for_want_of_resources) {
                 return Self::Local;
             }
-            if layer.downcast_ref().is_some_and(is_lost_race) {
+            if layer.is::<Superseded>() || layer.downcast_ref().is_some_and(is_lost_race) {
                 return Self::NotTakenUp;
             }
             proxy = proxy.or_else(|| layer.downcast_ref().map(|failure: &ProxyFailure| &failure.proxy));

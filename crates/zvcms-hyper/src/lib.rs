@@ -117,6 +117,7 @@ mod stamps;
 mod tls;
 mod transport;
 mod transport_error;
+mod turns;
 
 pub use zvcms_proto::{Credentials, Endpoint, MyCards, RawAction, RecycledCards, SignedNames};
 

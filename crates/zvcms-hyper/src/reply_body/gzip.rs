@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use flate2::bufread::GzDecoder;
 
+use super::GZIP_MARK;
 use crate::error::TransportError;
 
 /// Decodes a body that is one gzip stream.
@@ -14,6 +15,9 @@ pub(super) fn unpack(mut packed: &[u8], limit: usize) -> Result<Vec<u8>, Transpo
     GzDecoder::new(&mut packed).take(most).read_to_end(&mut unpacked).map_err(cut_off)?;
     if unpacked.len() > limit {
         return Err(TransportError::BodyTooLarge { limit });
+    }
+    if unpacked.starts_with(GZIP_MARK) {
+        return Err(TransportError::ContentEncoding { encoding: "gzip, gzip".into() });
     }
     if !packed.is_empty() {
         return Err(cut_off(io::Error::other("there is more behind its end")));

@@ -105,6 +105,15 @@ mod with_gzip {
         assert_eq!(asked.lock().unwrap().as_deref(), Some("gzip"));
     }
 
+    /// By PHP, and again by the server before it.
+    #[tokio::test]
+    async fn gzip_within_gzip_is_named() {
+        let error = failure("gzip", gzip(&gzip(NO_CARDS.as_bytes()))).await;
+        assert!(
+            matches!(&error, TransportError::ContentEncoding { encoding } if &**encoding == "gzip, gzip")
+        );
+    }
+
     #[tokio::test]
     async fn a_reply_of_exactly_the_limit_is_read() {
         let padded = format!("{NO_CARDS}{}", " ".repeat((4 << 20) - NO_CARDS.len()));

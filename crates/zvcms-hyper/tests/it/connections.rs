@@ -124,3 +124,24 @@ async fn many_calls_share_an_h2_connection() {
     }
     assert_eq!((server.connections(), server.versions().len()), (1, 101));
 }
+
+/// Each of them would make a handshake of its own, for a connection that the pool then drops.
+#[tokio::test]
+async fn when_an_h2_connection_ends_another_one_is_made_for_all() {
+    let authority = Authority::new("ours");
+    let server = Server::tls(authority.acceptor("127.0.0.1", &["h2"], false)).await;
+    let client = secure(&server).root_certificate(authority.der()).build().unwrap();
+    client.send(MyCards::new("1")).await.unwrap();
+    server.close_connections().await;
+    let_the_client_hear().await;
+    let calls: Vec<_> = (0..50)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.send(write()).await.map(drop) })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!((server.connections(), server.versions().len()), (2, 51));
+}

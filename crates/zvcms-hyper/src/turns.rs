@@ -1,0 +1,71 @@
+//! Turns at connecting, once it is known that connections are shared.
+//!
+//! When an h2 gateway ends a connection, all calls that were on it want another one at the same moment. The pool lets each
+//! of them connect, and keeps the first: dozens of handshakes for one connection. Here they take turns, and whoever finds at
+//! his turn that a connection was made meanwhile makes none.
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use hyper_util::client::legacy::connect::Connection;
+use tokio::sync::Mutex;
+use tokio::time::sleep;
+
+use crate::transport::BoxError;
+
+/// The pool hands out the connection that was just made within this time.
+const HANDOVER: Duration = Duration::from_millis(50);
+
+#[derive(Clone, Default)]
+pub(crate) struct Turns(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    connections_are_shared: AtomicBool,
+    made: AtomicU64,
+    turn: Mutex<()>,
+}
+
+impl Turns {
+    /// Connects, unless another call did so while this one waited for its turn. Then the pool has the connection for it,
+    /// and does not ask for the outcome.
+    pub(crate) async fn take<C: Connection>(
+        &self,
+        connecting: impl Future<Output = Result<C, BoxError>>,
+    ) -> Result<C, BoxError> {
+        let state = &*self.0;
+        let _turn = if state.connections_are_shared.load(Ordering::Relaxed) {
+            let made = state.made.load(Ordering::Acquire);
+            let turn = state.turn.lock().await;
+            if state.made.load(Ordering::Acquire) != made {
+                drop(turn);
+                sleep(HANDOVER).await;
+                return Err(Superseded.into());
+            }
+            Some(turn)
+        } else {
+            None
+        };
+        let connection = connecting.await?;
+        let is_shared = connection.connected().is_negotiated_h2();
+        state.connections_are_shared.store(is_shared, Ordering::Relaxed);
+        state.made.fetch_add(1, Ordering::Release);
+        Ok(connection)
+    }
+}
+
+/// Another call made the connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Superseded;
+
+impl fmt::Display for Superseded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("another call made the connection")
+    }
+}
+
+impl Error for Superseded {}
