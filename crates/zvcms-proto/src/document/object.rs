@@ -10,6 +10,7 @@ use super::EXCERPT_LENGTH;
 use super::list::ReadElement;
 use super::scalar::{FromCode, Numbers, Scalar, ScalarSeed};
 use super::texts::{Span, Texts};
+use crate::amount::exponent;
 use crate::{Amount, Printable};
 
 /// An object of the wire that is read member by member. [`object!`] implements it.
@@ -45,14 +46,33 @@ impl Reader {
         Self { numbers, texts: String::with_capacity(USUAL_LENGTH) }
     }
 
-    /// Text: null is empty.
+    /// Text: null is empty. A number with an exponent is an error: PHP prints long ids so, as rounded floats.
     pub(crate) fn text<'de, M: MapAccess<'de>>(&mut self, members: &mut M) -> Result<Span, M::Error> {
+        self.text_without(members, &['e', 'E'])
+    }
+
+    /// The text of an id, which as a number is an integer. Two ids that were rounded to one are worse than none.
+    pub(crate) fn id<'de, M: MapAccess<'de>>(&mut self, members: &mut M) -> Result<Span, M::Error> {
+        self.text_without(members, &['e', 'E', '.'])
+    }
+
+    fn text_without<'de, M: MapAccess<'de>>(
+        &mut self,
+        members: &mut M,
+        marks: &'static [char],
+    ) -> Result<Span, M::Error> {
         let numbers = self.numbers;
-        let take = |scalar: Scalar<'_>| self.keep(scalar.as_text());
+        let take = |scalar: Scalar<'_>| match scalar {
+            Scalar::Number(number) if numbers == Numbers::AsWritten && number.contains(marks) => {
+                Err(TextError::Rounded(number.into()))
+            }
+            scalar => self.keep(scalar.as_text()),
+        };
         members.next_value_seed(ScalarSeed { numbers, take })
     }
 
-    /// An amount: null and `""` are none, which is an empty text; what is no decimal is an error, never a zero.
+    /// An amount: null and `""` are none, which is an empty text; what is no decimal is an error, never a zero. An
+    /// exponent is written out.
     pub(crate) fn amount<'de, M: MapAccess<'de>>(&mut self, members: &mut M) -> Result<Span, M::Error> {
         members.next_value_seed(AmountSeed(self))
     }
@@ -62,7 +82,7 @@ impl Reader {
         &self,
         members: &mut M,
     ) -> Result<Option<T>, M::Error> {
-        let take = |scalar: Scalar<'_>| -> Result<_, TooLong> {
+        let take = |scalar: Scalar<'_>| -> Result<_, TextError> {
             Ok(match &scalar {
                 Scalar::Null => None,
                 Scalar::Text(text) if text.is_empty() => None,
@@ -81,10 +101,14 @@ impl Reader {
         deserializer.deserialize_struct(T::NAME, T::MEMBERS, ObjectVisitor { object, reader: self })
     }
 
-    fn keep(&mut self, text: &str) -> Result<Span, TooLong> {
+    fn keep(&mut self, text: &str) -> Result<Span, TextError> {
         let start = self.texts.len();
         self.texts.push_str(text);
-        Span::new(start, self.texts.len()).ok_or(TooLong)
+        self.kept_since(start)
+    }
+
+    fn kept_since(&self, start: usize) -> Result<Span, TextError> {
+        Span::new(start, self.texts.len()).ok_or(TextError::TooLong)
     }
 
     /// Gives an object all texts that were kept for it.
@@ -94,11 +118,21 @@ impl Reader {
     }
 }
 
-struct TooLong;
+enum TextError {
+    TooLong,
+    /// A number that is not written as its text has to be.
+    Rounded(Box<str>),
+}
 
-impl fmt::Display for TooLong {
+impl fmt::Display for TextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("has more than 4 GiB of text")
+        match self {
+            Self::TooLong => f.write_str("has more than 4 GiB of text"),
+            Self::Rounded(number) => {
+                let number = Printable::new(number).limit(EXCERPT_LENGTH / 2);
+                write!(f, "{number} is a number that may have been rounded, where a text is expected")
+            }
+        }
     }
 }
 
@@ -113,11 +147,15 @@ impl<'de> DeserializeSeed<'de> for AmountSeed<'_> {
         let scalar = Scalar::read(raw).map_err(D::Error::custom)?;
         let text = scalar.as_text();
         // Null and "" have no text.
-        if let Some(error) = Amount::new(text).err().filter(|_| !text.is_empty()) {
-            let value = Printable::new(raw.get()).limit(EXCERPT_LENGTH);
-            return Err(D::Error::custom(format_args!("{value} is {error}")));
+        if text.is_empty() || Amount::new(text).is_ok() {
+            return self.0.keep(text).map_err(D::Error::custom);
         }
-        self.0.keep(text).map_err(D::Error::custom)
+        let start = self.0.texts.len();
+        exponent::write_out(text, &mut self.0.texts).map_err(|error| {
+            let value = Printable::new(raw.get()).limit(EXCERPT_LENGTH);
+            D::Error::custom(format_args!("{value} {error}"))
+        })?;
+        self.0.kept_since(start).map_err(D::Error::custom)
     }
 }
 
@@ -178,7 +216,7 @@ impl<'de, N, F: FnOnce(&str) -> N> Visitor<'de> for Name<F> {
 /// Implements reading and writing for a struct of these fields and `texts`, whose accessors have the fields' names. What
 /// is written, shown and compared is what the accessors give.
 ///
-/// The kinds of a field: `text` and `amount` are a [`Span`] of the texts, `code` is an `Option`, `code_or_default` a
+/// The kinds of a field: `text`, `id` and `amount` are a [`Span`] of the texts, `code` is an `Option`, `code_or_default` a
 /// code, and `value` is anything that deserialises by itself.
 macro_rules! object {
     ($name:ident: Eq, $expected:literal $members:tt) => {
@@ -223,6 +261,9 @@ macro_rules! object {
                         $( Member::$field => self.$field = object!(@$kind reader, members), )+
                     }
                 }
+                if !seen.contains(&true) {
+                    return Err(serde::de::Error::custom("has none of the documented members"));
+                }
                 reader.give_texts(&mut self.texts);
                 Ok(())
             }
@@ -260,6 +301,7 @@ macro_rules! object {
         impl Eq for $name {}
     };
     (@text $reader:ident, $members:ident) => { $reader.text(&mut $members)? };
+    (@id $reader:ident, $members:ident) => { $reader.id(&mut $members)? };
     (@amount $reader:ident, $members:ident) => { $reader.amount(&mut $members)? };
     (@code $reader:ident, $members:ident) => { $reader.code(&mut $members)? };
     (@code_or_default $reader:ident, $members:ident) => { $reader.code(&mut $members)?.unwrap_or_default() };

@@ -33,7 +33,7 @@ fn an_empty_list_is_an_empty_list_in_every_shape() {
 #[test]
 fn an_object_with_another_key_is_an_error_that_names_data() {
     for key in ["a", "", "00", "01", "-1", "+1", "1.0", "1e3", " 1", "18446744073709551616", "０", "list"] {
-        let body = with_data(&format!(r#"{{"0":{{}},"{key}":{{}}}}"#));
+        let body = with_data(&format!(r#"{{"0":{{"id":1}},"{key}":{{"id":2}}}}"#));
         let error = malformed(&body);
         assert_eq!((error.path(), error.column()), ("data", Some(45)), "{key}");
         assert!(
@@ -45,7 +45,7 @@ fn an_object_with_another_key_is_an_error_that_names_data() {
 
 #[test]
 fn an_index_that_is_there_twice_is_an_error_that_names_it() {
-    let complaint = complaint(with_data(r#"{"0":{},"1":{},"0":{}}"#));
+    let complaint = complaint(with_data(r#"{"0":{"id":1},"1":{"id":2},"0":{"id":3}}"#));
     assert_eq!(complaint, "data: the index 0 is there twice, at line 1, column 45");
 }
 
@@ -67,22 +67,26 @@ fn a_bare_string_number_or_bool_is_an_error_that_names_data() {
 #[test]
 fn an_element_that_is_no_card_is_an_error_with_its_path() {
     for element in ["null", "5", "\"\"", "true", "[]", r#"["1","2","3"]"#] {
-        assert_eq!(malformed(with_data(&format!("[{{}},{element}]"))).path(), "data[1]", "{element}");
         assert_eq!(
-            malformed(with_data(&format!(r#"{{"0":{{}},"7":{element}}}"#))).path(),
+            malformed(with_data(&format!(r#"[{{"id":1}},{element}]"#))).path(),
+            "data[1]",
+            "{element}"
+        );
+        assert_eq!(
+            malformed(with_data(&format!(r#"{{"0":{{"id":1}},"7":{element}}}"#))).path(),
             "data.7",
             "{element}"
         );
     }
     assert_eq!(
-        complaint(with_data("[{},[]]")),
-        "data[1]: invalid type: sequence, expected a card, which is an object, at line 1, column 49"
+        complaint(with_data(r#"[{"id":1},[]]"#)),
+        "data[1]: invalid type: sequence, expected a card, which is an object, at line 1, column 55"
     );
 }
 
 #[test]
 fn the_place_is_that_of_the_value_in_the_whole_body() {
-    let body = "\n{\"status\": true, \"code\": 0, \"data\":\n  [{},\n   {\"gift_title\": \"礼品卡\", \"par_value\": \"seventy\"}]}";
+    let body = "\n{\"status\": true, \"code\": 0, \"data\":\n  [{\"id\":1},\n   {\"gift_title\": \"礼品卡\", \"par_value\": \"seventy\"}]}";
     let error = malformed(body);
     assert_eq!((error.path(), error.line(), error.column()), ("data[1].par_value", Some(4), Some(39)));
     let by_index = with_data(r#"{"3":{"deduct_amount":"x"}}"#);
