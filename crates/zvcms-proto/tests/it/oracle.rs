@@ -88,7 +88,7 @@ pub(crate) fn scientific(plain: &str, point: usize, e: &str) -> String {
     let significant = digits.trim_start_matches('0');
     let digits = if significant.is_empty() { "0" } else { significant };
     let point = 1 + point % digits.len();
-    let exponent = digits.len() as isize - fraction.len() as isize - point as isize;
+    let exponent = digits.len().cast_signed() - (fraction.len() + point).cast_signed();
     let (before, after) = digits.split_at(point);
     // Zeros at the end of an integer come back by themselves.
     let after = if fraction.is_empty() { after.trim_end_matches('0') } else { after };

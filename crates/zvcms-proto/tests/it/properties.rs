@@ -230,10 +230,12 @@ impl Shapes {
 
     fn envelope(&mut self, models: &[Model]) -> String {
         let mut members = vec![
-            format!("\"status\":{}", self.pick(&["true", "1", "\"1\"", "\"true\""])),
+            format!("\"status\":{}", self.pick(&["true", "1", "\"1\"", "\"true\"", "\"\\u0031\""])),
             format!("\"code\":{}", self.pick(&["0", "\"0\""])),
         ];
-        if let Some(message) = [Some("null"), Some("7.0"), Some("\"\\u6210\""), None][self.choose(4)] {
+        if let Some(message) =
+            [Some("null"), Some("7.0"), Some("\"\\u6210\""), Some("[{}]"), None][self.choose(5)]
+        {
             members.push(format!("\"message\":{message}"));
         }
         if let Some(data) = self.data(models) {
