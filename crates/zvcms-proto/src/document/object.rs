@@ -61,14 +61,7 @@ impl Reader {
         members: &mut M,
         marks: &'static [char],
     ) -> Result<Span, M::Error> {
-        let numbers = self.numbers;
-        let take = |scalar: Scalar<'_>| match scalar {
-            Scalar::Number(number) if numbers == Numbers::AsWritten && number.contains(marks) => {
-                Err(TextError::Rounded(number.into()))
-            }
-            scalar => self.keep(scalar.as_text()),
-        };
-        members.next_value_seed(ScalarSeed { numbers, take })
+        members.next_value_seed(TextSeed { reader: self, marks })
     }
 
     /// An amount: null and `""` are none, which is an empty text; what is no decimal is an error, never a zero. An
@@ -82,7 +75,7 @@ impl Reader {
         &self,
         members: &mut M,
     ) -> Result<Option<T>, M::Error> {
-        let take = |scalar: Scalar<'_>| -> Result<_, TextError> {
+        let take = |scalar: Scalar<'_>| -> Result<_, TooLong> {
             Ok(match &scalar {
                 Scalar::Null => None,
                 Scalar::Text(text) if text.is_empty() => None,
@@ -101,14 +94,14 @@ impl Reader {
         deserializer.deserialize_struct(T::NAME, T::MEMBERS, ObjectVisitor { object, reader: self })
     }
 
-    fn keep(&mut self, text: &str) -> Result<Span, TextError> {
+    fn keep(&mut self, text: &str) -> Result<Span, TooLong> {
         let start = self.texts.len();
         self.texts.push_str(text);
         self.kept_since(start)
     }
 
-    fn kept_since(&self, start: usize) -> Result<Span, TextError> {
-        Span::new(start, self.texts.len()).ok_or(TextError::TooLong)
+    fn kept_since(&self, start: usize) -> Result<Span, TooLong> {
+        Span::new(start, self.texts.len()).ok_or(TooLong)
     }
 
     /// Gives an object all texts that were kept for it.
@@ -118,21 +111,40 @@ impl Reader {
     }
 }
 
-enum TextError {
-    TooLong,
-    /// A number that is not written as its text has to be.
-    Rounded(Box<str>),
+struct TooLong;
+
+impl fmt::Display for TooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("has more than 4 GiB of text")
+    }
 }
 
-impl fmt::Display for TextError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLong => f.write_str("has more than 4 GiB of text"),
-            Self::Rounded(number) => {
-                let number = Printable::new(number).limit(EXCERPT_LENGTH / 2);
-                write!(f, "{number} is a number that may have been rounded, where a text is expected")
-            }
+/// Reads a text, which is no number that has one of these marks.
+struct TextSeed<'r> {
+    reader: &'r mut Reader,
+    marks: &'static [char],
+}
+
+impl<'de> DeserializeSeed<'de> for TextSeed<'_> {
+    type Value = Span;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Span, D::Error> {
+        let Self { reader, marks } = self;
+        let numbers = reader.numbers;
+        if numbers == Numbers::Integers {
+            // They have no marks.
+            let take = |scalar: Scalar<'_>| reader.keep(scalar.as_text());
+            return ScalarSeed { numbers, take }.deserialize(deserializer);
         }
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        let scalar = Scalar::read(raw).map_err(D::Error::custom)?;
+        if matches!(scalar, Scalar::Number(number) if number.contains(marks)) {
+            let number = Printable::new(raw.get()).limit(EXCERPT_LENGTH / 2);
+            return Err(D::Error::custom(format_args!(
+                "{number} is a number that may have been rounded, where a text is expected"
+            )));
+        }
+        reader.keep(scalar.as_text()).map_err(D::Error::custom)
     }
 }
 
@@ -255,7 +267,8 @@ macro_rules! object {
                     };
                     let name = match member { $( Member::$field => $wire ),+ };
                     if seen.get_mut(member as usize).is_some_and(|seen| std::mem::replace(seen, true)) {
-                        return Err(serde::de::Error::duplicate_field(name));
+                        let reason = format_args!("duplicate field `{name}`");
+                        match members.next_value_seed($crate::document::list::Refused(&reason))? {}
                     }
                     match member {
                         $( Member::$field => self.$field = object!(@$kind reader, members), )+

@@ -103,7 +103,7 @@ impl<'a> Envelope<'a> {
             let mut track = Track::new();
             let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
             let read = A::read_data(Data::new(tracked, Numbers::AsWritten, text.len()));
-            read.map_err(|error| self.locate(DataFailure::new(&track.path(), &error)))
+            read.map_err(|error| self.locate(DataFailure::new(&track.path(), text, &error)))
         })
     }
 

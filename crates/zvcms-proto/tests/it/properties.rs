@@ -243,8 +243,10 @@ impl Shapes {
         }
         let turn = self.choose(members.len());
         members.rotate_left(turn);
-        let (before, after) =
-            (self.pick(&["", "\u{feff}", " \n", "\u{feff}\t"]), self.pick(&["", "\r\n", "  "]));
+        let (before, after) = (
+            self.pick(&["", "\u{feff}", " \n", "\u{feff}\t", "\u{feff}\u{feff}", "\n\u{feff}"]),
+            self.pick(&["", "\r\n", "  "]),
+        );
         format!("{before}{{{}}}{after}", members.join(&self.pick(&[",", " , ", ",\n"])))
     }
 
