@@ -52,6 +52,8 @@ impl LooksLike {
                 Some(rest) => Self::of_rest(rest.trim()),
             },
             Some(Err(error)) if error.is_eof() => Self::CutOffJson,
+            // A fatal error breaks off what PHP was printing. No string of JSON has a line break in it.
+            _ if content.lines().any(is_php_message) => Self::PhpMessage,
             _ => Self::BrokenJson,
         }
     }
