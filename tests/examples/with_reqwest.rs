@@ -78,9 +78,10 @@ async fn send(request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>
         }
         body.extend_from_slice(&chunk);
     }
-    // The status as it came: the gateway may say no, in an envelope, under any.
+    // The status as it came: the gateway may say no, in an envelope, under any. The headers say where a redirection points.
     let mut whole = http::Response::new(body);
     *whole.status_mut() = response.status();
+    *whole.headers_mut() = std::mem::take(response.headers_mut());
     Ok(whole)
 }
 

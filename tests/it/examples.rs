@@ -83,7 +83,11 @@ fn a_redirect_is_not_followed() {
         let gateway = Gateway::replying(Reply::redirect(sandbox.endpoint()));
         let ran = run(example, gateway.endpoint(), &Identity::demo(), USER);
         let said = ran.failure(example);
-        assert!(said.starts_with("HTTP 307 Temporary Redirect without an envelope\n"), "{example}: {said}");
+        let address = sandbox.endpoint();
+        let expected = format!(
+            "HTTP 307 Temporary Redirect without an envelope: it points to {address}; use that address\n"
+        );
+        assert!(said.starts_with(&expected), "{example}: {said}");
         assert_eq!(sandbox.tally().requests(), 0, "{example}");
     }
 }

@@ -8,8 +8,10 @@ use std::hash::{Hash, Hasher};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
+pub(crate) mod exponent;
+
 /// A decimal amount of any length, as the text it came as: `75.50` stays `75.50`, and no float is ever involved. It is a
-/// view of a text that was checked.
+/// view of a text that was checked. A reply's amount that came with an exponent is written out: `1.0E+3` is `1000`.
 ///
 /// Amounts compare by value: `75.5 == 75.50`. For arithmetic there is [`to_decimal`](Self::to_decimal). The page names
 /// no currency or unit. It serialises as a string.
@@ -48,7 +50,7 @@ impl<'a> Amount<'a> {
         (!text.is_empty()).then_some(Self(text))
     }
 
-    /// The text as it came.
+    /// The text as it came, in plain digits.
     #[must_use]
     pub fn as_str(self) -> &'a str {
         self.0

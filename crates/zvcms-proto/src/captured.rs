@@ -70,10 +70,10 @@ impl CapturedRequest {
 
     fn read_members(body: &[u8]) -> Result<Self, Failure> {
         let text = text_of(body)?;
-        let members: Members<'_> = read_object(text)?;
+        let members: Members<'_> = read_object(&text)?;
         let missing = |name: &str| Failure::new(MalformedKind::Missing, name, None);
         let scalar = |name, raw: Option<&RawValue>| match raw {
-            Some(raw) => read_scalar(text, name, raw)?.ok_or_else(|| missing(name)),
+            Some(raw) => read_scalar(&text, name, raw)?.ok_or_else(|| missing(name)),
             None => Err(missing(name)),
         };
         Ok(Self {

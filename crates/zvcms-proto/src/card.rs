@@ -12,7 +12,8 @@ use crate::{Amount, TimeText};
 ///
 /// The accessors say what a field is, and name what the wire calls it: `par_value` is the [`balance`](Self::balance),
 /// and `deduct_amount` the [`face_value`](Self::face_value). Every field may come as string, number, bool or null, or
-/// not at all.
+/// not at all; but an object with none of them is no card, and a number that PHP printed with an exponent is no text, and
+/// with a fraction no id: two ids that were rounded to one are worse than an error.
 ///
 /// It **serialises** in our names, for output: text as strings, amounts as strings or null, enums as their names or
 /// null. It **deserialises** from the wire's names, through `serde_json` only, and from a borrowed text.
@@ -38,8 +39,8 @@ pub struct Card {
 
 object! {
     Card: Eq, "a card, which is an object" {
-        id: text = "id",
-        template_id: text = "gift_card_id",
+        id: id = "id",
+        template_id: id = "gift_card_id",
         title: text = "gift_title",
         balance: amount = "par_value",
         face_value: amount = "deduct_amount",

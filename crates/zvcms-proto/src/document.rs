@@ -8,6 +8,7 @@ mod place;
 pub(crate) mod scalar;
 pub(crate) mod texts;
 
+use std::borrow::Cow;
 use std::str;
 
 use serde::{Deserialize, Deserializer};
@@ -16,15 +17,26 @@ use serde_json::value::RawValue;
 pub(crate) use failure::{EXCERPT_LENGTH, Failure};
 pub use failure::{JsonKind, MalformedKind};
 pub use looks_like::LooksLike;
-pub(crate) use place::{Place, offset_in};
+pub(crate) use place::{Place, bytes_read, offset_in};
 use scalar::Scalar;
 
-/// The text of a document, without the byte order mark that some PHP files begin with.
-pub(crate) fn text_of(document: &[u8]) -> Result<&str, Failure> {
+/// The text of a document, without the byte order marks that PHP files begin with, one for each file, line breaks
+/// between them. The white space stays: a place in the text is the one that a reader sees.
+pub(crate) fn text_of(document: &[u8]) -> Result<Cow<'_, str>, Failure> {
     let text = str::from_utf8(document)
         .map_err(|error| Failure::at_nowhere(MalformedKind::NotUtf8 { valid_up_to: error.valid_up_to() }))?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    let text = text.trim_start_matches(MARK);
+    let content = text.trim_start_matches([MARK, ' ', '\t', '\n', '\r']);
+    let (before, content) = text.split_at(text.len() - content.len());
+    Ok(if before.contains(MARK) {
+        Cow::Owned(before.replace(MARK, "") + content)
+    } else {
+        Cow::Borrowed(text)
+    })
 }
+
+/// The byte order mark.
+const MARK: char = '\u{feff}';
 
 /// Reads the members of a text that is one object, from its first to its last byte.
 pub(crate) fn read_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Failure> {

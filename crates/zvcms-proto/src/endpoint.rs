@@ -2,11 +2,13 @@
 
 use std::error::Error;
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use http::Uri;
 use http::uri::Scheme;
+
+use crate::Printable;
 
 /// The documented address (请求地址) of all V2 actions.
 pub const DOCUMENTED_ENDPOINT: &str = "http://openapi.zvcms.com/api/v2";
@@ -71,24 +73,80 @@ impl FromStr for Endpoint {
 
     /// Reads an address such as `https://gateway.example/api/v2`.
     fn from_str(text: &str) -> Result<Self, EndpointError> {
-        Self::try_from(text.parse::<Uri>().map_err(|_| EndpointError::NotAnAddress)?)
+        check(text)?;
+        text.parse().map(Self).map_err(|_| EndpointError::NotAnAddress)
     }
 }
 
+/// A fragment is not found here: a [`Uri`] has dropped it already.
 impl TryFrom<Uri> for Endpoint {
     type Error = EndpointError;
 
     fn try_from(uri: Uri) -> Result<Self, EndpointError> {
-        match uri.scheme_str() {
-            Some("http" | "https") => {}
-            Some(_) => return Err(EndpointError::Scheme),
-            None => return Err(EndpointError::NotAnAddress),
+        check(&uri.to_string())?;
+        Ok(Self(uri))
+    }
+}
+
+/// Checks what a [`Uri`] takes, or drops, without a word.
+fn check(text: &str) -> Result<(), EndpointError> {
+    match text.chars().find(|character| character.is_whitespace() || !Printable::shows(*character)) {
+        Some(found) if found.is_whitespace() => return Err(EndpointError::WhiteSpace),
+        Some(_) => return Err(EndpointError::ControlCharacter),
+        None => {}
+    }
+    if text.contains('\\') {
+        return Err(EndpointError::Backslash);
+    }
+    let (scheme, rest) = text.split_once("://").ok_or(EndpointError::NotAnAddress)?;
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+        return Err(if is_scheme { EndpointError::Scheme } else { EndpointError::NotAnAddress });
+    }
+    if rest.contains('#') {
+        return Err(EndpointError::Fragment);
+    }
+    check_authority(rest.split(['/', '?']).next().unwrap_or_default())
+}
+
+/// Checks the host and its port.
+fn check_authority(authority: &str) -> Result<(), EndpointError> {
+    if authority.contains('@') {
+        return Err(EndpointError::UserInfo);
+    }
+    let port = if authority.contains(['[', ']']) || authority.parse::<Ipv6Addr>().is_ok() {
+        let (address, port) = authority
+            .strip_prefix('[')
+            .and_then(|authority| authority.split_once(']'))
+            .ok_or(EndpointError::Brackets)?;
+        if address.parse::<Ipv6Addr>().is_err() || !(port.is_empty() || port.starts_with(':')) {
+            return Err(EndpointError::Brackets);
         }
-        match uri.authority() {
-            Some(authority) if authority.as_str().contains('@') => Err(EndpointError::UserInfo),
-            Some(authority) if !authority.host().is_empty() => Ok(Self(uri)),
-            _ => Err(EndpointError::NotAnAddress),
+        port.strip_prefix(':')
+    } else {
+        let (host, port) =
+            authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
+        if host.is_empty() {
+            return Err(EndpointError::NotAnAddress);
         }
+        if !host.is_ascii() {
+            return Err(EndpointError::NonAsciiHost);
+        }
+        if !host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')) {
+            return Err(EndpointError::HostCharacter);
+        }
+        port
+    };
+    match port {
+        None => Ok(()),
+        Some("") => Err(EndpointError::EmptyPort),
+        Some(ports) if ports.contains(':') => Err(EndpointError::SecondPort),
+        // A number that is parsed may begin with a plus sign.
+        Some(port) if port.starts_with('+') || !port.parse().is_ok_and(|port: u16| port != 0) => {
+            Err(EndpointError::Port)
+        }
+        Some(_) => Ok(()),
     }
 }
 
@@ -108,6 +166,26 @@ pub enum EndpointError {
     Scheme,
     /// It has a user name or password before the host.
     UserInfo,
+    /// Its port is not a number from 1 to 65535.
+    Port,
+    /// It has a colon behind the host, and no port.
+    EmptyPort,
+    /// It has a port behind the port.
+    SecondPort,
+    /// It has a fragment: `#` and what follows, which no request carries.
+    Fragment,
+    /// It has white space in it, or at one of its ends.
+    WhiteSpace,
+    /// It has a control character in it, or one that is invisible or turns the direction of writing.
+    ControlCharacter,
+    /// It has a backslash, which some take for a slash and others do not.
+    Backslash,
+    /// Its host is an IPv6 address without its brackets, or has brackets around or beside something else.
+    Brackets,
+    /// Its host has a character outside ASCII.
+    NonAsciiHost,
+    /// Its host has a character that is in no name of a host, such as `%`.
+    HostCharacter,
 }
 
 impl fmt::Display for EndpointError {
@@ -120,6 +198,20 @@ impl fmt::Display for EndpointError {
             Self::UserInfo => {
                 "the endpoint has a user name or password in it, which the platform does not use"
             }
+            Self::Port => "the endpoint's port is not a number from 1 to 65535",
+            Self::EmptyPort => "the endpoint has a colon after its host but no port",
+            Self::SecondPort => "the endpoint has two ports",
+            Self::Fragment => {
+                "the endpoint has a fragment (# and what follows), which is never sent: remove it"
+            }
+            Self::WhiteSpace => "the endpoint has white space in it: remove it",
+            Self::ControlCharacter => {
+                "the endpoint has a control character or an invisible one in it: remove it"
+            }
+            Self::Backslash => "the endpoint has a backslash in it, where a slash is meant",
+            Self::Brackets => "the endpoint's host is not an IPv6 address in brackets, such as [2001:db8::1]",
+            Self::NonAsciiHost => "the endpoint's host is not ASCII: write its xn-- form",
+            Self::HostCharacter => "the endpoint's host has a character that is in no host name",
         })
     }
 }
@@ -165,13 +257,122 @@ mod tests {
 
     #[test]
     fn what_is_refused() {
-        let refused = |text: &str| text.parse::<Endpoint>().unwrap_err();
-        for text in ["", "/api/v2", "gateway.example", "http://", "http://:80/", "https:///x", "http://a b/"]
-        {
-            assert_eq!(refused(text), EndpointError::NotAnAddress, "{text:?}");
+        use EndpointError::{
+            Backslash, Brackets, ControlCharacter, EmptyPort, Fragment, HostCharacter, NonAsciiHost,
+            NotAnAddress, Port, Scheme, SecondPort, UserInfo, WhiteSpace,
+        };
+        for (error, texts) in [
+            (
+                NotAnAddress,
+                &["", "/api/v2", "gateway.example", "gateway.example:80/", "http://", "http:/x", "//x/"][..],
+            ),
+            (
+                NotAnAddress,
+                &["http://:80/", "https:///x", "http://?x", "x/?next=http://y/", "://x/", "http://x/<"],
+            ),
+            (Scheme, &["ftp://gateway.example/", "httpss://x/", "ws+unix://x/", "javascript://x/"]),
+            (
+                UserInfo,
+                &["http://me:secret@x/", "http://me@x/", "http://@x/", "http://me:@x:80/", "http://a@b@x/"],
+            ),
+            (Port, &["http://x:808O/", "http://x:0/", "http://x:00/", "http://x:65536", "http://x:99999/v2"]),
+            (
+                Port,
+                &["http://x:+80/", "http://x:-1/", "http://x:0x50/", "http://x:8.0/", "http://[::1]:808O/"],
+            ),
+            (Port, &["http://x:８０/", "http://x:http/", "http://x:80;/", "http://x:18446744073709551696/"]),
+            (EmptyPort, &["http://x:/", "https://x:", "http://x:?q", "http://[::1]:/"]),
+            (SecondPort, &["http://x:80:80/", "http://x:80:/", "http://x::80/", "http://[::1]:80:81/"]),
+            (
+                Fragment,
+                &["http://x/#a", "http://x#", "http://x/api?q#f", "http://x:80#@y/", "http://x/#\u{e9}"],
+            ),
+            (
+                WhiteSpace,
+                &["http://a b/", " http://x/", "http://x/ ", "http://x/\n", "http://x\t/", "\r\nhttp://x/"],
+            ),
+            (
+                WhiteSpace,
+                &["http://x/a b", "http://x:80 /", "http://x/\u{3000}", "http://x/?a\u{a0}", "ht tp://x/"],
+            ),
+            (
+                ControlCharacter,
+                &["http://x/\0", "http://x\u{7f}/", "http://x/\u{1b}[31m", "\u{feff}http://x/"],
+            ),
+            (ControlCharacter, &["http://x/\u{202e}", "http://x\u{200b}/", "http://x/\u{9b}"]),
+            (Backslash, &["http:\\\\x\\", "http://x\\api", "http://x/api\\v2", "http://x\\@y/"]),
+            (
+                Brackets,
+                &["http://[::1/", "http://::1]/", "http://[]/", "http://[::1]x/", "http://[127.0.0.1]/"],
+            ),
+            (
+                Brackets,
+                &[
+                    "http://[x]/",
+                    "http://[[::1]]/",
+                    "http://::1/",
+                    "http://2001:db8::1/",
+                    "http://[fe80::1%25a]/",
+                ],
+            ),
+            (
+                NonAsciiHost,
+                &["http://\u{793c}.example/", "http://g\u{430}teway.example:80/", "https://x\u{3002}example"],
+            ),
+            (
+                HostCharacter,
+                &[
+                    "http://ex%61mple/",
+                    "http://a,b/",
+                    "http://*/",
+                    "http://x%00/",
+                    "http://a!/",
+                    "http://a;b:1/",
+                ],
+            ),
+        ] {
+            for text in texts {
+                assert_eq!(text.parse::<Endpoint>(), Err(error), "{text:?}");
+            }
         }
-        assert_eq!(refused("ftp://gateway.example/"), EndpointError::Scheme);
-        assert_eq!(refused("http://me:secret@gateway.example/"), EndpointError::UserInfo);
+    }
+
+    #[test]
+    fn what_is_taken() {
+        for text in [
+            "http://x:1/",
+            "https://x:65535/api/v2",
+            "http://x:0080/",
+            "http://a_b-c.example./",
+            "http://[2001:db8::1]:8080/",
+            "http://[::ffff:127.0.0.1]/",
+            "https://x/api?version=2&at=a@b:c",
+            "https://x/@me:80/%23",
+            "https://x/\u{793c}",
+        ] {
+            assert_eq!(endpoint(text).to_string(), text);
+        }
+    }
+
+    /// A `Uri` takes more than an address, and has dropped the fragment.
+    #[test]
+    fn a_uri_is_refused_for_the_same_reasons() {
+        let refused = |text: &str| Endpoint::try_from(text.parse::<Uri>().unwrap()).unwrap_err();
+        for (error, texts) in [
+            (EndpointError::NotAnAddress, &["/api/v2", "gateway.example", "*"][..]),
+            (EndpointError::Scheme, &["ftp://x/"]),
+            (EndpointError::UserInfo, &["http://me:secret@x/"]),
+            (EndpointError::Port, &["http://x:808O/", "http://x:0/", "http://x:99999/", "http://x:+80/"]),
+            (EndpointError::EmptyPort, &["http://x:/"]),
+            (EndpointError::WhiteSpace, &["http://x/\u{3000}"]),
+            (EndpointError::ControlCharacter, &["http://x/\u{202e}"]),
+            (EndpointError::HostCharacter, &["http://a,b/"]),
+        ] {
+            for text in texts {
+                assert_eq!(refused(text), error, "{text:?}");
+            }
+        }
+        assert!(Endpoint::try_from("https://x:8443/api".parse::<Uri>().unwrap()).is_ok());
     }
 
     #[test]
@@ -186,5 +387,23 @@ mod tests {
             line("http://me:secret@gateway.example/"),
             "the endpoint has a user name or password in it, which the platform does not use"
         );
+        for text in [
+            "http://x:s3cret/",
+            "http://s3cret:/",
+            "http://s3cret:1:2/",
+            "http://x/#s3cret",
+            "http://x/ s3cret",
+            "http://x/\0s3cret",
+            "http://x\\s3cret",
+            "http://[s3cret]/",
+            "http://s3cret\u{793c}/",
+            "http://%s3cret/",
+        ] {
+            let error = text.parse::<Endpoint>().unwrap_err();
+            assert!(
+                error.to_string().starts_with("the endpoint")
+                    && !format!("{error}{error:?}").contains("s3cret")
+            );
+        }
     }
 }

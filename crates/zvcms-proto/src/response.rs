@@ -4,6 +4,7 @@ mod data;
 mod data_failure;
 mod envelope;
 mod error;
+mod location;
 mod success;
 
 pub use data::Data;
@@ -24,7 +25,8 @@ use envelope::{Envelope, Outcome};
 /// * Under 408, 425, 429, 502, 503, 504, 509 and 520 to 530 nothing is an answer, whatever the envelope says: limiters and
 ///   proxies send one that claims success, or a business exception, for a request that was not executed. It is a
 ///   [`ResponseError::System`] with the envelope's code and message.
-/// * A status outside 200 to 299 without an envelope is a [`ResponseError::Http`].
+/// * A status outside 200 to 299 without an envelope is a [`ResponseError::Http`], which keeps the `Location` of a
+///   redirection.
 ///
 /// ```
 /// use zvcms_proto::{MyCards, read_response};
@@ -45,18 +47,20 @@ pub fn read_response<A: Action>(
     let body = response.body().as_ref();
     let malformed = |failure| Malformed::new(failure, status, body);
 
-    let text = text_of(body);
+    let not_read = |failure| {
+        if status.is_success() {
+            ResponseError::Malformed(malformed(failure))
+        } else {
+            ResponseError::Http(HttpFailure::new(malformed(failure), response.headers()))
+        }
+    };
+
+    let text = text_of(body).map_err(not_read)?;
     let is_answer = !is_unanswered(status);
-    if is_answer
-        && let Some(response) = text.as_ref().ok().and_then(|text| success::read_in_one_pass::<A>(text))
-    {
+    if is_answer && let Some(response) = success::read_in_one_pass::<A>(&text) {
         return Ok(response);
     }
-    let envelope = match text.and_then(Envelope::read) {
-        Ok(envelope) => envelope,
-        Err(failure) if status.is_success() => return Err(ResponseError::Malformed(malformed(failure))),
-        Err(failure) => return Err(ResponseError::Http(HttpFailure::new(malformed(failure)))),
-    };
+    let envelope = Envelope::read(&text).map_err(not_read)?;
     match envelope.outcome() {
         Outcome::Success(code) | Outcome::Business(code) if !is_answer => {
             Err(ResponseError::System(Rejection::new(code, envelope.message, status, body)))

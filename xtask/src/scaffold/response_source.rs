@@ -62,12 +62,18 @@ fn field(Member { rust_name, kind, .. }: &Member) -> String {
 /// A member in the table of what is read.
 fn row(Member { rust_name, wire_name, kind, .. }: &Member) -> String {
     let kind = match kind {
+        Kind::Text if is_id(wire_name) => "id",
         Kind::Text | Kind::Time => "text",
         Kind::Amount => "amount",
         Kind::Code(_) => "code",
         Kind::List(_) | Kind::Object(_) | Kind::Raw => "value",
     };
     format!("        {rust_name}: {kind} = {wire_name:?},\n")
+}
+
+/// Whether a number that was rounded would name another thing.
+fn is_id(wire_name: &str) -> bool {
+    wire_name == "id" || wire_name.ends_with("_id") || wire_name.ends_with("Id")
 }
 
 fn accessor(member: &Member) -> String {

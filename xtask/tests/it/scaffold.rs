@@ -171,11 +171,11 @@ fn my_cards_comes_out_near_the_hand_written_type() {
     let written = read("actions/my_cards.rs") + &read("card.rs") + &read("card/codes.rs");
     let rows = |source: &str| {
         let lines: Vec<&str> = source.lines().map(str::trim).collect();
-        [": text = ", ": amount = ", ": code"]
+        [": id = ", ": text = ", ": amount = ", ": code"]
             .map(|kind| lines.iter().filter(|line| line.contains(kind) && line.ends_with("\",")).count())
     };
     assert_eq!(rows(&scaffolded), rows(&written));
-    assert_eq!(rows(&written), [9, 2, 4]);
+    assert_eq!(rows(&written), [2, 7, 2, 4]);
     for line in [
         "data.objects()",
         "\"must not be empty\"",

@@ -92,7 +92,7 @@ fn cells_of(card: &Card) -> io::Result<StringRecord> {
 
 /// The names come with the first card: those of a blank one serve.
 fn names_of_cards() -> io::Result<StringRecord> {
-    let blank: Card = serde_json::from_str("{}")?;
+    let blank: Card = serde_json::from_str(r#"{"id":""}"#)?;
     records_of(&[&blank], true)
 }
 

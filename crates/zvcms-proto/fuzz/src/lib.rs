@@ -59,7 +59,7 @@ fn assert_printable(line: &str) {
 
 /// What was read as cards is an object of success with as many elements of data.
 fn agrees(body: &[u8], cards: &[Card]) {
-    let Ok(envelope) = serde_json::from_slice::<Value>(without_mark(body)) else {
+    let Ok(envelope) = serde_json::from_slice::<Value>(without_marks(body)) else {
         // Nested deeper, or with numbers greater, than a Value takes.
         return;
     };
@@ -78,7 +78,7 @@ fn agrees(body: &[u8], cards: &[Card]) {
 
 fn assert_agrees_on_rejection(body: &[u8], error: &ResponseError) {
     let Some(rejection) = error.rejection() else { return };
-    let Ok(envelope) = serde_json::from_slice::<Value>(without_mark(body)) else { return };
+    let Ok(envelope) = serde_json::from_slice::<Value>(without_marks(body)) else { return };
     if let Value::String(message) = &envelope["message"] {
         assert_eq!(rejection.message(), message);
     }
@@ -87,6 +87,11 @@ fn assert_agrees_on_rejection(body: &[u8], error: &ResponseError) {
     }
 }
 
-fn without_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body)
+fn without_marks(body: &[u8]) -> &[u8] {
+    let mark = "\u{feff}".as_bytes();
+    let mut rest = body;
+    while let Some(behind) = rest.strip_prefix(mark).or_else(|| rest.trim_ascii_start().strip_prefix(mark)) {
+        rest = behind;
+    }
+    rest
 }

@@ -93,22 +93,34 @@ pub(crate) struct Failure {
     pub(crate) kind: MalformedKind,
     pub(crate) path: String,
     pub(crate) place: Option<Place>,
+    /// What the gateway says of it, for the reader of the error.
+    beside: Box<str>,
 }
 
 impl Failure {
     pub(crate) fn new(kind: MalformedKind, path: impl Into<String>, place: Option<Place>) -> Self {
-        Self { kind, path: path.into(), place }
+        Self { kind, path: path.into(), place, beside: Box::default() }
     }
 
     /// A failure of the body as a whole.
     pub(crate) fn at_nowhere(kind: MalformedKind) -> Self {
         Self::new(kind, "", None)
     }
+
+    /// Shows a code and a message beside what is wrong: they may tell more.
+    pub(crate) fn beside(self, code: Option<&str>, message: &str) -> Self {
+        let part = |name, text| match text {
+            "" => String::new(),
+            text => format!(", its {name} is {:?}", Printable::new(text).limit(EXCERPT_LENGTH)),
+        };
+        let beside = part("code", code.unwrap_or_default()) + &part("message", message);
+        Self { beside: beside.into(), ..self }
+    }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, path, place } = self;
+        let Self { kind, path, place, beside } = self;
         let separator = if path.is_empty() { "" } else { ": " };
         let path = Printable::new(path).limit(EXCERPT_LENGTH);
         match kind {
@@ -126,6 +138,7 @@ impl fmt::Display for Failure {
                 write!(f, "{path}{separator}{reason}")?;
             }
         }
-        place.map_or(Ok(()), |Place { line, column }| write!(f, ", at line {line}, column {column}"))
+        place.map_or(Ok(()), |Place { line, column }| write!(f, ", at line {line}, column {column}"))?;
+        f.write_str(beside)
     }
 }

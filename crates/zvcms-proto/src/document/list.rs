@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::EXCERPT_LENGTH;
@@ -105,7 +106,7 @@ impl<'de, T, R: ReadElement<'de, T>> Visitor<'de> for ListVisitor<T, R> {
                 )));
             };
             if !seen.insert(index) {
-                return Err(M::Error::custom(format_args!("the index {index} is there twice")));
+                match map.next_value_seed(Refused(&format_args!("the index {index} is repeated")))? {}
             }
             map.next_value_seed(Element(&mut self))?;
         }
@@ -122,6 +123,18 @@ impl<'de, T, R: ReadElement<'de, T>> Visitor<'de> for ListVisitor<T, R> {
         }
         let text = Printable::new(text).limit(EXCERPT_LENGTH);
         Err(E::custom(format_args!("the string {text:?} is no list")))
+    }
+}
+
+/// Refuses a value, whatever it is, so that the error has its path and its place.
+pub(crate) struct Refused<'r>(pub(crate) &'r dyn fmt::Display);
+
+impl<'de> DeserializeSeed<'de> for Refused<'_> {
+    type Value = Infallible;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Infallible, D::Error> {
+        IgnoredAny::deserialize(deserializer)?;
+        Err(D::Error::custom(self.0))
     }
 }
 

@@ -46,8 +46,14 @@ impl LooksLike {
         }
         let mut documents = Deserializer::from_str(content).into_iter::<IgnoredAny>();
         match documents.next() {
-            Some(Ok(_)) => Self::of_rest(content.get(documents.byte_offset()..).unwrap_or_default().trim()),
+            Some(Ok(_)) => match content.get(documents.byte_offset()..) {
+                // One document, which the parser nevertheless refused: the name of a member is no text.
+                None | Some("") => Self::BrokenJson,
+                Some(rest) => Self::of_rest(rest.trim()),
+            },
             Some(Err(error)) if error.is_eof() => Self::CutOffJson,
+            // A fatal error breaks off what PHP was printing. No string of JSON has a line break in it.
+            _ if content.lines().any(is_php_message) => Self::PhpMessage,
             _ => Self::BrokenJson,
         }
     }

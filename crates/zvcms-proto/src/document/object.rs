@@ -10,6 +10,7 @@ use super::EXCERPT_LENGTH;
 use super::list::ReadElement;
 use super::scalar::{FromCode, Numbers, Scalar, ScalarSeed};
 use super::texts::{Span, Texts};
+use crate::amount::exponent;
 use crate::{Amount, Printable};
 
 /// An object of the wire that is read member by member. [`object!`] implements it.
@@ -45,14 +46,26 @@ impl Reader {
         Self { numbers, texts: String::with_capacity(USUAL_LENGTH) }
     }
 
-    /// Text: null is empty.
+    /// Text: null is empty. A number with an exponent is an error: PHP prints long ids so, as rounded floats.
     pub(crate) fn text<'de, M: MapAccess<'de>>(&mut self, members: &mut M) -> Result<Span, M::Error> {
-        let numbers = self.numbers;
-        let take = |scalar: Scalar<'_>| self.keep(scalar.as_text());
-        members.next_value_seed(ScalarSeed { numbers, take })
+        self.text_without(members, &['e', 'E'])
     }
 
-    /// An amount: null and `""` are none, which is an empty text; what is no decimal is an error, never a zero.
+    /// The text of an id, which as a number is an integer. Two ids that were rounded to one are worse than none.
+    pub(crate) fn id<'de, M: MapAccess<'de>>(&mut self, members: &mut M) -> Result<Span, M::Error> {
+        self.text_without(members, &['e', 'E', '.'])
+    }
+
+    fn text_without<'de, M: MapAccess<'de>>(
+        &mut self,
+        members: &mut M,
+        marks: &'static [char],
+    ) -> Result<Span, M::Error> {
+        members.next_value_seed(TextSeed { reader: self, marks })
+    }
+
+    /// An amount: null and `""` are none, which is an empty text; what is no decimal is an error, never a zero. An
+    /// exponent is written out.
     pub(crate) fn amount<'de, M: MapAccess<'de>>(&mut self, members: &mut M) -> Result<Span, M::Error> {
         members.next_value_seed(AmountSeed(self))
     }
@@ -84,6 +97,10 @@ impl Reader {
     fn keep(&mut self, text: &str) -> Result<Span, TooLong> {
         let start = self.texts.len();
         self.texts.push_str(text);
+        self.kept_since(start)
+    }
+
+    fn kept_since(&self, start: usize) -> Result<Span, TooLong> {
         Span::new(start, self.texts.len()).ok_or(TooLong)
     }
 
@@ -102,6 +119,35 @@ impl fmt::Display for TooLong {
     }
 }
 
+/// Reads a text, which is no number that has one of these marks.
+struct TextSeed<'r> {
+    reader: &'r mut Reader,
+    marks: &'static [char],
+}
+
+impl<'de> DeserializeSeed<'de> for TextSeed<'_> {
+    type Value = Span;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Span, D::Error> {
+        let Self { reader, marks } = self;
+        let numbers = reader.numbers;
+        if numbers == Numbers::Integers {
+            // They have no marks.
+            let take = |scalar: Scalar<'_>| reader.keep(scalar.as_text());
+            return ScalarSeed { numbers, take }.deserialize(deserializer);
+        }
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        let scalar = Scalar::read(raw).map_err(D::Error::custom)?;
+        if matches!(scalar, Scalar::Number(number) if number.contains(marks)) {
+            let number = Printable::new(raw.get()).limit(EXCERPT_LENGTH / 2);
+            return Err(D::Error::custom(format_args!(
+                "{number} is a number that may have been rounded, where a text is expected"
+            )));
+        }
+        reader.keep(scalar.as_text()).map_err(D::Error::custom)
+    }
+}
+
 /// Amounts are often fractions, whose text must be kept.
 struct AmountSeed<'r>(&'r mut Reader);
 
@@ -113,11 +159,15 @@ impl<'de> DeserializeSeed<'de> for AmountSeed<'_> {
         let scalar = Scalar::read(raw).map_err(D::Error::custom)?;
         let text = scalar.as_text();
         // Null and "" have no text.
-        if let Some(error) = Amount::new(text).err().filter(|_| !text.is_empty()) {
-            let value = Printable::new(raw.get()).limit(EXCERPT_LENGTH);
-            return Err(D::Error::custom(format_args!("{value} is {error}")));
+        if text.is_empty() || Amount::new(text).is_ok() {
+            return self.0.keep(text).map_err(D::Error::custom);
         }
-        self.0.keep(text).map_err(D::Error::custom)
+        let start = self.0.texts.len();
+        exponent::write_out(text, &mut self.0.texts).map_err(|error| {
+            let value = Printable::new(raw.get()).limit(EXCERPT_LENGTH);
+            D::Error::custom(format_args!("{value} {error}"))
+        })?;
+        self.0.kept_since(start).map_err(D::Error::custom)
     }
 }
 
@@ -178,7 +228,7 @@ impl<'de, N, F: FnOnce(&str) -> N> Visitor<'de> for Name<F> {
 /// Implements reading and writing for a struct of these fields and `texts`, whose accessors have the fields' names. What
 /// is written, shown and compared is what the accessors give.
 ///
-/// The kinds of a field: `text` and `amount` are a [`Span`] of the texts, `code` is an `Option`, `code_or_default` a
+/// The kinds of a field: `text`, `id` and `amount` are a [`Span`] of the texts, `code` is an `Option`, `code_or_default` a
 /// code, and `value` is anything that deserialises by itself.
 macro_rules! object {
     ($name:ident: Eq, $expected:literal $members:tt) => {
@@ -217,11 +267,15 @@ macro_rules! object {
                     };
                     let name = match member { $( Member::$field => $wire ),+ };
                     if seen.get_mut(member as usize).is_some_and(|seen| std::mem::replace(seen, true)) {
-                        return Err(serde::de::Error::duplicate_field(name));
+                        let reason = format_args!("duplicate field `{name}`");
+                        match members.next_value_seed($crate::document::list::Refused(&reason))? {}
                     }
                     match member {
                         $( Member::$field => self.$field = object!(@$kind reader, members), )+
                     }
+                }
+                if !seen.contains(&true) {
+                    return Err(serde::de::Error::custom("has none of the documented members"));
                 }
                 reader.give_texts(&mut self.texts);
                 Ok(())
@@ -260,6 +314,7 @@ macro_rules! object {
         impl Eq for $name {}
     };
     (@text $reader:ident, $members:ident) => { $reader.text(&mut $members)? };
+    (@id $reader:ident, $members:ident) => { $reader.id(&mut $members)? };
     (@amount $reader:ident, $members:ident) => { $reader.amount(&mut $members)? };
     (@code $reader:ident, $members:ident) => { $reader.code(&mut $members)? };
     (@code_or_default $reader:ident, $members:ident) => { $reader.code(&mut $members)?.unwrap_or_default() };

@@ -24,16 +24,21 @@ impl Place {
         offset_in(text, part).map(|offset| Self::at(text, offset))
     }
 
-    /// The place that a parse error of `text` names; it counts columns in bytes.
+    /// The place that a parse error of `text` names.
     pub(crate) fn of_json_error(text: &str, error: &Error) -> Option<Self> {
-        let line_index = error.line().checked_sub(1)?;
-        let line_start: usize = text.split_inclusive('\n').take(line_index).map(str::len).sum();
-        let mut offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+        let mut offset = bytes_read(text, error)?.saturating_sub(1);
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
         Some(Self::at(text, offset))
     }
+}
+
+/// How much of `text` was read when it was refused; the parser counts columns in bytes.
+pub(crate) fn bytes_read(text: &str, error: &Error) -> Option<usize> {
+    let line_index = error.line().checked_sub(1)?;
+    let line_start: usize = text.split_inclusive('\n').take(line_index).map(str::len).sum();
+    Some((line_start + error.column()).min(text.len()))
 }
 
 /// The byte at which `part` begins in `text`, if it is a slice of it.

@@ -1,18 +1,21 @@
 //! Data that is not what the action expects.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_path_to_error::{Path, Segment};
 
-use crate::document::{Place, offset_in, reason_of};
+use crate::document::scalar::Scalar;
+use crate::document::{Place, bytes_read, offset_in, reason_of};
 
 /// What is wrong, and the JSON path from the response down.
 pub(super) struct DataFailure {
     pub(super) path: String,
     pub(super) reason: String,
     steps: Vec<Step>,
+    bytes_read: usize,
 }
 
 enum Step {
@@ -21,14 +24,20 @@ enum Step {
 }
 
 impl DataFailure {
-    pub(super) fn new(path: &Path, error: &serde_json::Error) -> Self {
+    /// What is wrong with `data`, which was read up to the error.
+    pub(super) fn new(path: &Path, data: &str, error: &serde_json::Error) -> Self {
         let steps: Vec<Step> = path.iter().map_while(Step::of).collect();
-        Self { path: path_text(&steps), reason: reason_of(error), steps }
+        let bytes_read = bytes_read(data, error).unwrap_or(data.len());
+        Self { path: path_text(&steps), reason: reason_of(error), steps, bytes_read }
     }
 
-    /// Where in `text`, of which `data` is a part, the value at the path begins.
+    /// Where in `text`, of which `data` is a part, the value at the path begins. Of several with the same name it is the
+    /// last that was read.
     pub(super) fn place_in(&self, text: &str, data: &RawValue) -> Option<Place> {
-        let value = self.steps.iter().try_fold(data, |value, step| step.descend(value))?;
+        let was_read = |value: &RawValue| {
+            offset_in(data.get(), value.get()).is_some_and(|start| start <= self.bytes_read)
+        };
+        let value = self.steps.iter().try_fold(data, |value, step| step.descend(value, was_read))?;
         offset_in(text, value.get()).map(|offset| Place::at(text, offset))
     }
 }
@@ -42,16 +51,47 @@ impl Step {
         }
     }
 
-    fn descend<'a>(&self, value: &'a RawValue) -> Option<&'a RawValue> {
+    fn descend<'a>(&self, value: &'a RawValue, was_read: impl Fn(&RawValue) -> bool) -> Option<&'a RawValue> {
         match self {
             Self::Index(index) => {
                 serde_json::from_str::<Vec<&RawValue>>(value.get()).ok()?.get(*index).copied()
             }
-            Self::Key(key) => serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(value.get())
-                .ok()?
-                .get(key.as_str())
-                .copied(),
+            Self::Key(key) => {
+                let Members(members) = serde_json::from_str(value.get()).ok()?;
+                let is_named = |name| Scalar::read(name).is_ok_and(|name| name.as_text() == key);
+                members
+                    .into_iter()
+                    .rfind(|(name, member)| was_read(member) && is_named(name))
+                    .map(|(_, member)| member)
+            }
         }
+    }
+}
+
+/// All members of an object in the order of the text, with names that may be there twice, or are no valid strings.
+struct Members<'a>(Vec<(&'a RawValue, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MembersVisitor;
+
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Members<'de>, M::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(MembersVisitor)
     }
 }
 

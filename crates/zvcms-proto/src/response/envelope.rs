@@ -9,7 +9,7 @@ use serde_path_to_error::Track;
 use super::Data;
 use super::data_failure::DataFailure;
 use crate::document::scalar::{Numbers, Scalar};
-use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind, Place, present, read_object, read_scalar};
+use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind, Place, present, read_object};
 use crate::{Action, Printable};
 
 /// `code` (成功失败状态) as it came: a number's text, or a text that may well be a sentence.
@@ -65,14 +65,24 @@ struct Members<'a> {
 impl<'a> Envelope<'a> {
     pub(super) fn read(text: &'a str) -> Result<Self, Failure> {
         let members = read_object::<Members<'_>>(text)?;
-        let status = read_status(text, members.status)?;
-        let code = members.code.map(|raw| read_scalar(text, "code", raw)).transpose()?.flatten();
+        let code = members.code.and_then(words_of);
+        let message = members.message.and_then(words_of).unwrap_or_default();
+        let unknown = |kind, path, raw: Option<&RawValue>| {
+            let place = raw.and_then(|raw| Place::of(text, raw.get()));
+            Failure::new(kind, path, place).beside(code.as_deref(), &message)
+        };
+        let Some(raw) = members.status else {
+            return Err(unknown(MalformedKind::Missing, "status", None));
+        };
+        let Some(status) = truth_of(raw) else {
+            let value = Printable::new(raw.get()).limit(EXCERPT_LENGTH / 2);
+            let reason = format!("{value} is neither true nor false").into();
+            return Err(unknown(MalformedKind::Invalid { reason }, "status", Some(raw)));
+        };
         if status && code.is_none() {
-            let place = members.code.and_then(|raw| Place::of(text, raw.get()));
-            return Err(Failure::new(MalformedKind::Missing, "code", place));
+            return Err(unknown(MalformedKind::Missing, "code", members.code));
         }
-        let message = members.message.map(|raw| read_scalar(text, "message", raw)).transpose()?.flatten();
-        Ok(Self { text, status, code, message: message.unwrap_or_default(), data: members.data })
+        Ok(Self { text, status, code, message, data: members.data })
     }
 
     pub(super) fn outcome(&self) -> Outcome {
@@ -93,7 +103,7 @@ impl<'a> Envelope<'a> {
             let mut track = Track::new();
             let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
             let read = A::read_data(Data::new(tracked, Numbers::AsWritten, text.len()));
-            read.map_err(|error| self.locate(DataFailure::new(&track.path(), &error)))
+            read.map_err(|error| self.locate(DataFailure::new(&track.path(), text, &error)))
         })
     }
 
@@ -103,23 +113,25 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// `status` (成功或失败标识): a bool that PHP may print as a number or a string. Nothing else is taken for true.
-fn read_status(text: &str, raw: Option<&RawValue>) -> Result<bool, Failure> {
-    let Some(raw) = raw else {
-        return Err(Failure::new(MalformedKind::Missing, "status", None));
-    };
-    truth_of(raw).ok_or_else(|| {
-        let value = Printable::new(raw.get()).limit(EXCERPT_LENGTH);
-        let reason = format!("{value} is neither true nor false").into();
-        Failure::new(MalformedKind::Invalid { reason }, "status", Place::of(text, raw.get()))
-    })
+/// `status` (成功或失败标识): a bool that PHP may print as a number or a string, false also as null or an empty one.
+/// Nothing else is taken for true.
+pub(super) fn truth_of(raw: &RawValue) -> Option<bool> {
+    let status = Scalar::read(raw).ok()?;
+    match (&status, status.as_text()) {
+        (Scalar::Null, _) | (Scalar::Text(_), "") => Some(false),
+        (_, "true" | "1") => Some(true),
+        (_, "false" | "0") => Some(false),
+        _ => None,
+    }
 }
 
-pub(super) fn truth_of(raw: &RawValue) -> Option<bool> {
-    match raw.get() {
-        "true" | "1" | "\"1\"" | "\"true\"" => Some(true),
-        "false" | "0" | "\"0\"" | "\"false\"" => Some(false),
-        _ => None,
+/// `code` or `message`, `None` for null. What is no scalar, or a string that Unicode does not have, is kept as its JSON
+/// text: whatever it is, it says why the gateway refused, and is no code of success.
+fn words_of(raw: &RawValue) -> Option<Box<str>> {
+    match Scalar::read(raw) {
+        Ok(Scalar::Null) => None,
+        Ok(scalar) => Some(scalar.as_text().into()),
+        Err(_) => Some(raw.get().into()),
     }
 }
 

@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
+use super::location::Location;
 use super::{Code, is_unanswered};
 use crate::Printable;
 use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind};
@@ -79,7 +80,7 @@ impl fmt::Display for ResponseError {
 impl Error for ResponseError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Http(failure) => Some(&failure.0),
+            Self::Http(failure) => Some(&failure.malformed),
             Self::Business(_) | Self::System(_) | Self::Malformed(_) => None,
         }
     }
@@ -142,29 +143,48 @@ impl fmt::Display for Rejection {
 
 /// An HTTP status outside 200 to 299 whose body is no envelope. Its source says what the body is.
 #[derive(Debug)]
-pub struct HttpFailure(Malformed);
+pub struct HttpFailure {
+    malformed: Malformed,
+    location: Option<Location>,
+}
 
 impl HttpFailure {
-    pub(super) fn new(malformed: Malformed) -> Self {
-        Self(malformed)
+    pub(super) fn new(malformed: Malformed, headers: &HeaderMap) -> Self {
+        let location = malformed.http_status().is_redirection().then(|| Location::of(headers)).flatten();
+        Self { malformed, location }
+    }
+
+    /// `Location` of a redirection (HTTP 3xx), as it came: where the gateway says that it is. No redirection is ever
+    /// followed, since the credential is in the body.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_ref().map(Location::as_str)
     }
 
     /// The HTTP status of the response.
     #[must_use]
     pub fn http_status(&self) -> StatusCode {
-        self.0.http_status()
+        self.malformed.http_status()
     }
 
     /// The whole body, as it came.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        self.0.body()
+        self.malformed.body()
     }
 }
 
 impl fmt::Display for HttpFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HTTP {} without an envelope", self.http_status())
+        write!(f, "HTTP {} without an envelope", self.http_status())?;
+        match (&self.location, self.http_status()) {
+            (Some(location), _) => write!(f, ": it points to {location}; use that address"),
+            // An address beside the gateway's is not found, does not take POST, or was given up.
+            (None, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE) => {
+                f.write_str(": check the endpoint")
+            }
+            (None, _) => Ok(()),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use super::Data;
 use super::envelope::{is_success_code, truth_of};
 use crate::Action;
-use crate::document::scalar::{Numbers, Scalar};
+use crate::document::scalar::Numbers;
 
 /// Reads a success whose `status` and `code` stand before its `data`, as the gateway sends them: then `data` is read on
 /// the way, and not found first. `None` for all else, to be read by the longer way, which takes more and says what is
@@ -60,7 +60,7 @@ impl<'de, A: Action> Visitor<'de> for EnvelopeVisitor<A> {
                 }
                 Member::Message if !has_message => {
                     has_message = true;
-                    hold(Scalar::read(members.next_value()?).is_ok())?;
+                    members.next_value::<IgnoredAny>()?;
                 }
                 Member::Data if response.is_none() && has_status && has_code => {
                     response = Some(members.next_value_seed(&self)?);
@@ -104,8 +104,10 @@ mod tests {
         for (body, cards) in [
             (r#"{"status":"true","code":"0","message":"成功","data":[{"id":"1"},{"id":"2"}]}"#, 2),
             (r#" {"code":0,"status":true,"x":[1],"data":{"0":{"id":1,"par_value":7.50,"isErp":null}}} "#, 1),
+            (r#"{"status":1,"code":0,"data":[{"par_value":1.0E+3}]}"#, 1),
             (r#"{"status":1,"code":0,"data":[],"message":null,"time":1547186244.5}"#, 0),
-            (r#"{"status":1,"code":"\u0030","data":""}"#, 0),
+            (r#"{"status":"\u0031","code":"\u0030","data":""}"#, 0),
+            (r#"{"status":true,"code":0,"message":["\ud83c"],"data":[]}"#, 0),
         ] {
             assert_eq!(read(body).map(|cards| cards.len()), Some(cards), "{body}");
         }
@@ -123,8 +125,14 @@ mod tests {
             r#"{"status":true,"code":7,"code":0,"data":[]}"#,
             r#"{"status":true,"code":0,"data":[],"data":[]}"#,
             r#"{"status":true,"code":0,"message":"a","message":"b","data":[]}"#,
-            r#"{"status":true,"code":0,"message":[],"data":[]}"#,
+            r#"{"status":"","code":0,"data":[]}"#,
+            r#"{"status":null,"code":0,"data":[]}"#,
+            r#"{"status":true,"code":[0],"data":[]}"#,
+            r#"{"status":true,"code":0,"data":[{"gift_title":1.50}]}"#,
             r#"{"status":true,"code":0,"data":[{"id":1.50}]}"#,
+            r#"{"status":true,"code":0,"data":[{"id":1.0e19}]}"#,
+            r#"{"status":true,"code":0,"data":[{"par_value":1e325}]}"#,
+            r#"{"status":true,"code":0,"data":[{}]}"#,
             r#"{"status":true,"code":0,"data":[{"status":4.0}]}"#,
             r#"{"status":true,"code":0,"data":[]}{}"#,
             r#"{"status":true,"code":0,"data":[]"#,

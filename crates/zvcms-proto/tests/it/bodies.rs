@@ -14,26 +14,68 @@ fn looks_like(body: &str) -> LooksLike {
 }
 
 #[test]
-fn a_byte_order_mark_and_white_space_are_accepted() {
-    for body in [
-        format!("\u{feff}{NO_CARDS}"),
-        format!(" \r\n\t{NO_CARDS} \r\n\t"),
-        format!("\u{feff}\n{NO_CARDS}\n"),
+fn byte_order_marks_and_white_space_before_and_white_space_after_are_accepted() {
+    for before in [
+        "",
+        " \r\n\t",
+        "\u{feff}",
+        "\u{feff}\n",
+        "\u{feff}\u{feff}",
+        "\u{feff}\u{feff}\u{feff}",
+        "\n\u{feff}",
+        "\r\n\t \u{feff}",
+        "\u{feff}\r\n\u{feff} \u{feff}\n\n",
     ] {
-        assert_eq!(cards(body), []);
+        for after in ["", " \r\n\t", "\n\n"] {
+            assert_eq!(cards(format!("{before}{NO_CARDS}{after}")), []);
+            let rejected = format!(r#"{before}{{"status":"","code":7,"message":"m"}}{after}"#);
+            assert_eq!(crate::read(rejected).unwrap_err().to_string(), "system error 7: m");
+        }
+    }
+}
+
+/// A mark takes no place on the screen.
+#[test]
+fn the_place_of_an_error_is_the_one_that_a_reader_sees() {
+    for (before, line, column) in [
+        ("", 1, 11),
+        ("\u{feff}", 1, 11),
+        ("\u{feff}\u{feff}", 1, 11),
+        (" \u{feff}", 1, 12),
+        ("\n\u{feff}", 2, 11),
+        ("\u{feff}\r\n\u{feff}\n\t\u{feff} ", 3, 13),
+    ] {
+        for wrong in [r#"{"status":2}"#, r#"{"status":x}"#] {
+            let error = malformed(format!("{before}{wrong}"));
+            assert_eq!((error.line(), error.column()), (Some(line), Some(column)), "{before:?} {wrong}");
+        }
+    }
+    let error = malformed("\n\u{feff}\n{\"status\":1,\"code\":0,\"data\":[{\"par_value\":\"x\"}]}");
+    assert_eq!((error.path(), error.line(), error.column()), ("data[0].par_value", Some(3), Some(43)));
+}
+
+#[test]
+fn other_marks_and_spaces_are_not() {
+    assert_eq!(looks_like(&format!("{NO_CARDS}\u{feff}")), LooksLike::TrailingText);
+    assert_eq!(looks_like(&format!("{NO_CARDS}\0")), LooksLike::TrailingText);
+    assert_eq!(looks_like(&format!("{NO_CARDS}\u{a0}")), LooksLike::TrailingText);
+    for before in ["\u{a0}", "\0", "\u{3000}", "\u{feff}\u{a0}", "\u{c}"] {
+        assert_eq!(looks_like(&format!("{before}{NO_CARDS}")), LooksLike::Text, "{before:?}");
     }
 }
 
 #[test]
-fn a_second_byte_order_mark_is_not() {
-    assert_eq!(looks_like(&format!("\u{feff}\u{feff}{NO_CARDS}")), LooksLike::Text);
-    assert_eq!(looks_like(&format!("{NO_CARDS}\u{feff}")), LooksLike::TrailingText);
-    assert_eq!(looks_like(&format!("\u{a0}{NO_CARDS}")), LooksLike::Text);
+fn text_follows_only_where_there_is_some() {
+    for body in [r#"{"status":true,"code":0,"data":[],"\ud800":1}"#, r#"{"\udc00":{},"status":""}"#] {
+        assert_eq!(looks_like(body), LooksLike::BrokenJson, "{body}");
+        assert_eq!(looks_like(&format!("\n{body}\n ")), LooksLike::BrokenJson, "{body}");
+        assert_eq!(looks_like(&format!("{body};")), LooksLike::TrailingText, "{body}");
+    }
 }
 
 #[test]
 fn an_empty_body_is_an_error_of_its_own() {
-    for body in ["", " ", "\r\n\t ", "\u{feff}", "\u{feff}\n"] {
+    for body in ["", " ", "\r\n\t ", "\u{feff}", "\u{feff}\n", "\n\u{feff}\u{feff}"] {
         assert_eq!(malformed(body).kind(), &MalformedKind::Empty);
         assert_eq!(complaint(body), "it is empty");
     }

@@ -1,7 +1,7 @@
 //! Every field of a card in every type that PHP may print it in.
 
 use serde_json::{Value, json};
-use zvcms_proto::{Binding, CardStatus, Origin, Validity};
+use zvcms_proto::{Binding, Card, CardStatus, Origin, Validity};
 
 use crate::{card, complaint, malformed, output, with_data};
 
@@ -22,6 +22,11 @@ const AMOUNTS: [(&str, &str); 2] = [("par_value", "balance"), ("deduct_amount", 
 const CODES: [(&str, &str); 4] =
     [("status", "status"), ("bind_status", "binding"), ("validType", "validity"), ("isErp", "origin")];
 
+/// A card that lacks this member, and has no other of any value.
+fn card_without(wire: &str) -> Card {
+    card(if wire == "id" { r#"{"cover":null}"# } else { r#"{"id":null}"# })
+}
+
 /// A card's field in JSON output, when the wire has this value under that name.
 fn read_as(wire: &str, value: &str, ours: &str) -> Value {
     output(&card(&format!(r#"{{"{wire}":{value}}}"#)), ours)
@@ -36,15 +41,68 @@ fn a_text_is_text_in_every_type() {
             ("null", ""),
             ("5", "5"),
             ("-0", "-0"),
-            ("1.50", "1.50"),
-            ("1E+2", "1E+2"),
             ("123456789012345678901234567890123", "123456789012345678901234567890123"),
             ("true", "true"),
             ("false", "false"),
         ] {
             assert_eq!(read_as(wire, value, ours), text, "{wire} {value}");
         }
-        assert_eq!(output(&card("{}"), ours), "", "{wire}");
+        assert_eq!(output(&card_without(wire), ours), "", "{wire}");
+    }
+}
+
+/// PHP prints an integer of twenty digits so, as the float that it made of it.
+#[test]
+fn a_text_that_is_a_number_with_an_exponent_is_an_error_with_its_path() {
+    for (wire, ours) in TEXTS {
+        for rounded in ["1.0e+19", "1E2", "1e-7", "0e0", "-1.5E3"] {
+            assert_rounded(wire, rounded);
+            assert_eq!(read_as(wire, &format!("\"{rounded}\""), ours), rounded, "{wire}");
+        }
+    }
+}
+
+#[test]
+fn an_id_that_is_a_number_with_a_fraction_is_an_error_with_its_path() {
+    for (wire, ours) in [("id", "id"), ("gift_card_id", "template_id")] {
+        for rounded in ["1.50", "88.0", "-0.5", "12345678901234567890.0"] {
+            assert_rounded(wire, rounded);
+            assert_eq!(read_as(wire, &format!("\"{rounded}\""), ours), rounded, "{wire}");
+        }
+    }
+    for (wire, ours) in TEXTS.into_iter().filter(|(_, ours)| !ours.ends_with("id")) {
+        assert_eq!(read_as(wire, "1.50", ours), "1.50", "{wire}");
+    }
+}
+
+fn assert_rounded(wire: &str, number: &str) {
+    let body = with_data(&format!(r#"[{{"gift_title":"礼","status":4,"{wire}":{number}}}]"#));
+    let body = if wire == "gift_title" { body.replace(r#""gift_title":"礼","#, "") } else { body };
+    let error = malformed(&body);
+    assert_eq!(error.path(), format!("data[0].{wire}"), "{number}");
+    let column = body.chars().count() - number.len() - 2;
+    assert_eq!((error.line(), error.column()), (Some(1), Some(column)), "{body}");
+    assert!(
+        error.to_string().contains(&format!("{number} is a number that may have been rounded")),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_object_with_none_of_the_documented_members_is_no_card() {
+    for element in ["{}", r#"{"foo":1}"#, r#"{"Id":1,"PAR_VALUE":"7.50"}"#, r#"{"data":[{"id":1}]}"#] {
+        let body = with_data(&format!(r#"[{{"id":1}},{element}]"#));
+        assert_eq!(
+            complaint(&body),
+            "data[1]: has none of the documented members, at line 1, column 55",
+            "{element}"
+        );
+        let by_index = with_data(&format!(r#"{{"0":{{"id":1}},"4":{element}}}"#));
+        assert_eq!(malformed(by_index).path(), "data.4", "{element}");
+        assert!(serde_json::from_str::<Card>(element).is_err(), "{element}");
+    }
+    for (wire, _) in TEXTS.into_iter().chain(AMOUNTS).chain(CODES) {
+        assert_eq!(card(&format!(r#"{{"foo":1,"{wire}":null}}"#)), card_without(""), "{wire}");
     }
 }
 
@@ -59,10 +117,48 @@ fn an_amount_is_exact_as_string_and_as_number() {
         for none in ["null", "\"\""] {
             assert_eq!(read_as(wire, none, ours), Value::Null, "{wire}");
         }
-        assert_eq!(output(&card("{}"), ours), Value::Null, "{wire}");
+        assert_eq!(output(&card_without(wire), ours), Value::Null, "{wire}");
     }
     assert_eq!(card(r#"{"par_value":75.50}"#).balance().unwrap().as_str(), "75.50");
     assert_eq!(card(r#"{"deduct_amount":"100"}"#).face_value().unwrap().as_str(), "100");
+}
+
+#[test]
+fn an_amount_with_an_exponent_is_written_out_exactly() {
+    let (great, small) = ("0".repeat(324), "0".repeat(323));
+    for (wire, ours) in AMOUNTS {
+        for (number, plain) in [
+            ("1.0e-6", "0.0000010"),
+            ("1E2", "100"),
+            ("1e3", "1000"),
+            ("1.0E+25", "10000000000000000000000000"),
+            ("-7.55e1", "-75.5"),
+            ("0e0", "0"),
+            ("0.0e-2", "0.000"),
+            ("12345678901234567890.12345678901234567890e10", "123456789012345678901234567890.1234567890"),
+            ("1e324", &format!("1{great}")),
+            ("4.9406564584124654E-324", &format!("0.{small}49406564584124654")),
+        ] {
+            assert_eq!(read_as(wire, number, ours), plain, "{wire}");
+            assert_eq!(read_as(wire, &format!("\"{number}\""), ours), plain, "{wire}");
+        }
+    }
+}
+
+#[test]
+fn an_amount_with_an_exponent_beyond_that_of_a_float_is_an_error_with_its_path() {
+    for (wire, _) in AMOUNTS {
+        for number in ["1e325", "1E-325", "1e999999999", "0e-999999999999999999999999999999", "9.9E+1000"] {
+            for value in [number.to_owned(), format!("\"{number}\"")] {
+                let body = with_data(&format!(r#"[{{"{wire}":{value}}}]"#));
+                let column = 45 + "[{\"\":".len() + wire.len();
+                assert_eq!(
+                    complaint(&body),
+                    format!("data[0].{wire}: {value} has an exponent beyond 324, at line 1, column {column}")
+                );
+            }
+        }
+    }
 }
 
 #[test]
@@ -70,8 +166,12 @@ fn an_amount_that_is_no_decimal_is_an_error_with_path_and_text() {
     for (wire, _) in AMOUNTS {
         for wrong in [
             r#""seventy""#,
-            r#""1e3""#,
-            "1e3",
+            r#""1e""#,
+            r#""e3""#,
+            r#""1e3.5""#,
+            r#"".5e3""#,
+            r#"" 1e3""#,
+            r#""1e3元""#,
             r#""0x1""#,
             r#"" 1""#,
             r#""1 ""#,
@@ -142,12 +242,12 @@ fn a_code_that_does_not_come_is_none_and_an_origin_qmai() {
         for none in ["null", "\"\""] {
             assert_eq!(read_as(wire, none, ours), Value::Null, "{wire}");
         }
-        assert_eq!(output(&card("{}"), ours), Value::Null, "{wire}");
+        assert_eq!(output(&card_without(wire), ours), Value::Null, "{wire}");
     }
     for none in ["null", "\"\""] {
         assert_eq!(read_as("isErp", none, "origin"), "qmai");
     }
-    assert_eq!(output(&card("{}"), "origin"), "qmai");
+    assert_eq!(output(&card_without("isErp"), "origin"), "qmai");
 }
 
 #[test]
@@ -224,8 +324,12 @@ fn an_extra_field_is_ignored_whatever_it_is() {
 #[test]
 fn a_field_that_is_there_twice_is_an_error_that_names_it() {
     for (wire, _) in TEXTS.into_iter().chain(AMOUNTS).chain(CODES) {
-        let body = with_data(&format!(r#"[{{}},{{"{wire}":"1","{wire}":"1"}}]"#));
-        assert_eq!(complaint(&body), format!("data[1]: duplicate field `{wire}`, at line 1, column 49"));
+        let body = with_data(&format!(r#"[{{"id":1}},{{"{wire}":"1","{wire}":"1"}}]"#));
+        let column = 55 + r#"{"":"1","":"#.len() + 2 * wire.len();
+        assert_eq!(
+            complaint(&body),
+            format!("data[1].{wire}: duplicate field `{wire}`, at line 1, column {column}")
+        );
     }
 }
 

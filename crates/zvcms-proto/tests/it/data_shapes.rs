@@ -1,7 +1,7 @@
 //! `data` in every shape that PHP prints a list in, and those that are no list.
 
 use serde::Deserializer;
-use zvcms_proto::{Action, Data, RawAction, read_response};
+use zvcms_proto::{Action, Data, MyCards, RawAction, read_response};
 
 use crate::{cards, complaint, malformed, with_data};
 
@@ -33,7 +33,7 @@ fn an_empty_list_is_an_empty_list_in_every_shape() {
 #[test]
 fn an_object_with_another_key_is_an_error_that_names_data() {
     for key in ["a", "", "00", "01", "-1", "+1", "1.0", "1e3", " 1", "18446744073709551616", "０", "list"] {
-        let body = with_data(&format!(r#"{{"0":{{}},"{key}":{{}}}}"#));
+        let body = with_data(&format!(r#"{{"0":{{"id":1}},"{key}":{{"id":2}}}}"#));
         let error = malformed(&body);
         assert_eq!((error.path(), error.column()), ("data", Some(45)), "{key}");
         assert!(
@@ -45,8 +45,8 @@ fn an_object_with_another_key_is_an_error_that_names_data() {
 
 #[test]
 fn an_index_that_is_there_twice_is_an_error_that_names_it() {
-    let complaint = complaint(with_data(r#"{"0":{},"1":{},"0":{}}"#));
-    assert_eq!(complaint, "data: the index 0 is there twice, at line 1, column 45");
+    let complaint = complaint(with_data(r#"{"0":{"id":1},"1":{"id":2},"0":{"id":3}}"#));
+    assert_eq!(complaint, "data.0: the index 0 is repeated, at line 1, column 76");
 }
 
 #[test]
@@ -67,27 +67,84 @@ fn a_bare_string_number_or_bool_is_an_error_that_names_data() {
 #[test]
 fn an_element_that_is_no_card_is_an_error_with_its_path() {
     for element in ["null", "5", "\"\"", "true", "[]", r#"["1","2","3"]"#] {
-        assert_eq!(malformed(with_data(&format!("[{{}},{element}]"))).path(), "data[1]", "{element}");
         assert_eq!(
-            malformed(with_data(&format!(r#"{{"0":{{}},"7":{element}}}"#))).path(),
+            malformed(with_data(&format!(r#"[{{"id":1}},{element}]"#))).path(),
+            "data[1]",
+            "{element}"
+        );
+        assert_eq!(
+            malformed(with_data(&format!(r#"{{"0":{{"id":1}},"7":{element}}}"#))).path(),
             "data.7",
             "{element}"
         );
     }
     assert_eq!(
-        complaint(with_data("[{},[]]")),
-        "data[1]: invalid type: sequence, expected a card, which is an object, at line 1, column 49"
+        complaint(with_data(r#"[{"id":1},[]]"#)),
+        "data[1]: invalid type: sequence, expected a card, which is an object, at line 1, column 55"
     );
 }
 
 #[test]
 fn the_place_is_that_of_the_value_in_the_whole_body() {
-    let body = "\n{\"status\": true, \"code\": 0, \"data\":\n  [{},\n   {\"gift_title\": \"礼品卡\", \"par_value\": \"seventy\"}]}";
+    let body = "\n{\"status\": true, \"code\": 0, \"data\":\n  [{\"id\":1},\n   {\"gift_title\": \"礼品卡\", \"par_value\": \"seventy\"}]}";
     let error = malformed(body);
     assert_eq!((error.path(), error.line(), error.column()), ("data[1].par_value", Some(4), Some(39)));
     let by_index = with_data(r#"{"3":{"deduct_amount":"x"}}"#);
     let error = malformed(&by_index);
     assert_eq!((error.path(), error.column()), ("data.3.deduct_amount", Some(67)));
+}
+
+/// Byte offsets are told apart by a text that marks the value, in a body where it stands once.
+fn assert_placed_at_mark<A: Action<Response: std::fmt::Debug>>(data: &str, path: &str) {
+    let marked = with_data(data);
+    let (before, _) = marked.split_once('▶').unwrap();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
+    let error = read_response::<A>(&http::Response::new(marked.replace('▶', ""))).unwrap_err();
+    let zvcms_proto::ResponseError::Malformed(malformed) = error else { panic!("{error}") };
+    let found = (malformed.path(), malformed.line(), malformed.column());
+    assert_eq!(found, (path, Some(line), Some(column)), "{marked}");
+}
+
+#[test]
+fn the_place_is_that_of_the_value_that_failed_and_not_of_another_with_its_name() {
+    for (data, path) in [
+        (r#"[{"id":1,"id":▶2,"id":3}]"#, "data[0].id"),
+        (
+            "[{\"id\":1,\n \"礼\":0, \"par_value\":\"7\",\n \"par_value\" : ▶\"x\" , \"par_value\":\"8\"}]",
+            "data[0].par_value",
+        ),
+        (r#"[{"par_value":▶"x","par_value":"8"}]"#, "data[0].par_value"),
+        (r#"[{"par_value":▶"x" , "p\u0061r_value":"8"} ]"#, "data[0].par_value"),
+        (r#"{"0":{"par_value":"7"},"0":▶{"par_value":"x"}}"#, "data.0"),
+        (r#"{"0":{"par_value":"7"},"1":{"id":2},"\u0030":▶[],"0":5}"#, "data.0"),
+        (r#"{"0":{"par_value":▶"x"},"0":{"par_value":"7"}}"#, "data.0.par_value"),
+        (r#"{"0":▶{},"0":{"id":7}}"#, "data.0"),
+        (r#"{"0":▶5,"0":{"id":7}}"#, "data.0"),
+        (r#"{"7":▶[],"7":{"id":7}}"#, "data.7"),
+    ] {
+        assert_placed_at_mark::<MyCards>(data, path);
+    }
+    for (data, path) in [
+        (r#"{"a":[1,▶300],"a":[1,2]}"#, "data.a[1]"),
+        (r#"{"a":[1,2],"a":[1,▶300]}"#, "data.a[1]"),
+        (r#"{"a":[1,2],"a":▶{"a":1},"a":[1,2]}"#, "data.a"),
+    ] {
+        assert_placed_at_mark::<Totals>(data, path);
+    }
+}
+
+#[test]
+fn a_name_that_is_no_valid_string_does_not_hide_the_place() {
+    for (data, path) in [
+        (r#"[{"par_value":▶"x","\ud800":1}]"#, "data[0].par_value"),
+        (r#"[{"id":1},{"id":▶[],"\udc00\ud800":{"id":[]}}]"#, "data[1].id"),
+        (r#"{"0":{"id":▶1.5},"\ud83c":1}"#, "data.0.id"),
+        (r#"[▶{"\ud800":1,"par_value":"x"}]"#, "data[0]"),
+        (r#"▶{"0":{"id":1},"\ud800":1}"#, "data"),
+    ] {
+        assert_placed_at_mark::<MyCards>(data, path);
+    }
 }
 
 #[test]

@@ -26,31 +26,43 @@ fn code(status: bool, code: &str) -> String {
 
 #[test]
 fn status_is_true_as_bool_number_or_string() {
-    for text in ["true", "1", r#""1""#, r#""true""#] {
+    for text in ["true", "1", r#""1""#, r#""true""#, r#""\u0031""#, r#""\u0074\u0072ue""#] {
         assert_eq!(cards(status(text)), [], "{text}");
     }
 }
 
 #[test]
 fn status_is_false_as_bool_number_or_string() {
-    for text in ["false", "0", r#""0""#, r#""false""#] {
+    for text in ["false", "0", r#""0""#, r#""false""#, r#""\u0030""#, r#""f\u0061lse""#] {
         assert_eq!(rejection(&status(text)).0, "system", "{text}");
+    }
+}
+
+/// PHP casts false to an empty string.
+#[test]
+fn status_is_false_as_null_and_as_an_empty_string() {
+    for text in ["null", "\"\""] {
+        for code in ["0", "40004"] {
+            let body = format!(r#"{{"status":{text},"code":{code},"message":"不存在","data":[{{"id":1}}]}}"#);
+            assert_eq!(rejection(&body), ("system", code.to_owned(), "不存在".to_owned()), "{text}");
+        }
+        assert_eq!(rejection(&format!(r#"{{"status":{text}}}"#)), ("system", String::new(), String::new()));
     }
 }
 
 #[test]
 fn any_other_status_is_an_error_that_names_it() {
     for text in [
-        "null",
         "2",
         "-1",
         "1.0",
         "10",
-        r#""""#,
+        r#"" ""#,
         r#""TRUE""#,
         r#""yes""#,
         r#"" true""#,
-        r#""\u0031""#,
+        r#""\u0032""#,
+        r#""\ud83c""#,
         "[]",
         "[true]",
         "{}",
@@ -59,9 +71,28 @@ fn any_other_status_is_an_error_that_names_it() {
         assert_eq!((error.path(), error.line(), error.column()), ("status", Some(1), Some(11)), "{text}");
         assert_eq!(
             complaint(status(text)),
-            format!("status: {text} is neither true nor false, at line 1, column 11")
+            format!("status: {text} is neither true nor false, at line 1, column 11, its code is \"0\"")
         );
     }
+}
+
+#[test]
+fn code_and_message_are_shown_beside_a_status_or_a_code_that_decides_nothing() {
+    assert_eq!(
+        complaint(r#"{"status":"error","code":40004,"message":"卡\n不存在"}"#),
+        r#"status: "error" is neither true nor false, at line 1, column 11, its code is "40004", its message is "卡\n不存在""#
+    );
+    assert_eq!(
+        complaint(r#"{"code":40004,"message":["卡"]}"#),
+        r#"status is missing, its code is "40004", its message is "["卡"]""#
+    );
+    assert_eq!(
+        complaint(r#"{"status":1,"code":null,"message":"m"}"#),
+        r#"code is missing, at line 1, column 20, its message is "m""#
+    );
+    let long = "礼".repeat(1000);
+    let line = complaint(format!(r#"{{"status":"{long}","code":"{long}","message":"{long}"}}"#));
+    assert!(line.chars().count() < 700, "{line}");
 }
 
 #[test]
@@ -132,34 +163,52 @@ fn a_code_is_shown_without_what_steers_a_terminal() {
 }
 
 #[test]
-fn a_lone_surrogate_is_an_error_that_names_its_member() {
-    for wrong in [r#""\ud83c""#, r#""\udf81""#] {
-        for status in [true, false] {
-            assert!(complaint(code(status, wrong)).starts_with("code: is no valid string: "), "{wrong}");
+fn a_lone_surrogate_in_code_or_message_is_kept_as_it_is_written() {
+    for wrong in [r#""\ud83c""#, r#""卡\udf81""#] {
+        for (status, outcome) in [(true, "business"), (false, "system")] {
+            assert_eq!(rejection(&code(status, wrong)), (outcome, wrong.to_owned(), "m".to_owned()));
             let body = format!(r#"{{"status":{status},"code":7,"message":{wrong}}}"#);
-            assert!(complaint(&body).starts_with("message: is no valid string: "), "{wrong}");
+            assert_eq!(rejection(&body), (outcome, "7".to_owned(), wrong.to_owned()));
         }
         assert_eq!(malformed(format!(r#"{{"status":true,"code":0,"data":{wrong}}}"#)).path(), "data");
     }
 }
 
 #[test]
-fn a_code_that_is_no_scalar_is_an_error_that_names_it() {
-    assert_eq!(
-        complaint(code(true, "[1]")),
-        "code: is an array, not a string, number, bool or null, at line 1, column 23"
-    );
-    assert_eq!(malformed(code(false, "{}")).path(), "code");
+fn a_code_that_is_no_scalar_is_no_success_and_kept_as_its_json_text() {
+    for wrong in ["[]", "{}", "[0]", r#"{"0":0}"#, r#"{"code": 40004}"#] {
+        assert_eq!(rejection(&code(true, wrong)), ("business", wrong.to_owned(), "m".to_owned()));
+        assert_eq!(rejection(&code(false, wrong)), ("system", wrong.to_owned(), "m".to_owned()));
+    }
 }
 
 #[test]
-fn message_comes_in_any_scalar_or_not_at_all() {
-    for (wire, kept) in
-        [("\"\"", ""), ("null", ""), ("5", "5"), ("1.50", "1.50"), ("true", "true"), (r#""说明""#, "说明")]
-    {
-        assert_eq!(rejection(&format!(r#"{{"status":false,"code":1,"message":{wire}}}"#)).2, kept);
+fn message_comes_in_any_type_or_not_at_all() {
+    for (wire, kept) in [
+        ("\"\"", ""),
+        ("null", ""),
+        ("5", "5"),
+        ("1.50", "1.50"),
+        ("1.0e+25", "1.0e+25"),
+        ("true", "true"),
+        ("false", "false"),
+        (r#""说明""#, "说明"),
+        ("[]", "[]"),
+        ("{}", "{}"),
+        (r#"["余额",  "不足"]"#, r#"["余额",  "不足"]"#),
+        (r#"{"user_id":["\u5fc5\u586b"]}"#, r#"{"user_id":["\u5fc5\u586b"]}"#),
+    ] {
+        for (status, outcome) in [(true, "business"), (false, "system")] {
+            let body = format!(r#"{{"status":{status},"code":1,"message":{wire}}}"#);
+            assert_eq!(rejection(&body), (outcome, "1".to_owned(), kept.to_owned()));
+        }
+        assert_eq!(cards(format!(r#"{{"message":{wire},"status":1,"code":0}}"#)), []);
+        assert_eq!(cards(format!(r#"{{"status":1,"code":0,"message":{wire},"data":[]}}"#)), []);
     }
-    assert_eq!(malformed(r#"{"status":false,"code":1,"message":[]}"#).path(), "message");
+    assert_eq!(
+        read("{\"status\":false,\"code\":1,\"message\":[\n1]}").unwrap_err().to_string(),
+        r"system error 1: [\n1]"
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use http::{Response, StatusCode};
-use zvcms_proto::{Card, MyCards, ResponseError, read_response};
+use zvcms_proto::{Card, HttpFailure, MyCards, ResponseError, read_response};
 
 fn read(status: u16, body: &str) -> Result<Vec<Card>, ResponseError> {
     read_response::<MyCards>(&Response::builder().status(status).body(body).unwrap())
@@ -73,4 +73,64 @@ fn with_a_status_of_success_the_body_is_the_error() {
     }
     assert!(matches!(read(300, "").unwrap_err(), ResponseError::Http(_)));
     assert!(matches!(read(199, "").unwrap_err(), ResponseError::Http(_)));
+}
+
+fn without_envelope(status: u16, locations: &[&str]) -> HttpFailure {
+    let builder = locations
+        .iter()
+        .fold(Response::builder().status(status), |builder, location| builder.header("Location", *location));
+    match read_response::<MyCards>(&builder.body("<html>").unwrap()).unwrap_err() {
+        ResponseError::Http(failure) => failure,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_redirection_says_where_it_points_to() {
+    for status in [300, 301, 302, 303, 307, 308] {
+        let failure = without_envelope(status, &["https://gateway.example/api/v2"]);
+        assert_eq!(failure.location(), Some("https://gateway.example/api/v2"));
+        assert!(
+            failure.to_string().ends_with(
+                " without an envelope: it points to https://gateway.example/api/v2; use that address"
+            ),
+            "{failure}"
+        );
+        let failure = without_envelope(status, &[]);
+        assert!(
+            failure.location().is_none() && failure.to_string().ends_with(" without an envelope"),
+            "{failure}"
+        );
+    }
+    assert_eq!(without_envelope(301, &["", "/api/v2/"]).location(), Some("/api/v2/"));
+}
+
+#[test]
+fn the_address_of_a_redirection_is_shown_without_password_printable_and_bounded() {
+    let failure = without_envelope(302, &["https://me:s3cret@gateway.example/"]);
+    assert_eq!(
+        failure.to_string(),
+        "HTTP 302 Found without an envelope: it points to https://gateway.example/; use that address"
+    );
+    assert!(!format!("{failure:?}").contains("s3cret"));
+    assert_eq!(failure.location(), Some("https://me:s3cret@gateway.example/"));
+
+    let failure = without_envelope(302, &[&format!("/\u{202e}{}", "x".repeat(5000))]);
+    let line = failure.to_string();
+    assert!(line.contains(r"/\u{202e}x") && line.chars().count() < 300, "{line}");
+}
+
+#[test]
+fn an_address_where_nothing_is_asks_for_a_look_at_the_endpoint() {
+    for status in [404, 405, 410] {
+        let line = without_envelope(status, &["https://elsewhere.example/"]).to_string();
+        assert!(line.ends_with(" without an envelope: check the endpoint"), "{line}");
+    }
+    for status in [400, 401, 500, 502] {
+        let failure = without_envelope(status, &["https://elsewhere.example/"]);
+        assert!(
+            failure.location().is_none() && failure.to_string().ends_with(" without an envelope"),
+            "{failure}"
+        );
+    }
 }

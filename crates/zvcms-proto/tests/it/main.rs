@@ -16,6 +16,7 @@ mod diagnosis;
 mod envelope;
 mod http_status;
 mod oracle;
+mod php_ways;
 mod properties;
 mod secrets;
 mod sizes;

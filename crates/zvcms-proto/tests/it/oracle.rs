@@ -1,4 +1,5 @@
-//! The signature once more, plainly and slowly from the definitions, sharing no code with the core.
+//! The signature once more, plainly and slowly from the definitions, sharing no code with the core; and numbers with an
+//! exponent, the other way round.
 
 /// FIPS 180-4, section 6.1.
 pub(crate) fn sha1(message: &[u8]) -> [u8; 20] {
@@ -77,6 +78,35 @@ pub(crate) fn token(
         .replace('+', "%2B")
         .replace('/', "%2F")
         .replace('=', "%3D")
+}
+
+/// A decimal number as one with an exponent, its point behind one of its digits: it is to be read as what it was made of.
+pub(crate) fn scientific(plain: &str, point: usize, e: &str) -> String {
+    let (sign, magnitude) = plain.strip_prefix('-').map_or(("", plain), |magnitude| ("-", magnitude));
+    let (integer, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
+    let digits = format!("{integer}{fraction}");
+    let significant = digits.trim_start_matches('0');
+    let digits = if significant.is_empty() { "0" } else { significant };
+    let point = 1 + point % digits.len();
+    let exponent = digits.len().cast_signed() - (fraction.len() + point).cast_signed();
+    let (before, after) = digits.split_at(point);
+    // Zeros at the end of an integer come back by themselves.
+    let after = if fraction.is_empty() { after.trim_end_matches('0') } else { after };
+    let dot = if after.is_empty() { "" } else { "." };
+    format!("{sign}{before}{dot}{after}{e}{exponent}")
+}
+
+#[test]
+fn the_oracle_writes_numbers_with_an_exponent() {
+    for (plain, point, written) in [
+        ("75.50", 0, "7.550e1"),
+        ("75.50", 3, "7550e-2"),
+        ("100", 0, "1e2"),
+        ("-0.0120", 0, "-1.20e-2"),
+        ("0.00", 0, "0e-2"),
+    ] {
+        assert_eq!(scientific(plain, point, "e"), written);
+    }
 }
 
 /// Known answers for the oracle itself: FIPS 180-4's "abc", RFC 2202's cases 2 and 6, RFC 4648's "foobar".

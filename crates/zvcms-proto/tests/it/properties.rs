@@ -230,10 +230,12 @@ impl Shapes {
 
     fn envelope(&mut self, models: &[Model]) -> String {
         let mut members = vec![
-            format!("\"status\":{}", self.pick(&["true", "1", "\"1\"", "\"true\""])),
+            format!("\"status\":{}", self.pick(&["true", "1", "\"1\"", "\"true\"", "\"\\u0031\""])),
             format!("\"code\":{}", self.pick(&["0", "\"0\""])),
         ];
-        if let Some(message) = [Some("null"), Some("7.0"), Some("\"\\u6210\""), None][self.choose(4)] {
+        if let Some(message) =
+            [Some("null"), Some("7.0"), Some("\"\\u6210\""), Some("[{}]"), None][self.choose(5)]
+        {
             members.push(format!("\"message\":{message}"));
         }
         if let Some(data) = self.data(models) {
@@ -241,8 +243,10 @@ impl Shapes {
         }
         let turn = self.choose(members.len());
         members.rotate_left(turn);
-        let (before, after) =
-            (self.pick(&["", "\u{feff}", " \n", "\u{feff}\t"]), self.pick(&["", "\r\n", "  "]));
+        let (before, after) = (
+            self.pick(&["", "\u{feff}", " \n", "\u{feff}\t", "\u{feff}\u{feff}", "\n\u{feff}"]),
+            self.pick(&["", "\r\n", "  "]),
+        );
         format!("{before}{{{}}}{after}", members.join(&self.pick(&[",", " , ", ",\n"])))
     }
 
@@ -267,13 +271,13 @@ impl Shapes {
             fields.extend(value.map(|value| format!("\"{name}\":{value}")));
         };
         for ((wire, _), text) in TEXTS.iter().zip(&model.texts) {
-            add(wire, self.text(text));
+            add(wire, self.text(text, wire.ends_with("id")));
         }
         for ((wire, _), amount) in AMOUNTS.iter().zip(&model.amounts) {
             add(
                 wire,
                 match amount {
-                    Some(amount) => self.number(amount),
+                    Some(amount) => self.amount(amount),
                     None => self.nothing(),
                 },
             );
@@ -289,7 +293,11 @@ impl Shapes {
                 self.flag(Some(model.origin))
             },
         );
-        add("undocumented", Some(self.pick(&["null", "[{}]", "{\"id\":1}", "\"\\ud800\"", "1e999"])));
+        if fields.is_empty() {
+            fields.push("\"id\":null".to_owned());
+        }
+        let undocumented = self.pick(&["null", "[{}]", "{\"id\":1}", "\"\\ud800\"", "1e999"]);
+        fields.push(format!("\"undocumented\":{undocumented}"));
         let turn = self.choose(fields.len());
         fields.rotate_left(turn);
         format!("{{{}}}", fields.join(","))
@@ -299,14 +307,26 @@ impl Shapes {
         [Some("null"), Some("\"\""), None][self.choose(3)].map(str::to_owned)
     }
 
-    fn text(&mut self, text: &str) -> Option<String> {
-        let is_number = serde_json::from_str::<&serde_json::value::RawValue>(text)
-            .is_ok_and(|raw| raw.get() == text && text.starts_with(|c: char| c == '-' || c.is_ascii_digit()));
+    /// As a number too, where it is one: without an exponent, and as an id without a fraction.
+    fn text(&mut self, text: &str, is_id: bool) -> Option<String> {
+        let is_rounded = text.contains(['e', 'E']) || is_id && text.contains('.');
+        let is_number = !is_rounded
+            && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok_and(|raw| {
+                raw.get() == text && text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+            });
         match self.choose(3) {
             0 if text.is_empty() => self.nothing(),
             1 if is_number => Some(text.to_owned()),
             _ => Some(self.string(text)),
         }
+    }
+
+    fn amount(&mut self, amount: &str) -> Option<String> {
+        if self.choose(2) == 0 {
+            return self.number(amount);
+        }
+        let (point, e) = (self.choose(80), self.pick(&["e", "E"]));
+        self.number(&oracle::scientific(amount, point, &e))
     }
 
     fn number(&mut self, number: &str) -> Option<String> {

@@ -1,0 +1,133 @@
+//! Decimal numbers with an exponent, as PHP prints large and small floats, in plain digits.
+
+use std::fmt;
+
+use super::{Amount, AmountError};
+
+/// The greatest exponent that is written out, of either sign: no float has one beyond. Without a bound, nine characters
+/// of a reply could ask for a gigabyte of zeros.
+const MAX_EXPONENT: usize = 324;
+
+/// Appends the plain digits of `number`, which has an exponent, to `plain`. The point moves and no digit changes:
+/// `1.50E+3` becomes `1500`, and `1.0e-3` becomes `0.0010`.
+pub(crate) fn write_out(number: &str, plain: &mut String) -> Result<(), ExponentError> {
+    let (mantissa, exponent) = number.split_once(['e', 'E']).ok_or(ExponentError::NotDecimal)?;
+    let Amount(mantissa) = Amount::new(mantissa)?;
+    let (is_negative, exponent) = match exponent.strip_prefix('-') {
+        Some(exponent) => (true, exponent),
+        None => (false, exponent.strip_prefix('+').unwrap_or(exponent)),
+    };
+    if exponent.is_empty() || !exponent.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(ExponentError::NotDecimal);
+    }
+    // Only a number of more digits than a `usize` holds does not parse.
+    let places =
+        exponent.parse().ok().filter(|places| *places <= MAX_EXPONENT).ok_or(ExponentError::TooFar)?;
+
+    let magnitude = mantissa.strip_prefix('-').unwrap_or(mantissa);
+    let (integer, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
+    let zeros = |count: usize| std::iter::repeat_n('0', count);
+    let (integer, fraction): (String, String) = if is_negative {
+        let (kept, moved) = integer.split_at(integer.len().saturating_sub(places));
+        (kept.to_owned(), zeros(places - moved.len()).chain(moved.chars()).chain(fraction.chars()).collect())
+    } else {
+        let (moved, kept) = fraction.split_at(places.min(fraction.len()));
+        (integer.chars().chain(moved.chars()).chain(zeros(places - moved.len())).collect(), kept.to_owned())
+    };
+    let integer = integer.trim_start_matches('0');
+    plain.extend([
+        if mantissa.starts_with('-') { "-" } else { "" },
+        if integer.is_empty() { "0" } else { integer },
+        if fraction.is_empty() { "" } else { "." },
+        &fraction,
+    ]);
+    Ok(())
+}
+
+/// A text that is not written out in plain digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExponentError {
+    /// It is not a decimal number, with an exponent or without.
+    NotDecimal,
+    /// Its exponent is beyond that of any float.
+    TooFar,
+}
+
+impl From<AmountError> for ExponentError {
+    fn from(_: AmountError) -> Self {
+        Self::NotDecimal
+    }
+}
+
+impl fmt::Display for ExponentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotDecimal => write!(f, "is {AmountError}"),
+            Self::TooFar => write!(f, "has an exponent beyond {MAX_EXPONENT}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+
+    use super::*;
+
+    fn plain(number: &str) -> Result<String, ExponentError> {
+        let mut plain = String::new();
+        write_out(number, &mut plain).map(|()| plain)
+    }
+
+    #[test]
+    fn the_point_moves_and_no_digit_changes() {
+        for (number, expected) in [
+            ("1.0e-6", "0.0000010"),
+            ("1E2", "100"),
+            ("1.0E+25", "10000000000000000000000000"),
+            ("1.50e1", "15.0"),
+            ("7.550e1", "75.50"),
+            ("7550e-2", "75.50"),
+            ("75.50e0", "75.50"),
+            ("75.50E-0", "75.50"),
+            ("-1.5e-1", "-0.15"),
+            ("-0.00e1", "-0.0"),
+            ("0e9", "0"),
+            ("0.001e2", "0.1"),
+            ("007e1", "70"),
+            ("12e-2", "0.12"),
+            ("12e-000002", "0.12"),
+        ] {
+            assert_eq!(plain(number).as_deref(), Ok(expected), "{number}");
+        }
+    }
+
+    #[test]
+    fn an_exponent_is_bounded_by_that_of_a_float() {
+        let zeros = |count| "0".repeat(count);
+        assert_eq!(plain("1e324").unwrap(), format!("1{}", zeros(324)));
+        assert_eq!(plain("4.9e-324").unwrap(), format!("0.{}49", zeros(323)));
+        for exponent in ["325", "-325", "999999999", "+99999999999999999999999999"] {
+            assert_eq!(plain(&format!("1e{exponent}")), Err(ExponentError::TooFar), "{exponent}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_with_an_exponent() {
+        for text in [
+            "", "1", "e", "1e", "e1", "1e+", "1e-", "1e1.0", "1e1e1", ".5e1", "1.e1", "+1e1", "1e+-1", "1e 1",
+        ] {
+            assert_eq!(plain(text), Err(ExponentError::NotDecimal), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_value_is_that_of_rust_decimal(number in r"-?[0-9]{1,5}(\.[0-9]{1,5})?[eE][+-]?[0-9]") {
+            let plain = plain(&number).unwrap();
+            let oracle = Decimal::from_scientific(&number).unwrap();
+            prop_assert_eq!(Amount::new(&plain).unwrap().to_decimal(), Some(oracle));
+        }
+    }
+}
