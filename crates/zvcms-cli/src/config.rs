@@ -218,6 +218,11 @@ mod tests {
             [other]
             open_key_file = "key.txt"
             timeout = 3
+            attempt_timeout = 1.5
+            max_body = 1000
+            ca_file = "ca.pem"
+            client_cert = "till.pem"
+            client_key = "/keys/till.key"
         "#;
         let profiles = parse(text, Path::new("/folder")).unwrap();
         let of = |name| &profiles.iter().find(|(of, _)| of == name).unwrap().1;
@@ -228,7 +233,17 @@ mod tests {
         assert!(first.signed_names == Some(SignedNames::Wire) && first.allow_plaintext);
         assert_eq!((first.timeout, first.attempts), (Some(Duration::from_millis(2500)), Some(2)));
         assert_eq!(of("other").open_key_file.as_deref(), Some(Path::new("/folder/key.txt")));
-        assert_eq!(of("other").timeout, Some(Duration::from_secs(3)));
+        let other = of("other");
+        assert_eq!(other.timeout, Some(Duration::from_secs(3)));
+        assert_eq!(other.attempt_timeout, Some(Duration::from_millis(1500)));
+        assert_eq!(other.max_body.map(NonZeroUsize::get), Some(1000));
+        for (path, expected) in [
+            (&other.ca_file, "/folder/ca.pem"),
+            (&other.client_cert, "/folder/till.pem"),
+            (&other.client_key, "/keys/till.key"),
+        ] {
+            assert_eq!(path.as_deref(), Some(Path::new(expected)));
+        }
     }
 
     #[test]
@@ -247,6 +262,8 @@ mod tests {
             ("[a]\ntimeout = 0", ", [a] timeout: a number of seconds above 0 is expected"),
             ("[a]\ntimeout = \"secret-text\"", ", [a] timeout: a number of seconds above 0 is expected"),
             ("[a]\nattempts = -1", ", [a] attempts: a whole number from 1 on is expected"),
+            ("[a]\nmax_body = 0", ", [a] max_body: a whole number from 1 on is expected"),
+            ("[a]\nclient_key = \"k\"", ", [a] client_key: give the client_cert that it is the key of"),
             ("[a]\nallow_plaintext = \"yes\"", ", [a] allow_plaintext: true or false is expected"),
             (
                 "[a]\nsigned_names = \"secret-text\"",

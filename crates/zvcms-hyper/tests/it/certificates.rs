@@ -159,3 +159,31 @@ fn a_key_that_cannot_be_used_is_named_and_not_shown() {
         assert!(source.contains(cause), "{source}");
     }
 }
+
+/// In a process of its own: the variable that names the store here is the whole process's.
+#[cfg(feature = "system-roots")]
+#[test]
+fn the_system_s_certificates_are_trusted_where_that_is_asked_for() {
+    const ENDPOINT: &str = "ZVCMS_TEST_ENDPOINT";
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    if let Ok(endpoint) = std::env::var(ENDPOINT) {
+        let client = client_of(&endpoint).system_root_certificates().build().unwrap();
+        runtime.block_on(client.send(write())).unwrap();
+        let without = client_of(&endpoint).build().unwrap();
+        refused(&runtime.block_on(without.send(write())).unwrap_err());
+        return;
+    }
+    let ours = Authority::new("ours");
+    let server = runtime.block_on(Server::tls(ours.acceptor("127.0.0.1", &["h2"], false)));
+    let store = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("system-store.pem");
+    std::fs::write(&store, ours.pem()).unwrap();
+    let name = "certificates::the_system_s_certificates_are_trusted_where_that_is_asked_for";
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name])
+        .env("SSL_CERT_FILE", store)
+        .env(ENDPOINT, format!("https://{}/api/v2", server.address))
+        .output()
+        .unwrap();
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+    assert_eq!(runtime.block_on(async { server.versions().len() }), 1);
+}
