@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use zvcms_hyper::{ClientBuilder, Endpoint};
+use zvcms_hyper::{ClientBuilder, ClientError, Endpoint};
 
 use crate::args::Common;
 use crate::environment;
@@ -38,10 +38,10 @@ pub(crate) fn with_certificates(
         };
     }
     if let Some(path) = &common.ca_file {
-        client = client.root_certificates_pem(certificates_in(path, "")?);
+        client = trusting(client, path, "--ca-file")?;
     }
     if let Some(path) = environment::certificates() {
-        client = client.root_certificates_pem(certificates_in(&path, environment::CERTIFICATES)?);
+        client = trusting(client, &path, environment::CERTIFICATES)?;
     }
     if let Some(ClientCertificate { chain, key }) = shown {
         let (pem, metadata) = files::read(Named(chain), "the client certificate", MAX_BUNDLE)?;
@@ -61,23 +61,36 @@ pub(crate) fn with_certificates(
             }
         };
         client = client.client_certificate_pem(pem.to_vec(), key);
+        if let Err(ClientError::ClientCertificate(cause)) = silently(|| client.clone().build()) {
+            let file = Named(chain);
+            return Err(Failure::file_content(format!(
+                "cannot use the client certificate in {file}: {cause}"
+            )));
+        }
     }
     Ok(client)
 }
 
-/// The certificates in a file that a setting names.
-fn certificates_in(path: &Path, setting: &str) -> Result<Vec<u8>, Failure> {
-    let of_setting = if setting.is_empty() { String::new() } else { format!(" ({setting})") };
-    let (pem, _) = files::read(Named(path), "certificates", MAX_BUNDLE).map_err(|failure| {
-        if setting.is_empty() { failure } else { failure.before(&format!("unset {setting} or mend it")) }
-    })?;
+/// Trusts the certificates in a file that a setting names.
+fn trusting(client: ClientBuilder, path: &Path, setting: &str) -> Result<ClientBuilder, Failure> {
+    let file = Named(path);
+    let unreadable =
+        |why: &str| Failure::file_content(format!("cannot read certificates from {file} ({setting}): {why}"));
+    let (pem, _) = files::read(file, "certificates", MAX_BUNDLE)
+        .map_err(|failure| Failure::file_content(format!("{} ({setting})", failure.message())))?;
     if !holds(&pem, "-----BEGIN CERTIFICATE-----") {
-        return Err(Failure::file_content(format!(
-            "cannot read certificates from {}{of_setting}: it holds none in PEM, which begin with -----BEGIN CERTIFICATE-----",
-            Named(path)
-        )));
+        return Err(unreadable("it holds none in PEM, which begin with -----BEGIN CERTIFICATE-----"));
     }
-    Ok(pem.to_vec())
+    let client = client.root_certificates_pem(pem.to_vec());
+    match silently(|| client.clone().build()) {
+        Err(ClientError::RootCertificate(cause)) => Err(unreadable(&cause.to_string())),
+        _ => Ok(client),
+    }
+}
+
+/// What is said of the certificates is said when the client is made.
+fn silently<T>(work: impl FnOnce() -> T) -> T {
+    tracing::subscriber::with_default(tracing::subscriber::NoSubscriber::default(), work)
 }
 
 fn holds(pem: &[u8], mark: &str) -> bool {

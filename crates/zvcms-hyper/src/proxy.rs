@@ -160,7 +160,8 @@ fn checked(address: &str) -> Result<(Protocol, Zeroizing<String>), ProxyProblem>
         Some(_) => return Err(ProxyProblem::Port),
         None => format!("{host}:{port}"),
     };
-    let user = user.map(|user| format!("{user}@")).map(Zeroizing::new);
+    // The last @ ends the password. The matcher would take the first, and what follows it for a host.
+    let user = user.map(|user| Zeroizing::new(format!("{}@", user.replace('@', "%40"))));
     let user = user.as_ref().map_or("", |user| user.as_str());
     let address = Zeroizing::new(format!("{scheme}://{user}{host}"));
     match address.parse::<Uri>() {
@@ -266,6 +267,7 @@ mod tests {
             ("socks5://u:p@[::2]", Protocol::Socks5, "socks5://[::2]:1080/"),
             ("socks5h://10.0.0.1:9", Protocol::Socks5h, "socks5h://10.0.0.1:9/"),
             ("socks4a://h", Protocol::Socks4a, "socks4a://h:1080/"),
+            ("http://u:p@ss@h:1", Protocol::Http, "http://h:1/"),
         ] {
             let route =
                 Proxy::new(address).route(&"https://gateway.example".parse().unwrap()).unwrap().unwrap();

@@ -43,7 +43,8 @@ async fn receive(
     limit: usize,
     is_success: bool,
 ) -> Result<(Vec<u8>, bool), TransportError> {
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    let hint = body.size_hint();
+    let announced = usize::try_from(hint.lower()).unwrap_or(usize::MAX);
     if announced > limit && is_success {
         return Ok((Vec::new(), false));
     }
@@ -59,6 +60,10 @@ async fn receive(
         if data.len() > room {
             return Ok((received, false));
         }
+    }
+    // A reset without an error ends an h2 stream like its proper end.
+    if is_success && hint.exact().is_some() && received.len() < announced {
+        return Err(TransportError::BodyCutOff("it ended before its announced length".into()));
     }
     Ok((received, true))
 }

@@ -23,6 +23,9 @@ use scalar::Scalar;
 /// The text of a document, without the byte order marks that PHP files begin with, one for each file, line breaks
 /// between them. The white space stays: a place in the text is the one that a reader sees.
 pub(crate) fn text_of(document: &[u8]) -> Result<Cow<'_, str>, Failure> {
+    if document.starts_with(b"\x1f\x8b") {
+        return Err(Failure::at_nowhere(MalformedKind::Gzip));
+    }
     let text = str::from_utf8(document)
         .map_err(|error| Failure::at_nowhere(MalformedKind::NotUtf8 { valid_up_to: error.valid_up_to() }))?;
     let text = text.trim_start_matches(MARK);

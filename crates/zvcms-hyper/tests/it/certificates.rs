@@ -104,6 +104,8 @@ fn a_text_without_certificates_makes_no_client() {
         ("", "there is none"),
         ("no PEM at all", "there is none"),
         (key.as_str(), "there is none"),
+        ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n", "it ends before its last -----END line"),
+        ("-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n", "it is not PEM"),
         ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", "none of them can be read"),
     ] {
         let error = client_of("https://127.0.0.1/").root_certificates_pem(text).build().unwrap_err();

@@ -22,6 +22,8 @@ pub enum MalformedKind {
         /// How many bytes from the start are UTF-8.
         valid_up_to: usize,
     },
+    /// It is gzip, which nobody unpacked.
+    Gzip,
     /// It is not one JSON document.
     NotJson {
         /// What it looks like instead.
@@ -128,6 +130,7 @@ impl fmt::Display for Failure {
             MalformedKind::NotUtf8 { valid_up_to } => {
                 write!(f, "it is not UTF-8 from byte {} on (GBK?)", valid_up_to + 1)?;
             }
+            MalformedKind::Gzip => f.write_str("it is gzip, which was not announced or not unpacked")?,
             MalformedKind::NotJson { looks_like, reason } => {
                 write!(f, "it looks like {looks_like} ({reason})")?;
             }

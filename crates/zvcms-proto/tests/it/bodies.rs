@@ -99,6 +99,13 @@ fn json_that_is_no_object_is_an_error_of_its_own() {
     assert_eq!(JsonKind::Object.to_string(), "an object");
 }
 
+#[test]
+fn gzip_is_named() {
+    let body = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0";
+    assert_eq!(malformed(body).kind(), &MalformedKind::Gzip);
+    assert_eq!(complaint(body), "it is gzip, which was not announced or not unpacked");
+}
+
 /// 余额 in GBK.
 #[test]
 fn gbk_is_an_error_of_its_own() {
