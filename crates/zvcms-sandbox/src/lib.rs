@@ -127,6 +127,8 @@ mod faulty_reply;
 mod gateway;
 mod identity;
 mod my_cards;
+mod observer;
+mod places;
 mod refusal;
 mod replay;
 mod reply;
@@ -137,6 +139,7 @@ mod showcase;
 mod signature;
 mod tally;
 mod verdict;
+mod watched_stream;
 
 pub use cards::CardBook;
 pub use fault::{Fault, FaultKind, FaultOrder, RetryAfter};
