@@ -183,6 +183,8 @@ impl Endpoint {
                 continue;
             }
             if received > SHORT_BODY && whole.place.is_none() {
+                // Others come first meanwhile, if it is in their way.
+                client.is_to_send();
                 whole.place = self.long_bodies.enter(client).await;
             }
             whole.bytes.extend_from_slice(data);
@@ -210,7 +212,7 @@ mod tests {
     use tokio::task::JoinSet;
     use tokio::time::Instant;
 
-    use super::{BODY_CAP, DRAIN_CAP, Endpoint};
+    use super::{BODY_CAP, DRAIN_CAP, Endpoint, LONG_BODIES, SHORT_BODY};
     use crate::gateway::{Gateway, PATH};
     use crate::places::Client;
     use crate::{CardBook, Fault, FaultKind, Identity, Refusal, SignedNames};
@@ -277,6 +279,23 @@ mod tests {
                 date
             );
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_body_without_a_place_is_a_wait_for_its_client() {
+        let endpoint = endpoint(Fault::Reset);
+        let mut places = Vec::new();
+        for _ in 0..LONG_BODIES {
+            places.push(endpoint.long_bodies.enter(&client()).await);
+        }
+        let client = client();
+        client.is_served_by(tokio::spawn(std::future::pending::<()>()).abort_handle());
+        let body = || Full::new(Bytes::from(vec![b' '; SHORT_BODY + 1]));
+        let second = Duration::from_secs(1);
+        assert!(tokio::time::timeout(second, endpoint.read(body(), &client)).await.is_err());
+        assert_eq!(client.keeps_waiting(), Some(second));
+        places.pop();
+        assert!(endpoint.read(body(), &client).await.is_ok());
     }
 
     #[tokio::test]

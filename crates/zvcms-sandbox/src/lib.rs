@@ -23,6 +23,8 @@
 //! - [Faults](Fault) to order, each for the first N requests or for all, at the start or while it runs; a
 //!   [tally](Tally) that tells what was executed from what was answered; and an
 //!   [observer](Builder::on_verdict) of every verdict.
+//! - Clients of every kind, slow ones too: there are places for 1,024 connections and 32 bodies over 16 KiB, and when all
+//!   are taken, the client that keeps the gateway waiting the longest has to go. Who is being answered stays.
 //!
 //! # Faults
 //! | as text | a good request is executed | what the client meets |

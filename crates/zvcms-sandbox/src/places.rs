@@ -52,7 +52,7 @@ impl Client {
         }
     }
 
-    /// There is nothing to read from it.
+    /// Its request is not there yet as a whole.
     pub(crate) fn is_to_send(&self) {
         if !self.answering.load(Ordering::Relaxed) {
             self.begin(&self.reads_since);
@@ -87,7 +87,7 @@ impl Client {
     }
 
     /// For how long the gateway has been waiting for it.
-    fn keeps_waiting(&self) -> Option<Duration> {
+    pub(crate) fn keeps_waiting(&self) -> Option<Duration> {
         let since = [&self.reads_since, &self.writes_since]
             .into_iter()
             .filter_map(|since| since.load(Ordering::Relaxed).checked_sub(1))
