@@ -224,7 +224,7 @@ mod tests {
     use std::time::Duration;
 
     use tokio::task::JoinHandle;
-    use tokio::time::{Instant, sleep};
+    use tokio::time::{Instant, sleep, timeout};
 
     use super::{Client, Place, Places};
 
@@ -233,7 +233,8 @@ mod tests {
     /// A client with a place, and the task that serves it.
     async fn served(places: &Arc<Places>) -> (Arc<Client>, JoinHandle<()>) {
         let client = Arc::new(Client::new());
-        let place: Place = places.enter(&client).await.unwrap();
+        let place: Place =
+            timeout(Duration::from_secs(60), places.enter(&client)).await.expect("no place").unwrap();
         let task = tokio::spawn(async move {
             let _place = place;
             pending::<()>().await;
