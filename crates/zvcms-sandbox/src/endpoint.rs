@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::faults::Faults;
 use crate::faulty_reply::ResetOrdered;
 use crate::gateway::{Gateway, Judgement, Outcome, PATH};
-use crate::observer::{Calls, Shown};
+use crate::observer::{Shown, Watch};
 use crate::places::{Client, Place, Places};
 use crate::refusal::{Refusal, Rejection};
 use crate::tally::Tally;
@@ -41,7 +41,7 @@ pub(crate) struct Endpoint {
     gateway: Gateway,
     clock: Clock,
     faults: Faults,
-    observer: Option<Calls>,
+    observer: Option<Watch>,
     tally: Mutex<Tally>,
     dates: Dates,
     long_bodies: Arc<Places>,
@@ -55,7 +55,7 @@ struct Received {
 }
 
 impl Endpoint {
-    pub(crate) fn new(gateway: Gateway, clock: Clock, observer: Option<Calls>) -> Self {
+    pub(crate) fn new(gateway: Gateway, clock: Clock, observer: Option<Watch>) -> Self {
         Self {
             gateway,
             clock,

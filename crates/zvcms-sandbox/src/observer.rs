@@ -22,6 +22,27 @@ const ROOM: u32 = 2 << 20;
 /// What the smallest verdict counts for.
 const LEAST: u32 = 1 << 10;
 
+/// Where an observer is called.
+pub(crate) enum Watch {
+    /// In the task of the request.
+    AtOnce(Observer),
+    /// On a thread of its own.
+    Apart(Calls),
+}
+
+impl Watch {
+    /// Shows a verdict on a body of this length.
+    pub(crate) async fn show(&self, verdict: Verdict, length: usize) -> Shown {
+        match self {
+            Self::AtOnce(observer) => {
+                observer(&verdict);
+                Shown::Yes
+            }
+            Self::Apart(calls) => calls.show(verdict, length).await,
+        }
+    }
+}
+
 /// The way to the thread that makes the calls. The thread ends with it.
 pub(crate) struct Calls {
     verdicts: mpsc::Sender<Call>,
@@ -77,7 +98,7 @@ impl Calls {
     ///
     /// # Panics
     /// As the observer did.
-    pub(crate) async fn show(&self, verdict: Verdict, length: usize) -> Shown {
+    async fn show(&self, verdict: Verdict, length: usize) -> Shown {
         let (made, call) = oneshot::channel();
         let permits = u32::try_from(length).unwrap_or(ROOM).clamp(LEAST, ROOM);
         if self.overdue.load(Ordering::Relaxed) {

@@ -14,7 +14,7 @@ use crate::endpoint::Endpoint;
 use crate::fault::FaultOrder;
 use crate::gateway::{self, Gateway};
 use crate::identity::Identity;
-use crate::observer::{self, Calls, Observer};
+use crate::observer::{self, Calls, Observer, Watch};
 use crate::replay;
 use crate::server;
 use crate::signature::SignedNames;
@@ -121,6 +121,7 @@ pub struct Builder {
     replay_capacity: usize,
     faults: Vec<FaultOrder>,
     observer: Option<Observer>,
+    calls_at_once: bool,
 }
 
 impl Default for Builder {
@@ -134,6 +135,7 @@ impl Default for Builder {
             replay_capacity: replay::DEFAULT_CAPACITY,
             faults: Vec::new(),
             observer: None,
+            calls_at_once: false,
         }
     }
 }
@@ -197,6 +199,15 @@ impl Builder {
     /// ([`Tally::unobserved`](crate::Tally::unobserved)).
     pub fn on_verdict(mut self, observer: impl Fn(&Verdict) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
+        self.calls_at_once = false;
+        self
+    }
+
+    /// As [`on_verdict`](Self::on_verdict), but called from the gateway's own tasks, which is quicker. It must not block,
+    /// since every client waits for it: it is for observers that pass a verdict on, for instance to a channel.
+    pub fn on_verdict_at_once(mut self, observer: impl Fn(&Verdict) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self.calls_at_once = true;
         self
     }
 
@@ -219,13 +230,15 @@ impl Builder {
         let address = listener.local_addr().map_err(cannot_listen)?;
         let gateway =
             Gateway::new(self.identity.clone(), self.signed_names, self.cards, self.replay_capacity);
-        let (calls, observed) = match self.observer {
-            Some(observer) => {
-                Some(Calls::start(observer).map_err(|source| StartError::Observer { source })?).unzip()
-            }
+        let (watch, observed) = match self.observer {
             None => (None, None),
+            Some(observer) if self.calls_at_once => (Some(Watch::AtOnce(observer)), None),
+            Some(observer) => {
+                let started = Calls::start(observer).map_err(|source| StartError::Observer { source })?;
+                (Some(Watch::Apart(started.0)), Some(started.1))
+            }
         };
-        let endpoint = Arc::new(Endpoint::new(gateway, self.clock, calls));
+        let endpoint = Arc::new(Endpoint::new(gateway, self.clock, watch));
         for order in self.faults {
             endpoint.faults().order(order);
         }

@@ -24,7 +24,7 @@ pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result
     let mut builder = connector
         .sandbox_builder()
         .listen(args.listen)
-        .on_verdict(move |verdict| verdicts.say(&line_of(verdict)));
+        .on_verdict_at_once(move |verdict| verdicts.say(&line_of(verdict)));
     for fault in &args.faults {
         builder = builder.fault(*fault);
     }

@@ -53,16 +53,20 @@ async fn a_shutdown_does_not_wait_for_an_observer_that_is_stuck() {
 
 #[tokio::test]
 async fn an_observer_sees_a_verdict_before_the_client_has_the_reply_and_is_dropped_by_a_shutdown() {
-    let seen = Arc::new(Mutex::new(0));
-    let verdicts = Arc::clone(&seen);
-    let sandbox =
-        vendor_sandbox(SIGNED_AT).on_verdict(move |_| *verdicts.lock().unwrap() += 1).start().await.unwrap();
-    for requests in 1..=50 {
-        post(&sandbox, &vendor_request()).await;
-        assert_eq!(*seen.lock().unwrap(), requests);
+    for at_once in [false, true] {
+        let seen = Arc::new(Mutex::new(0));
+        let verdicts = Arc::clone(&seen);
+        let count = move |_: &Verdict| *verdicts.lock().unwrap() += 1;
+        let builder = vendor_sandbox(SIGNED_AT);
+        let builder = if at_once { builder.on_verdict_at_once(count) } else { builder.on_verdict(count) };
+        let sandbox = builder.start().await.unwrap();
+        for requests in 1..=50 {
+            post(&sandbox, &vendor_request()).await;
+            assert_eq!(*seen.lock().unwrap(), requests);
+        }
+        sandbox.shutdown().await;
+        assert_eq!(Arc::into_inner(seen).unwrap().into_inner().unwrap(), 50);
     }
-    sandbox.shutdown().await;
-    assert_eq!(Arc::into_inner(seen).unwrap().into_inner().unwrap(), 50);
 }
 
 #[tokio::test]
