@@ -8,6 +8,8 @@ use std::{io, mem, thread};
 
 /// The bytes of lines that wait to be written.
 const ROOM: usize = 256 * 1024;
+/// How long lines gather after some were written: to wake the thread for each would take longer than to answer a request.
+const PAUSE: Duration = Duration::from_millis(10);
 /// How long the end waits for what is left to be written.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -23,6 +25,8 @@ struct Waiting {
     lines: String,
     /// Lines that found no room behind these.
     left_out: u64,
+    /// The thread waits to be told of the next line.
+    is_idle: bool,
     is_ending: bool,
     has_ended: bool,
 }
@@ -56,8 +60,11 @@ impl Log {
         }
         waiting.say_what_is_left_out();
         waiting.lines.push_str(line);
+        let is_idle = mem::take(&mut waiting.is_idle);
         drop(waiting);
-        self.changed.notify_all();
+        if is_idle {
+            self.changed.notify_all();
+        }
     }
 
     /// Has the last lines written, if what is left is written soon.
@@ -79,12 +86,15 @@ impl Log {
                 drop(waiting);
                 // What cannot be written to has no reader.
                 let _: io::Result<()> = out.write_all(lines.as_bytes());
-                waiting = self.waiting();
+                let paused =
+                    self.changed.wait_timeout_while(self.waiting(), PAUSE, |waiting| !waiting.is_ending);
+                waiting = paused.unwrap_or_else(PoisonError::into_inner).0;
             } else if waiting.is_ending {
                 waiting.has_ended = true;
                 drop(waiting);
                 return self.changed.notify_all();
             } else {
+                waiting.is_idle = true;
                 waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
             }
         }
