@@ -1,7 +1,7 @@
 //! The HTTP side of the gateway: one address, POST, a body of bounded size; then the verdict, counted,
 //! shown and replied to, with the fault that is ordered.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::header::DATE;
@@ -15,10 +15,12 @@ use crate::fault::Fault;
 use crate::faults::Faults;
 use crate::faulty_reply::ResetOrdered;
 use crate::gateway::{Gateway, Judgement, Outcome, PATH};
+use crate::observer::{Shown, Watch};
+use crate::places::{Client, Place, Places};
 use crate::refusal::{Refusal, Rejection};
-use crate::reply_body::ReplyBody;
 use crate::tally::Tally;
-use crate::verdict::{Observer, Verdict};
+use crate::verdict::Verdict;
+use crate::watched_stream::AnswerBody;
 use crate::{faulty_reply, reply};
 
 /// The longest request body, in bytes.
@@ -26,20 +28,34 @@ const BODY_CAP: usize = 1024 * 1024;
 /// How much of a body over the cap is still taken and thrown away, in bytes. A client that writes all before it reads
 /// would otherwise meet a reset connection instead of the 413.
 const DRAIN_CAP: usize = 8 * BODY_CAP;
-/// How long a body may take.
+/// How long a body may take, from its first byte to its last.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest body that needs no place among the long ones.
+const SHORT_BODY: usize = 16 * 1024;
+/// Long bodies in memory at a time.
+const LONG_BODIES: usize = 32;
+/// How slow a client with a long body may be, when another wants its place.
+const LONG_BODY_PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) struct Endpoint {
     gateway: Gateway,
     clock: Clock,
     faults: Faults,
-    observer: Option<Observer>,
+    observer: Option<Watch>,
     tally: Mutex<Tally>,
     dates: Dates,
+    long_bodies: Arc<Places>,
+}
+
+/// A request's body, as far as it is read.
+#[derive(Default)]
+struct Received {
+    bytes: Vec<u8>,
+    place: Option<Place>,
 }
 
 impl Endpoint {
-    pub(crate) fn new(gateway: Gateway, clock: Clock, observer: Option<Observer>) -> Self {
+    pub(crate) fn new(gateway: Gateway, clock: Clock, observer: Option<Watch>) -> Self {
         Self {
             gateway,
             clock,
@@ -47,6 +63,7 @@ impl Endpoint {
             observer,
             tally: Mutex::default(),
             dates: Dates::default(),
+            long_bodies: Places::new(LONG_BODIES, LONG_BODY_PATIENCE),
         }
     }
 
@@ -59,29 +76,38 @@ impl Endpoint {
     }
 
     /// The reply. An error is the order to reset the connection.
-    pub(crate) async fn respond<B>(&self, request: Request<B>) -> Result<Response<ReplyBody>, ResetOrdered>
+    pub(crate) async fn respond<B>(
+        &self,
+        request: Request<B>,
+        client: &Arc<Client>,
+    ) -> Result<Response<AnswerBody>, ResetOrdered>
     where
         B: Body<Data = Bytes> + Unpin,
     {
         self.tally().count_request();
-        let body = receive(request).await;
+        let body = self.receive(request, client).await;
+        let answer = client.answer();
+        let length = body.as_ref().map_or(0, |body| body.bytes.len());
         let fault = body.as_ref().ok().and_then(|_| self.faults.take());
         let clock =
             Reading::new((self.clock)(), if let Some(Fault::ClockOff(off)) = fault { off } else { 0 });
         let execute = !fault.is_some_and(Fault::prevents_execution);
-        let Judgement { call, outcome } = match body {
-            Ok(body) => self.gateway.judge(&body, clock, execute),
-            Err(rejection) => Judgement { call: None, outcome: Outcome::Refused(rejection) },
+        // A long body keeps its place for as long as its parameters are there.
+        let (Judgement { call, outcome }, place) = match body {
+            Ok(body) => (self.gateway.judge(&body.bytes, clock, execute), body.place),
+            Err(rejection) => (Judgement { call: None, outcome: Outcome::Refused(rejection) }, None),
         };
         self.count(&outcome, fault);
-        self.show(call, &outcome, fault);
+        self.show(call, &outcome, fault, length).await;
+        drop(place);
         let now = clock.shown();
         let instead = fault.and_then(|fault| faulty_reply::instead(fault, now));
         let mut reply = instead.unwrap_or_else(|| reply::write(&outcome.into_reply()));
         if let Some(date) = self.dates.at(now) {
             reply.headers_mut().insert(DATE, date);
         }
-        faulty_reply::spoil(fault, reply).await
+        let reply = faulty_reply::spoil(fault, reply).await?;
+        Ok(reply.map(|body| AnswerBody { body, _answer: answer }))
     }
 
     fn count(&self, outcome: &Outcome<'_>, fault: Option<Fault>) {
@@ -96,62 +122,78 @@ impl Endpoint {
         }
     }
 
-    fn show(&self, call: Option<(String, Map<String, Value>)>, outcome: &Outcome<'_>, fault: Option<Fault>) {
+    async fn show(
+        &self,
+        call: Option<(String, Map<String, Value>)>,
+        outcome: &Outcome<'_>,
+        fault: Option<Fault>,
+        length: usize,
+    ) {
         let Some(observer) = &self.observer else { return };
         let (action, params) = call.unzip();
         let rejection = if let Outcome::Refused(rejection) = outcome { Some(rejection) } else { None };
-        observer(&Verdict {
+        let verdict = Verdict {
             action,
             params,
             refusal: rejection.map(|rejection| rejection.kind),
             message: rejection.map(|rejection| rejection.message.clone()),
             fault,
             executed: matches!(outcome, Outcome::Executed(_)),
-        });
+        };
+        if observer.show(verdict, length).await == Shown::No {
+            self.tally().count_unobserved();
+        }
     }
-}
 
-/// The body of a request for the gateway.
-async fn receive<B>(request: Request<B>) -> Result<Vec<u8>, Rejection>
-where
-    B: Body<Data = Bytes> + Unpin,
-{
-    if request.uri().path() != PATH {
-        return Err(Rejection::new(
-            Refusal::Path,
-            format!("地址不存在: this gateway has one address, POST {PATH}"),
-        ));
+    /// The body of a request for the gateway.
+    async fn receive<B>(&self, request: Request<B>, client: &Arc<Client>) -> Result<Received, Rejection>
+    where
+        B: Body<Data = Bytes> + Unpin,
+    {
+        if request.uri().path() != PATH {
+            return Err(Rejection::new(
+                Refusal::Path,
+                format!("地址不存在: this gateway has one address, POST {PATH}"),
+            ));
+        }
+        if request.method() != Method::POST {
+            return Err(Rejection::new(Refusal::Method, "请求方式错误: every action is called with POST"));
+        }
+        match tokio::time::timeout(BODY_TIMEOUT, self.read(request.into_body(), client)).await {
+            Ok(body) => body,
+            Err(_) => Err(incomplete()),
+        }
     }
-    if request.method() != Method::POST {
-        return Err(Rejection::new(Refusal::Method, "请求方式错误: every action is called with POST"));
-    }
-    match tokio::time::timeout(BODY_TIMEOUT, read(request.into_body())).await {
-        Ok(body) => body,
-        Err(_) => Err(incomplete()),
-    }
-}
 
-async fn read<B>(mut body: B) -> Result<Vec<u8>, Rejection>
-where
-    B: Body<Data = Bytes> + Unpin,
-{
-    let mut whole = Vec::new();
-    let mut received = 0;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| incomplete())?;
-        let Some(data) = frame.data_ref() else { continue };
-        received += data.len();
-        if received > DRAIN_CAP {
-            break;
+    async fn read<B>(&self, mut body: B, client: &Arc<Client>) -> Result<Received, Rejection>
+    where
+        B: Body<Data = Bytes> + Unpin,
+    {
+        let mut whole = Received::default();
+        let mut received = 0;
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|_| incomplete())?;
+            let Some(data) = frame.data_ref() else { continue };
+            received += data.len();
+            if received > DRAIN_CAP {
+                break;
+            }
+            if received > BODY_CAP {
+                whole = Received::default();
+                continue;
+            }
+            if received > SHORT_BODY && whole.place.is_none() {
+                // Others come first meanwhile, if it is in their way.
+                client.is_to_send();
+                whole.place = self.long_bodies.enter(client).await;
+            }
+            whole.bytes.extend_from_slice(data);
         }
         if received <= BODY_CAP {
-            whole.extend_from_slice(data);
+            Ok(whole)
+        } else {
+            Err(Rejection::new(Refusal::BodyTooLarge, format!("请求过大: a body may have {BODY_CAP} bytes")))
         }
-    }
-    if received <= BODY_CAP {
-        Ok(whole)
-    } else {
-        Err(Rejection::new(Refusal::BodyTooLarge, format!("请求过大: a body may have {BODY_CAP} bytes")))
     }
 }
 
@@ -170,8 +212,9 @@ mod tests {
     use tokio::task::JoinSet;
     use tokio::time::Instant;
 
-    use super::{BODY_CAP, DRAIN_CAP, Endpoint, read};
+    use super::{BODY_CAP, DRAIN_CAP, Endpoint, LONG_BODIES, SHORT_BODY};
     use crate::gateway::{Gateway, PATH};
+    use crate::places::Client;
     use crate::{CardBook, Fault, FaultKind, Identity, Refusal, SignedNames};
 
     fn endpoint(fault: Fault) -> Arc<Endpoint> {
@@ -179,6 +222,10 @@ mod tests {
         let endpoint = Endpoint::new(gateway, Arc::new(|| 0), None);
         endpoint.faults().order(fault.for_all());
         Arc::new(endpoint)
+    }
+
+    fn client() -> Arc<Client> {
+        Arc::new(Client::new())
     }
 
     fn empty_post() -> Request<Full<Bytes>> {
@@ -192,7 +239,7 @@ mod tests {
         let mut replies = JoinSet::new();
         for _ in 0..5_000 {
             let endpoint = Arc::clone(&endpoint);
-            replies.spawn(async move { endpoint.respond(empty_post()).await.unwrap().status() });
+            replies.spawn(async move { endpoint.respond(empty_post(), &client()).await.unwrap().status() });
         }
         tokio::time::sleep(Duration::from_millis(6_900)).await;
         let tally = endpoint.tally().clone();
@@ -205,7 +252,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_drip_pauses_before_every_sixteen_bytes_but_the_first() {
         let endpoint = endpoint(Fault::Drip(Duration::from_secs(1)));
-        let mut body = endpoint.respond(empty_post()).await.unwrap().into_body();
+        let mut body = endpoint.respond(empty_post(), &client()).await.unwrap().into_body();
         let started = Instant::now();
         let mut pieces = Vec::new();
         while let Some(frame) = body.frame().await {
@@ -227,17 +274,40 @@ mod tests {
                 "Thu, 01 Jan 1970 00:00:00 GMT",
             ),
         ] {
-            assert_eq!(endpoint(fault).respond(empty_post()).await.unwrap().headers()["date"], date);
+            assert_eq!(
+                endpoint(fault).respond(empty_post(), &client()).await.unwrap().headers()["date"],
+                date
+            );
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_body_without_a_place_is_a_wait_for_its_client() {
+        let endpoint = endpoint(Fault::Reset);
+        let mut places = Vec::new();
+        for _ in 0..LONG_BODIES {
+            places.push(endpoint.long_bodies.enter(&client()).await);
+        }
+        let client = client();
+        client.is_served_by(tokio::spawn(std::future::pending::<()>()).abort_handle());
+        let body = || Full::new(Bytes::from(vec![b' '; SHORT_BODY + 1]));
+        let second = Duration::from_secs(1);
+        assert!(tokio::time::timeout(second, endpoint.read(body(), &client)).await.is_err());
+        assert_eq!(client.keeps_waiting(), Some(second));
+        places.pop();
+        assert!(endpoint.read(body(), &client).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_body_of_the_cap_is_read_and_one_byte_more_is_not() {
+        let endpoint = endpoint(Fault::Reset);
         let at_cap = Full::new(Bytes::from(vec![b' '; 1_048_576]));
-        assert_eq!(read(at_cap).await.map(|body| body.len()), Ok(1_048_576));
+        let read = endpoint.read(at_cap, &client()).await;
+        assert_eq!(read.map(|body| body.bytes.len()), Ok(1_048_576));
         for length in [BODY_CAP + 1, DRAIN_CAP + 1] {
             let over = Full::new(Bytes::from(vec![b' '; length]));
-            assert_eq!(read(over).await.map_err(|rejection| rejection.kind), Err(Refusal::BodyTooLarge));
+            let read = endpoint.read(over, &client()).await;
+            assert_eq!(read.map_err(|rejection| rejection.kind).err(), Some(Refusal::BodyTooLarge));
         }
     }
 }

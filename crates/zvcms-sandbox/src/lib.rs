@@ -23,6 +23,8 @@
 //! - [Faults](Fault) to order, each for the first N requests or for all, at the start or while it runs; a
 //!   [tally](Tally) that tells what was executed from what was answered; and an
 //!   [observer](Builder::on_verdict) of every verdict.
+//! - Clients of every kind, slow ones too: there are places for 1,024 connections and 32 bodies over 16 KiB, and when all
+//!   are taken, the client that keeps the gateway waiting the longest has to go. Who is being answered stays.
 //!
 //! # Faults
 //! | as text | a good request is executed | what the client meets |
@@ -127,6 +129,8 @@ mod faulty_reply;
 mod gateway;
 mod identity;
 mod my_cards;
+mod observer;
+mod places;
 mod refusal;
 mod replay;
 mod reply;
@@ -137,6 +141,7 @@ mod showcase;
 mod signature;
 mod tally;
 mod verdict;
+mod watched_stream;
 
 pub use cards::CardBook;
 pub use fault::{Fault, FaultKind, FaultOrder, RetryAfter};

@@ -14,11 +14,12 @@ use crate::endpoint::Endpoint;
 use crate::fault::FaultOrder;
 use crate::gateway::{self, Gateway};
 use crate::identity::Identity;
+use crate::observer::{self, Calls, Observer, Watch};
 use crate::replay;
 use crate::server;
 use crate::signature::SignedNames;
 use crate::tally::Tally;
-use crate::verdict::{Observer, Verdict};
+use crate::verdict::Verdict;
 
 /// A running gateway on a loopback socket.
 ///
@@ -33,6 +34,8 @@ pub struct Sandbox {
     /// Never sent on: the server stops when it is dropped.
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
+    /// Told when the observer has seen its last verdict.
+    observed: Option<oneshot::Receiver<()>>,
 }
 
 impl Sandbox {
@@ -88,11 +91,16 @@ impl Sandbox {
     }
 
     /// Stops: nothing more is accepted, connections are closed (a request on its way is broken off), the port is
-    /// released. All of that is done when this returns.
+    /// released. All of that is done when this returns, and the observer is dropped, unless it is still behind after a
+    /// second.
     pub async fn shutdown(self) {
         drop(self.stop);
         // The task ends by itself; were it to panic, the socket and the connections would be gone with it.
         let _ = self.server.await;
+        drop(self.endpoint);
+        if let Some(observed) = self.observed {
+            let _ = tokio::time::timeout(observer::PATIENCE, observed).await;
+        }
     }
 }
 
@@ -113,6 +121,7 @@ pub struct Builder {
     replay_capacity: usize,
     faults: Vec<FaultOrder>,
     observer: Option<Observer>,
+    calls_at_once: bool,
 }
 
 impl Default for Builder {
@@ -126,6 +135,7 @@ impl Default for Builder {
             replay_capacity: replay::DEFAULT_CAPACITY,
             faults: Vec::new(),
             observer: None,
+            calls_at_once: false,
         }
     }
 }
@@ -180,18 +190,32 @@ impl Builder {
         self
     }
 
-    /// Called once a request, when it was decided and counted and before anything is replied. It is called from the
-    /// gateway's tasks, so it should not block; a panic in it breaks off that request's connection. A later observer
-    /// replaces an earlier one. Default: none.
+    /// Called once a request, when it was decided and counted and before anything is replied; in the order of the
+    /// decisions, on a thread of its own. A panic in it breaks off that request's connection. A later observer replaces
+    /// an earlier one. Default: none.
+    ///
+    /// A reply waits a second for it at most, and until it has caught up, no other waits. Verdicts that would have to
+    /// wait behind more than 2 MiB of request bodies are not shown, and counted
+    /// ([`Tally::unobserved`](crate::Tally::unobserved)).
     pub fn on_verdict(mut self, observer: impl Fn(&Verdict) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
+        self.calls_at_once = false;
+        self
+    }
+
+    /// As [`on_verdict`](Self::on_verdict), but called from the gateway's own tasks, which is quicker. It must not block,
+    /// since every client waits for it: it is for observers that pass a verdict on, for instance to a channel.
+    pub fn on_verdict_at_once(mut self, observer: impl Fn(&Verdict) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self.calls_at_once = true;
         self
     }
 
     /// Starts it on the current tokio runtime, which must have IO and time enabled.
     ///
     /// # Errors
-    /// When the address is not a loopback address, or cannot be listened on, or there is no tokio runtime.
+    /// When the address is not a loopback address, or cannot be listened on, or there is no tokio runtime, or no thread
+    /// for the observer.
     ///
     /// # Panics
     /// When the runtime was built without IO or time.
@@ -206,7 +230,15 @@ impl Builder {
         let address = listener.local_addr().map_err(cannot_listen)?;
         let gateway =
             Gateway::new(self.identity.clone(), self.signed_names, self.cards, self.replay_capacity);
-        let endpoint = Arc::new(Endpoint::new(gateway, self.clock, self.observer));
+        let (watch, observed) = match self.observer {
+            None => (None, None),
+            Some(observer) if self.calls_at_once => (Some(Watch::AtOnce(observer)), None),
+            Some(observer) => {
+                let started = Calls::start(observer).map_err(|source| StartError::Observer { source })?;
+                (Some(Watch::Apart(started.0)), Some(started.1))
+            }
+        };
+        let endpoint = Arc::new(Endpoint::new(gateway, self.clock, watch));
         for order in self.faults {
             endpoint.faults().order(order);
         }
@@ -214,7 +246,7 @@ impl Builder {
         let server =
             runtime.spawn(server::serve(listener, Arc::clone(&endpoint), server::MAX_CONNECTIONS, stopped));
         let url = format!("http://{address}{}", gateway::PATH);
-        Ok(Sandbox { address, url, identity: self.identity, endpoint, stop, server })
+        Ok(Sandbox { address, url, identity: self.identity, endpoint, stop, server, observed })
     }
 }
 
@@ -247,6 +279,12 @@ pub enum StartError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// The system has no thread for the observer.
+    #[non_exhaustive]
+    Observer {
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// It was started outside a tokio runtime.
     NoRuntime,
 }
@@ -260,6 +298,7 @@ impl fmt::Display for StartError {
                  alone"
             ),
             Self::Listen { address, .. } => write!(f, "cannot listen on {address}"),
+            Self::Observer { .. } => f.write_str("cannot start the thread of the observer"),
             Self::NoRuntime => f.write_str("a sandbox runs on a tokio runtime, and there is none here"),
         }
     }
@@ -268,7 +307,7 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Listen { source, .. } => Some(source),
+            Self::Listen { source, .. } | Self::Observer { source } => Some(source),
             Self::NotLoopback { .. } | Self::NoRuntime => None,
         }
     }

@@ -18,6 +18,7 @@ pub struct Tally {
     withheld: u64,
     refused: BTreeMap<Refusal, u64>,
     faults: BTreeMap<FaultKind, u64>,
+    unobserved: u64,
 }
 
 impl Tally {
@@ -69,6 +70,16 @@ impl Tally {
     #[must_use]
     pub fn refused_in_all(&self) -> u64 {
         self.refused.values().sum()
+    }
+
+    /// Verdicts that were not shown to the [observer](crate::Builder::on_verdict), because it was too far behind.
+    #[must_use]
+    pub fn unobserved(&self) -> u64 {
+        self.unobserved
+    }
+
+    pub(crate) fn count_unobserved(&mut self) {
+        self.unobserved += 1;
     }
 
     pub(crate) fn count_request(&mut self) {

@@ -1,7 +1,6 @@
 //! What was decided about a request, for whoever watches the gateway.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -70,6 +69,3 @@ impl fmt::Debug for Verdict {
             .finish_non_exhaustive()
     }
 }
-
-/// Called with each verdict.
-pub(crate) type Observer = Arc<dyn Fn(&Verdict) + Send + Sync>;

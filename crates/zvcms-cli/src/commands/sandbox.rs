@@ -1,6 +1,10 @@
-use std::fmt::Write as _;
-use std::io::{self, Write as _};
+mod log;
 
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::{io, thread};
+
+use tokio::sync::oneshot;
 use zvcms_proto::{Printable, SignedNames};
 use zvcms_sandbox::{FaultKind, Refusal, Sandbox, Tally, Verdict};
 
@@ -11,11 +15,16 @@ use crate::cards_file::read_cards;
 use crate::connection::Connector;
 use crate::failure::Failure;
 use crate::output;
+use log::Log;
 
 /// Serves until it is interrupted.
 pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result<(), Failure> {
-    let mut builder =
-        connector.sandbox_builder().listen(args.listen).on_verdict(|verdict| say(&line_of(verdict)));
+    let log = Log::start(io::stderr()).map_err(|error| cannot_start_a_thread(&error))?;
+    let verdicts = Arc::clone(&log);
+    let mut builder = connector
+        .sandbox_builder()
+        .listen(args.listen)
+        .on_verdict_at_once(move |verdict| verdicts.say(&line_of(verdict)));
     for fault in &args.faults {
         builder = builder.fault(*fault);
     }
@@ -25,18 +34,29 @@ pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result
     block_on(async {
         let mut signals = Interruptions::listen().map_err(|error| Failure::transport(&error))?;
         let sandbox = builder.start().await.map_err(|error| Failure::usage_of(&error))?;
-        output::print_lines(&how_to_use(connector.signed_names(), &sandbox))?;
-        signals.next().await;
+        let printed = print(how_to_use(connector.signed_names(), &sandbox))?;
+        tokio::select! {
+            Ok(Err(failure)) = printed => return Err(failure),
+            () = signals.next() => {}
+        }
         let tally = sandbox.tally();
         sandbox.shutdown().await;
-        say(&in_words(&tally));
+        log.end(&in_words(&tally));
         Ok(())
     })
 }
 
-/// A stderr that cannot be written to has no reader.
-fn say(lines: &str) {
-    let _: io::Result<()> = io::stderr().write_all(lines.as_bytes());
+/// Prints on a thread of its own, so that a sandbox whose stdout nobody reads serves, and ends when it is told to.
+fn print(lines: String) -> Result<oneshot::Receiver<Result<(), Failure>>, Failure> {
+    let (done, printed) = oneshot::channel();
+    // Where nobody waits for it any more, the command ends.
+    let printing = move || drop(done.send(output::print_lines(&lines)));
+    thread::Builder::new().spawn(printing).map_err(|error| cannot_start_a_thread(&error))?;
+    Ok(printed)
+}
+
+fn cannot_start_a_thread(error: &io::Error) -> Failure {
+    Failure::transport(error).after("cannot start a thread")
 }
 
 /// What was decided about a request, on one line. Parameters may be personal data, and are not on it.

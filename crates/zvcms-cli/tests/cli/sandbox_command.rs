@@ -1,7 +1,11 @@
 //! `zvcms sandbox`, called from other processes.
 
 use std::fs;
+#[cfg(unix)]
+use std::io::Write as _;
 use std::io::{BufRead, BufReader, Read};
+#[cfg(unix)]
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
@@ -19,7 +23,11 @@ pub(crate) struct Served {
 impl Served {
     pub(crate) fn start(args: &[&str]) -> Self {
         let args = [&["sandbox"], args].concat();
-        let mut child = zvcms(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::start_of(zvcms(&args).stderr(Stdio::piped()))
+    }
+
+    fn start_of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
         let (mut settings, mut printed) = (Vec::new(), Vec::new());
         while settings.len() < 4 {
@@ -44,11 +52,28 @@ impl Served {
     /// Interrupts it, and returns how it ended and what it said.
     #[cfg(unix)]
     pub(crate) fn interrupt(mut self) -> (Option<i32>, String) {
-        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
-        assert!(status.success());
+        interrupt(&self.child);
         let mut said = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
         (self.child.wait().unwrap().code(), said)
+    }
+
+    /// A connection of its own to what is served.
+    #[cfg(unix)]
+    fn connect(&self) -> TcpStream {
+        let address = self.settings[0].1.strip_prefix("http://").unwrap().split('/').next().unwrap();
+        TcpStream::connect(address).unwrap()
+    }
+
+    /// Has this many requests answered, of which each leaves a line in the log.
+    #[cfg(unix)]
+    fn answer(&self, requests: usize) {
+        let mut sent = self.connect();
+        let mut replies = BufReader::new(sent.try_clone().unwrap()).lines();
+        for _ in 0..requests {
+            sent.write_all(b"GET / HTTP/1.1\r\nHost: s\r\n\r\n").unwrap();
+            while !replies.next().unwrap().unwrap().starts_with("sandbox-path: ") {}
+        }
     }
 
     pub(crate) fn zvcms(&self, args: &[&str]) -> Command {
@@ -63,6 +88,12 @@ impl Drop for Served {
         let _: std::io::Result<()> = self.child.kill();
         let _: std::io::Result<std::process::ExitStatus> = self.child.wait();
     }
+}
+
+#[cfg(unix)]
+fn interrupt(child: &Child) {
+    let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(status.success());
 }
 
 fn file(name: &str, content: &str) -> PathBuf {
@@ -165,4 +196,95 @@ fn what_it_cannot_serve_is_one_line_about_usage() {
     assert!(ran.line().contains("is not a loopback address"), "{}", ran.line());
     assert_eq!(run(&mut zvcms(&["sandbox", "--listen", "somewhere"])).exit, 2);
     assert_eq!(run(&mut zvcms(&["sandbox", "--cards", "/nowhere/cards.json"])).exit, 7);
+}
+
+/// More lines than the pipe, the thread that writes and those that wait for it have room for.
+#[cfg(unix)]
+const MANY: usize = 8_000;
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_nobody_reads_keeps_neither_a_client_waiting_nor_the_end() {
+    let mut sandbox = Served::start(&[]);
+    sandbox.answer(MANY);
+    assert_eq!(run(&mut sandbox.zvcms(&["my-cards", "10001"])).exit, 0);
+    interrupt(&sandbox.child);
+    assert_eq!(sandbox.child.wait().unwrap().code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_read_late_says_how_much_is_not_in_it() {
+    let sandbox = Served::start(&[]);
+    sandbox.answer(MANY);
+    let (exit, said) = sandbox.interrupt();
+    assert_eq!(exit, Some(0));
+    let shown = said.lines().filter(|line| line.starts_with("zvcms: refused ")).count();
+    let left_out = said.lines().filter(|line| line.ends_with(" not shown"));
+    let left_out: usize =
+        left_out.map(|line| line.split(' ').nth(1).unwrap().parse::<usize>().unwrap()).sum();
+    assert!(shown > 0 && left_out > 0, "{shown} shown, {left_out} left out");
+    assert_eq!(shown + left_out, MANY);
+    assert!(said.contains("zvcms: 8000 requests, 0 accepted, 8000 refused\n"), "{shown} shown");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_on_a_full_disk_is_as_if_nobody_read_it() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut sandbox = Served::start_of(zvcms(&["sandbox"]).stderr(full));
+    sandbox.answer(3);
+    interrupt(&sandbox.child);
+    assert_eq!(sandbox.child.wait().unwrap().code(), Some(0));
+}
+
+/// With fewer descriptors than there are clients, too, it is the slow ones that have to go.
+#[cfg(unix)]
+#[test]
+fn slow_heads_keep_nobody_out() {
+    let served = zvcms(&["sandbox"]);
+    for descriptors in ["32", "256"] {
+        let mut limited = Command::new("sh");
+        limited.args(["-c", "ulimit -n $0 && exec \"$@\"", descriptors]);
+        limited.arg(served.get_program()).args(served.get_args()).stderr(Stdio::null());
+        let sandbox = Served::start_of(&mut limited);
+        let slow: Vec<_> = (0..300)
+            .map(|_| {
+                let mut stream = sandbox.connect();
+                stream.write_all(b"POST /api/v2 HTTP/1.1\r\nHost: s").unwrap();
+                stream
+            })
+            .collect();
+        for _ in 0..3 {
+            assert_eq!(run(&mut sandbox.zvcms(&["my-cards", "10001"])).exit, 0);
+        }
+        drop(slow);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn cards_that_are_no_file_are_refused() {
+    for (cards, exit, said) in [
+        ("/dev/zero", 2, "cannot read the cards from /dev/zero: it has more than 67108864 bytes"),
+        ("/dev/null", 2, "/dev/null, line 1: it is not JSON: "),
+        ("/", 7, "cannot read the cards from /: "),
+    ] {
+        let ran = run(&mut zvcms(&["sandbox", "--cards", cards, "--format", "table"]));
+        assert_eq!(ran.exit, exit, "{cards}");
+        assert!(ran.line().contains(said), "{}", ran.line());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn cards_that_nobody_writes_are_waited_for_until_it_is_interrupted() {
+    let pipe = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cards-of-nobody");
+    let _: std::io::Result<()> = fs::remove_file(&pipe);
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut sandbox = zvcms(&["sandbox", "--cards", pipe.to_str().unwrap()]).spawn().unwrap();
+    interrupt(&sandbox);
+    // By the signal.
+    assert_eq!(sandbox.wait().unwrap().code(), None);
+    fs::remove_file(&pipe).unwrap();
 }

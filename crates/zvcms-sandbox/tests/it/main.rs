@@ -11,6 +11,8 @@ mod http;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
+mod observers;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod showcase;
