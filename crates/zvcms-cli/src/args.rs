@@ -111,6 +111,10 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) no_proxy: bool,
 
+    /// Make a connection for each attempt: for gateways that pair replies wrongly on kept ones
+    #[arg(long, global = true)]
+    pub(crate) no_connection_reuse: bool,
+
     /// Time for the whole call, retries included [default: 30]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,

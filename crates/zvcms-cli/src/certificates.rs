@@ -1,8 +1,8 @@
 //! Certificates of the user's: whom to trust, and which to show.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use zvcms_hyper::{ClientBuilder, ClientError, Endpoint};
+use zvcms_hyper::{ClientBuilder, ClientError};
 
 use crate::args::Common;
 use crate::environment;
@@ -14,38 +14,52 @@ use crate::key::refuse_shared;
 const MAX_BUNDLE: u64 = 16 << 20;
 const MAX_KEY: u64 = 1 << 16;
 
-/// What is shown to a gateway that asks for it.
-pub(crate) struct ClientCertificate<'a> {
-    pub(crate) chain: &'a Path,
-    /// Where it stands in another file.
-    pub(crate) key: Option<&'a Path>,
+/// The files of certificates that somebody named.
+#[derive(Default)]
+pub(crate) struct CertificateFiles {
+    pub(crate) authorities: Option<PathBuf>,
+    pub(crate) client: Option<PathBuf>,
+    /// Where the key stands in another file than the client's certificate.
+    pub(crate) client_key: Option<PathBuf>,
 }
 
-/// Sets up whom a client trusts and as whom it speaks. Over plain http nobody asks, and an option for it is refused.
+impl CertificateFiles {
+    /// Those of the command line, each before that of a profile.
+    pub(crate) fn of(common: &Common, profile: &Self) -> Self {
+        let (client, client_key) = match &common.client_cert {
+            Some(_) => (&common.client_cert, &common.client_key),
+            None => (&profile.client, &profile.client_key),
+        };
+        let authorities = common.ca_file.as_ref().or(profile.authorities.as_ref());
+        Self { authorities: authorities.cloned(), client: client.clone(), client_key: client_key.clone() }
+    }
+}
+
+/// The client as it is, where nobody shows a certificate or asks for one: an option for it is refused.
+pub(crate) fn without_certificates(client: ClientBuilder, common: &Common) -> Result<ClientBuilder, Failure> {
+    let given = [("--ca-file", &common.ca_file), ("--client-cert", &common.client_cert)];
+    match given.iter().find(|(_, path)| path.is_some()) {
+        Some((option, _)) => Err(Failure::usage(format!(
+            "the endpoint is plain http, without certificates: leave out {option}"
+        ))),
+        None => Ok(client),
+    }
+}
+
+/// Sets up whom a client trusts and as whom it speaks.
 pub(crate) fn with_certificates(
     mut client: ClientBuilder,
-    common: &Common,
-    shown: Option<&ClientCertificate<'_>>,
-    endpoint: &Endpoint,
+    named: &CertificateFiles,
 ) -> Result<ClientBuilder, Failure> {
-    if endpoint.is_plaintext() {
-        let given = [("--ca-file", &common.ca_file), ("--client-cert", &common.client_cert)];
-        return match given.iter().find(|(_, path)| path.is_some()) {
-            Some((option, _)) => Err(Failure::usage(format!(
-                "the endpoint is plain http, without certificates: leave out {option}"
-            ))),
-            None => Ok(client),
-        };
-    }
-    if let Some(path) = &common.ca_file {
+    if let Some(path) = &named.authorities {
         client = trusting(client, path, "--ca-file")?;
     }
     if let Some(path) = environment::certificates() {
         client = trusting(client, &path, environment::CERTIFICATES)?;
     }
-    if let Some(ClientCertificate { chain, key }) = shown {
+    if let Some(chain) = &named.client {
         let (pem, metadata) = files::read(Named(chain), "the client certificate", MAX_BUNDLE)?;
-        let key = match key {
+        let key = match &named.client_key {
             None => {
                 refuse_shared(
                     "a private key",

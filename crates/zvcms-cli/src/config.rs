@@ -36,9 +36,9 @@ pub(crate) struct Profile {
     pub(crate) open_key_file: Option<PathBuf>,
     pub(crate) allow_plaintext: bool,
     pub(crate) signed_names: Option<SignedNames>,
+    pub(crate) ca_file: Option<PathBuf>,
     pub(crate) client_cert: Option<PathBuf>,
     pub(crate) client_key: Option<PathBuf>,
-    ca_file: Option<PathBuf>,
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     attempts: Option<u32>,
@@ -75,14 +75,13 @@ pub(crate) fn read_settings(common: &mut Common, environment: &Environment) -> R
         };
     };
     let name = named.map_or(DEFAULT_PROFILE, String::as_str);
-    let mut profile = read(path, name)?;
+    let profile = read(path, name)?;
     // A limit on the command line is not narrowed by one of the profile.
     common.attempt_timeout =
         common.attempt_timeout.or(profile.attempt_timeout.filter(|_| common.timeout.is_none()));
     common.timeout = common.timeout.or(profile.timeout);
     common.attempts = common.attempts.or(profile.attempts);
     common.max_body = common.max_body.or(profile.max_body);
-    common.ca_file = common.ca_file.take().or(profile.ca_file.take());
     let place = format!("{} [{name}]", path.display());
     Ok(Settings { profile, profile_is_named: named.is_some(), place })
 }

@@ -1,7 +1,6 @@
 //! From flags, environment and settings to a client.
 
 use std::cell::OnceCell;
-use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 use zvcms_hyper::{Client, ClientBuilder, ClientError, Credentials, Endpoint, Proxy, SignedNames};
@@ -9,7 +8,7 @@ use zvcms_sandbox::{Identity, Sandbox};
 
 use crate::access::Access;
 use crate::args::{self, Common};
-use crate::certificates::{ClientCertificate, with_certificates};
+use crate::certificates::{CertificateFiles, with_certificates, without_certificates};
 use crate::config::read_settings;
 use crate::environment::Environment;
 use crate::failure::Failure;
@@ -19,8 +18,8 @@ pub(crate) struct Connector<'a> {
     pub(crate) common: &'a Common,
     /// None where the sandbox brings its own.
     access: Option<Access>,
-    /// Of the profile: certificate and key, where it stands in a file of its own.
-    client_certificate: (Option<PathBuf>, Option<PathBuf>),
+    /// Those of the profile.
+    certificates: CertificateFiles,
     /// Read once: a key may come from a pipe.
     credentials: OnceCell<Credentials>,
 }
@@ -39,15 +38,19 @@ impl<'a> Connector<'a> {
         let environment = Environment::read(is_sandboxed || common.profile.is_some())?;
         let mut settings = read_settings(common, &environment)?;
         let signed_names = settings.profile.signed_names;
-        let mut client_certificate =
-            (settings.profile.client_cert.take(), settings.profile.client_key.take());
+        let mut certificates = CertificateFiles {
+            authorities: settings.profile.ca_file.take(),
+            client: settings.profile.client_cert.take(),
+            client_key: settings.profile.client_key.take(),
+        };
         let access = if is_sandboxed { None } else { Some(Access::of(common, environment, settings)?) };
         if access.as_ref().is_none_or(|access| access.goes_with_profile) {
             common.signed_names = common.signed_names.or(signed_names);
         } else {
-            client_certificate = (None, None);
+            // A certificate of the client is a merchant's, as a key is.
+            (certificates.client, certificates.client_key) = (None, None);
         }
-        Ok(Self { common, access, client_certificate, credentials: OnceCell::new() })
+        Ok(Self { common, access, certificates, credentials: OnceCell::new() })
     }
 
     pub(crate) async fn open(&self) -> Result<Connection, Failure> {
@@ -76,12 +79,22 @@ impl<'a> Connector<'a> {
             .signed_names(self.signed_names())
             // --concurrency is the bound.
             .max_in_flight(usize::MAX);
-        let mut builder = with_certificates(builder, self.common, self.shown().as_ref(), &endpoint)?;
-        if !self.common.no_proxy {
-            builder = builder.proxy(Proxy::from_environment());
+        let proxy = Some(Proxy::from_environment()).filter(|_| !self.common.no_proxy);
+        let has_certificates =
+            !endpoint.is_plaintext() || proxy.as_ref().is_some_and(|proxy| proxy.is_over_tls_for(&endpoint));
+        let mut builder = if has_certificates {
+            with_certificates(builder, &CertificateFiles::of(self.common, &self.certificates))?
+        } else {
+            without_certificates(builder, self.common)?
+        };
+        if let Some(proxy) = proxy {
+            builder = builder.proxy(proxy);
         }
         if self.common.allow_plaintext || self.access.as_ref().is_some_and(|access| access.allows_plaintext) {
             builder = builder.allow_plaintext();
+        }
+        if self.common.no_connection_reuse {
+            builder = builder.without_connection_reuse();
         }
         if let Some(timeout) = self.common.timeout {
             builder = builder.timeout(timeout);
@@ -100,15 +113,6 @@ impl<'a> Connector<'a> {
             error => Failure::usage_of(&error),
         })?;
         Ok(Connection { client, _sandbox: sandbox })
-    }
-
-    /// The certificate to show, of the flags or of the profile whose merchant calls.
-    fn shown(&self) -> Option<ClientCertificate<'_>> {
-        let (chain, key) = match &self.common.client_cert {
-            Some(chain) => (chain, &self.common.client_key),
-            None => (self.client_certificate.0.as_ref()?, &self.client_certificate.1),
-        };
-        Some(ClientCertificate { chain, key: key.as_deref() })
     }
 
     /// The credentials that the user gave, or with `--sandbox` those of the demo.

@@ -9,18 +9,16 @@ use crate::clock;
 
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
-/// The longest `Retry-After` that is waited for within a call.
-const LONGEST_ASKED: Duration = Duration::from_secs(10);
 const REFUSAL_STEP: Duration = Duration::from_millis(5);
 const LONGEST_REFUSAL_WAIT: Duration = Duration::from_millis(200);
 
 /// How long to wait after attempt number `attempt` (from 1): anything up to a bound that doubles, so that clients that
-/// failed together do not come back together. A gateway that `asked` for a wait gets that one first, within limits
-/// that let it neither stall a call nor be hammered.
+/// failed together do not come back together. A gateway that `asked` for a wait gets that one first: it is not
+/// asked earlier, and a wait of nothing is one too.
 pub(crate) fn wait_after(attempt: u32, asked: Option<Duration>, random: u64) -> Duration {
     let doublings = attempt.saturating_sub(1).min(10);
     let bound = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
-    asked.map_or(Duration::ZERO, |asked| asked.clamp(FIRST_WAIT, LONGEST_ASKED)) + jitter(bound, random)
+    asked.map_or(Duration::ZERO, |asked| asked.max(FIRST_WAIT)).saturating_add(jitter(bound, random))
 }
 
 /// How long to wait after so many requests in a row that the gateway did not take up. Not at all after the first: it ends
@@ -76,11 +74,12 @@ mod tests {
     }
 
     #[test]
-    fn a_gateway_that_asks_is_waited_for_within_limits() {
+    fn a_gateway_that_asks_is_waited_for() {
         let wait = |asked| wait_after(1, Some(asked), 50_000);
         assert_eq!(wait(Duration::from_secs(3)), Duration::from_millis(3_050));
         assert_eq!(wait(Duration::ZERO), Duration::from_millis(150));
-        assert_eq!(wait(Duration::MAX), Duration::from_millis(10_050));
+        assert_eq!(wait(Duration::from_secs(3600)), Duration::from_millis(3_600_050));
+        assert_eq!(wait(Duration::MAX), Duration::MAX);
     }
 
     fn asked(pairs: &[(&'static str, &'static str)]) -> Option<Duration> {

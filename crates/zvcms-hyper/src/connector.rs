@@ -21,7 +21,7 @@ use http::Uri;
 use http::uri::Scheme;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
-use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5, Tunnel};
+use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5};
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use rustls::ClientConfig;
 use tokio::net::lookup_host;
@@ -30,7 +30,9 @@ use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt, service_fn};
 
 use crate::proxy::{Protocol, Route};
+use crate::proxy_failure::ProxyFailure;
 use crate::transport::BoxError;
+use crate::tunnel::tunnel;
 use crate::turns::Turns;
 
 /// What takes a connection as far as the gateway, TLS not included.
@@ -82,6 +84,7 @@ where
 
 fn way_through(route: &Route, tls: &ClientConfig) -> Way {
     let (proxy, address) = (route.uri.clone(), route.address.clone());
+    let is_told = route.authorization.is_some() || route.user.is_some();
     let through = match route.protocol {
         Protocol::Http => {
             // The proxy is spoken to in HTTP/1.1, whatever the gateway offers.
@@ -90,18 +93,17 @@ fn way_through(route: &Route, tls: &ClientConfig) -> Way {
                 .https_or_http()
                 .enable_http1()
                 .wrap_connector(tcp());
-            let tunnel = Tunnel::new(proxy.clone(), to_proxy.clone());
-            let tunnel = match &route.authorization {
-                Some(authorization) => tunnel.with_auth(authorization.clone()),
-                None => tunnel,
-            };
-            let tunnel = way(tunnel, Stream::to_gateway);
-            let plain = way(to_proxy, Stream::to_proxy);
+            let authorization = route.authorization.clone();
             BoxCloneSyncService::new(service_fn(move |gateway: Uri| {
-                if gateway.scheme() == Some(&Scheme::HTTPS) {
-                    tunnel.clone().oneshot(gateway)
-                } else {
-                    plain.clone().oneshot(proxy.clone())
+                let connecting = to_proxy.clone().oneshot(proxy.clone());
+                let authorization = authorization.clone();
+                async move {
+                    let connection = connecting.await?;
+                    if gateway.scheme() == Some(&Scheme::HTTPS) {
+                        tunnel(connection, &gateway, authorization).await.map(Stream::to_gateway)
+                    } else {
+                        Ok(Stream::to_proxy(connection))
+                    }
                 }
             }))
         }
@@ -110,7 +112,9 @@ fn way_through(route: &Route, tls: &ClientConfig) -> Way {
         Protocol::Socks5 => resolving_here(way(socks5(route), Stream::to_gateway)),
         Protocol::Socks5h => way(socks5(route), Stream::to_gateway),
     };
-    BoxCloneSyncService::new(through.map_err(move |cause| ProxyFailure::new(address.clone(), cause).into()))
+    BoxCloneSyncService::new(
+        through.map_err(move |cause| ProxyFailure::new(address.clone(), is_told, cause).into()),
+    )
 }
 
 fn socks5(route: &Route) -> SocksV5<HttpConnector> {
@@ -250,43 +254,3 @@ impl fmt::Display for ConnectTimeout {
 }
 
 impl Error for ConnectTimeout {}
-
-/// The proxy cannot be reached, or makes no connection to the gateway.
-#[derive(Debug)]
-pub(crate) struct ProxyFailure {
-    /// Its host and port.
-    pub(crate) proxy: Box<str>,
-    /// Whether it refuses us, or what we said of who we are.
-    pub(crate) is_refusal: bool,
-    cause: BoxError,
-}
-
-impl ProxyFailure {
-    fn new(proxy: Box<str>, cause: BoxError) -> Self {
-        // The types of these errors have no public name.
-        let words = cause.to_string();
-        let is_refusal = ["authorization required", "credentials not accepted", "user/pass authentication"]
-            .iter()
-            .any(|refusal| words.contains(refusal));
-        Self { proxy, is_refusal, cause }
-    }
-}
-
-impl fmt::Display for ProxyFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_refusal {
-            return f.write_str("it wants a user name and password, or does not accept those it was given");
-        }
-        match self.cause.to_string().as_str() {
-            "tunnel error: unsuccessful" => f.write_str("it refused to make one"),
-            "tunnel error: failed to create underlying connection" => f.write_str("it cannot be reached"),
-            words => f.write_str(words),
-        }
-    }
-}
-
-impl Error for ProxyFailure {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.cause.source()
-    }
-}

@@ -8,8 +8,9 @@ use std::time::Duration;
 use hyper_util::client::legacy;
 use rustls::AlertDescription;
 
-use crate::connector::{ConnectTimeout, ConnectionEnd, ProxyFailure};
+use crate::connector::{ConnectTimeout, ConnectionEnd};
 use crate::error::{Deadline, TransportError};
+use crate::proxy_failure::ProxyFailure;
 use crate::transport::BoxError;
 use crate::turns::Superseded;
 
@@ -145,7 +146,7 @@ fn is_lost_race(error: &legacy::Error) -> bool {
 
 /// Whether another attempt would end in the same way: certificates and credentials do not change.
 pub(crate) fn is_final(error: &(dyn Error + 'static)) -> bool {
-    error.downcast_ref::<ProxyFailure>().is_some_and(|failure| failure.is_refusal)
+    error.downcast_ref::<ProxyFailure>().is_some_and(|failure| failure.is_final)
         || error.downcast_ref::<rustls::Error>().is_some_and(|tls| match tls {
             rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => true,
             other => is_refusal_of_ours(other),

@@ -80,7 +80,7 @@
 //! | any other status, 3xx among them | stop | stop |
 //!
 //! Between attempts it waits for a random time up to 100 ms, 200 ms, … 2 s, on top of what `Retry-After` asks for,
-//! which counts as at least 100 ms and at most 10 s. A call ends with its last error rather than wait past its deadline.
+//! which counts as at least 100 ms. A call ends with its last error rather than wait past its deadline.
 //! A connection that breaks takes from the retry budget once, however many calls were on it.
 //!
 //! # Kept connections
@@ -110,6 +110,7 @@ mod error;
 mod exchange_failure;
 mod pool;
 mod proxy;
+mod proxy_failure;
 mod reply_body;
 mod request_body;
 mod retry;
@@ -117,6 +118,7 @@ mod stamps;
 mod tls;
 mod transport;
 mod transport_error;
+mod tunnel;
 mod turns;
 
 pub use zvcms_proto::{Credentials, Endpoint, MyCards, RawAction, RecycledCards, SignedNames};

@@ -4,6 +4,7 @@ use std::env;
 use std::error::Error;
 use std::fmt;
 
+use http::uri::Scheme;
 use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::Matcher;
 use zeroize::Zeroizing;
@@ -47,8 +48,8 @@ impl Proxy {
         Self { http: Some(setting.clone()), https: Some(setting), exceptions: String::new() }
     }
 
-    /// As the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, or the same in lower case, when this is
-    /// called. An empty one is unset. Under CGI (`REQUEST_METHOD`) `HTTP_PROXY` is a header of the request, and passed over.
+    /// As the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, or the same in lower case, which go
+    /// first, when this is called. An empty one is unset. Under CGI (`REQUEST_METHOD`) `HTTP_PROXY` is a header of the request, and passed over.
     ///
     /// `NO_PROXY` has hosts (with their subdomains), addresses and networks (`10.0.0.0/8`), between commas or spaces; `*`
     /// is all.
@@ -64,14 +65,21 @@ impl Proxy {
                 value(name).filter(|value| !(value.is_empty() || is_cgi && name == "HTTP_PROXY"))?;
             Some(Setting { name, address: Zeroizing::new(address) })
         };
-        let either = |upper, lower| value(upper).or_else(|| value(lower));
-        let all = either("ALL_PROXY", "all_proxy");
-        let exceptions = either("NO_PROXY", "no_proxy").map(|exceptions| exceptions.address.to_string());
+        let either = |lower, upper| value(lower).or_else(|| value(upper));
+        let all = either("all_proxy", "ALL_PROXY");
+        let exceptions = either("no_proxy", "NO_PROXY").map(|exceptions| exceptions.address.to_string());
         Self {
-            http: either("HTTP_PROXY", "http_proxy").or_else(|| all.clone()),
-            https: either("HTTPS_PROXY", "https_proxy").or(all),
+            http: either("http_proxy", "HTTP_PROXY").or_else(|| all.clone()),
+            https: either("https_proxy", "HTTPS_PROXY").or(all),
             exceptions: exceptions.unwrap_or_default(),
         }
+    }
+
+    /// Whether an endpoint is called through a proxy that is itself spoken to over TLS, and shows a certificate.
+    #[must_use]
+    pub fn is_over_tls_for(&self, endpoint: &Endpoint) -> bool {
+        self.route(endpoint)
+            .is_ok_and(|route| route.is_some_and(|route| route.uri.scheme() == Some(&Scheme::HTTPS)))
     }
 
     /// The way to an endpoint through the proxy; none where it is called directly.

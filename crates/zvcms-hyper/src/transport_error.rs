@@ -74,12 +74,17 @@ pub enum Deadline {
 }
 
 impl TransportError {
-    /// Whether the gateway's certificate is signed by no authority that is trusted here. A company's own authority is made
+    /// Whether the gateway's certificate, or the proxy's, is signed by no authority that is trusted here. A company's own authority is made
     /// known by [`root_certificates_pem`](crate::ClientBuilder::root_certificates_pem).
     #[must_use]
     pub fn is_untrusted_certificate(&self) -> bool {
         let unknown = &TlsError::InvalidCertificate(CertificateError::UnknownIssuer);
-        matches!(self, Self::Tls(cause) if cause.downcast_ref() == Some(unknown))
+        match self {
+            Self::Tls(cause) | Self::Proxy { cause, .. } => {
+                layers(&**cause).any(|layer| layer.downcast_ref() == Some(unknown))
+            }
+            _ => false,
+        }
     }
 
     /// Whether the cause may go away by itself.

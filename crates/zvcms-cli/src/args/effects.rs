@@ -7,8 +7,15 @@ use crate::failure::Failure;
 use crate::output::Format;
 
 /// What only calls over a network need.
-const OF_A_CALL: &[&str] =
-    &["endpoint", "allow_plaintext", "timeout", "attempt_timeout", "attempts", "max_body"];
+const OF_A_CALL: &[&str] = &[
+    "endpoint",
+    "allow_plaintext",
+    "no_connection_reuse",
+    "timeout",
+    "attempt_timeout",
+    "attempts",
+    "max_body",
+];
 /// What only calls to another machine need.
 const OF_A_NETWORK: &[&str] = &["ca_file", "client_cert", "client_key", "no_proxy"];
 /// Who calls.

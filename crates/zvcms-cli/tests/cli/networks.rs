@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -122,6 +122,29 @@ fn a_file_of_certificates_that_cannot_be_read_is_named() {
     assert_eq!(run(sandboxed.env("SSL_CERT_FILE", "/nowhere/env.pem")).exit, 0);
 }
 
+/// A profile may name them for all that is called with it; the sandbox has no use for them.
+#[test]
+fn a_profile_may_name_certificates() {
+    let gateway = Secure::start();
+    file("profile-ca.pem", &gateway.authority);
+    let config = file("profile-ca.toml", "[default]\nca_file = \"profile-ca.pem\"\n");
+    private(&config);
+    let config = config.to_str().unwrap();
+    let ran = run(&mut gateway.zvcms(&["--config", config]));
+    assert_eq!((ran.exit, ran.stdout.as_str()), (0, "[]\n"), "{}", ran.stderr);
+    let ran = run(&mut zvcms(&["my-cards", "10002", "--sandbox", "--config", config]));
+    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+}
+
+#[cfg(unix)]
+fn private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path) {}
+
 #[cfg(unix)]
 #[test]
 fn a_private_key_that_others_can_read_is_refused() {
@@ -236,6 +259,7 @@ fn an_option_of_the_network_without_effect_is_refused_by_name() {
         (&["sandbox", "--max-body", "9"], "--max-body"),
         (&["sign", "x.y", "--attempt-timeout", "9"], "--attempt-timeout"),
         (&["verify", "--ca-file", "f"], "--ca-file"),
+        (&["sign", "x.y", "--no-connection-reuse"], "--no-connection-reuse"),
         (&["completions", "bash", "--client-cert", "f"], "--client-cert"),
     ] {
         let ran = run(&mut zvcms(args));

@@ -254,17 +254,34 @@ async fn a_proxy_that_does_not_get_there_is_named() {
     let (_, proxy, _) = gateway().await;
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     for (address, cause) in [
-        (format!("till:p%40ss@{}", proxy.address), "it refused to make one"),
-        (nobody.to_string(), "it cannot be reached"),
+        (format!("till:p%40ss@{}", proxy.address), "it answered 403 Forbidden"),
+        (nobody.to_string(), "tcp connect error"),
     ] {
-        let client = through("https://forbidden.example/", &address).attempts(1).build().unwrap();
+        let client = through("https://forbidden.example/", &address).build().unwrap();
         let error = client.send(MyCards::new("1")).await.unwrap_err();
         let line = error.to_string();
         assert!(line.starts_with("no connection to the gateway through the proxy 127.0.0.1:"), "{line}");
-        assert!(line.ends_with(" (forbidden.example:443)"), "{line}");
+        // What was said is said again, and nobody there may be somebody soon.
+        let attempts = if cause.contains("403") { "" } else { ", after 3 attempts" };
+        assert!(line.ends_with(&format!(" (forbidden.example:443{attempts})")), "{line}");
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), cause);
         assert!(!error.outcome_unknown());
     }
+}
+
+/// The proxy's certificate is checked as the gateway's is, also where the gateway has none.
+#[tokio::test]
+async fn a_proxy_over_tls_shows_a_certificate() {
+    let ours = Authority::new("ours");
+    let proxy = Server::tls(ours.acceptor("127.0.0.1", &[], false)).await;
+    let address = format!("https://{}", proxy.address);
+    let client = || through("http://gateway.example/", &address).allow_plaintext();
+    let trusting = client().root_certificate(ours.der()).build().unwrap();
+    assert_eq!(trusting.send(MyCards::new("1")).await.unwrap(), []);
+    let error = client().build().unwrap().send(MyCards::new("1")).await.unwrap_err();
+    assert_eq!((error.attempts(), error.is_retryable()), (1, false));
+    let ErrorKind::Transport(transport) = error.kind() else { panic!("{error}") };
+    assert!(transport.is_untrusted_certificate(), "{error:?}");
 }
 
 /// The proxy's own status, though it does not wait for the request to end: what else failed would hide it.

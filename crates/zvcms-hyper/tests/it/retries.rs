@@ -120,8 +120,12 @@ async fn too_many_requests_is_waited_for_and_sent_again_only_to_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_was_asked_for_neither_stalls_nor_hammers() {
-    for (asked, at_least, at_most) in [("86400", 10_000, 10_110), ("0", 100, 210)] {
+async fn a_wait_that_was_asked_for_is_kept_or_the_call_ends() {
+    let replay = Replay::of([reply_with(503, ("retry-after", "86400"), "")]);
+    let error = over(&replay).send(MyCards::new("1")).await.unwrap_err();
+    assert_eq!((error.attempts(), replay.requests().len()), (1, 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(86_400)));
+    for (asked, at_least, at_most) in [("12", 12_000, 12_110), ("0", 100, 210)] {
         let wait = read_after(reply_with(503, ("retry-after", asked), "")).await.waits()[0];
         let range = Duration::from_millis(at_least)..Duration::from_millis(at_most);
         assert!(range.contains(&wait), "{asked}: {wait:?}");
