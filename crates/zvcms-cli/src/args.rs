@@ -119,6 +119,10 @@ pub(crate) struct Common {
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,
 
+    /// Time to connect, TLS included [default: 3]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub(crate) connect_timeout: Option<Duration>,
+
     /// Time for one attempt [default: that of --timeout where it is given, else 10]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) attempt_timeout: Option<Duration>,

@@ -99,6 +99,9 @@ impl<'a> Connector<'a> {
         if let Some(timeout) = self.common.timeout {
             builder = builder.timeout(timeout);
         }
+        if let Some(limit) = self.common.connect_timeout {
+            builder = builder.connect_timeout(limit);
+        }
         if let Some(limit) = self.common.attempt_timeout {
             builder = builder.attempt_timeout(limit);
         }

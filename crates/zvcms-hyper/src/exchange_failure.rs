@@ -166,7 +166,7 @@ const REFUSALS: [AlertDescription; 9] = [
     AlertDescription::CertificateRequired,
 ];
 
-fn is_refusal_of_ours(error: &rustls::Error) -> bool {
+pub(crate) fn is_refusal_of_ours(error: &rustls::Error) -> bool {
     matches!(error, rustls::Error::AlertReceived(alert) if REFUSALS.contains(alert))
 }
 

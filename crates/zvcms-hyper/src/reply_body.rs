@@ -1,11 +1,15 @@
 //! Reading the body of a reply within its bound, counted as it comes and again as it is decoded.
 
+use std::error::Error;
+use std::io;
+
 use http::header::CONTENT_ENCODING;
 use http::response::Parts;
 use http_body_util::BodyExt;
 use hyper::body::Body;
 
 use crate::error::TransportError;
+use crate::exchange_failure::layers;
 use crate::transport::ReplyBody;
 
 #[cfg(feature = "gzip")]
@@ -52,6 +56,7 @@ async fn receive(
     while let Some(frame) = body.frame().await {
         let frame = match frame {
             Err(_) if !is_success => return Ok((received, false)),
+            Err(error) if is_no_chunk(&*error) => return Err(TransportError::NotHttp(error)),
             frame => frame.map_err(TransportError::BodyCutOff)?,
         };
         let Some(data) = frame.data_ref() else { continue };
@@ -66,6 +71,13 @@ async fn receive(
         return Err(TransportError::BodyCutOff("it ended before its announced length".into()));
     }
     Ok((received, true))
+}
+
+/// Whether a body that is said to come in chunks does not.
+fn is_no_chunk(error: &(dyn Error + 'static)) -> bool {
+    layers(error)
+        .filter_map(|layer| layer.downcast_ref::<io::Error>())
+        .any(|error| matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
 }
 
 enum Decoding {

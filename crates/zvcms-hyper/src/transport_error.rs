@@ -8,7 +8,7 @@ use hyper_util::client::legacy;
 use rustls::{CertificateError, Error as TlsError};
 use zvcms_proto::Printable;
 
-use crate::exchange_failure::{is_final, layers};
+use crate::exchange_failure::{is_final, is_refusal_of_ours, layers};
 use crate::transport::BoxError;
 
 /// A request that could not be sent, or whose reply could not be received.
@@ -121,6 +121,10 @@ impl fmt::Display for TransportError {
             Self::Tls(cause) => f.write_str(match cause.downcast_ref() {
                 Some(TlsError::InvalidMessage(_)) => {
                     "no secure connection to the gateway: what it answers is not TLS"
+                }
+                Some(tls) if is_refusal_of_ours(tls) => {
+                    "no secure connection to the gateway: it wants a certificate of the client, or does not accept the one \
+                     it was shown"
                 }
                 _ => "no secure connection to the gateway",
             }),

@@ -9,8 +9,10 @@ pub(crate) mod scalar;
 pub(crate) mod texts;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::str;
 
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -59,8 +61,8 @@ pub(crate) fn read_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fa
         }
     };
     read.map_err(|error| {
-        let place = Place::of_json_error(text, &error);
-        let reason = reason_of(&error).into();
+        let reason: Box<str> = reason_of(&error).into();
+        let place = second_value(text, &reason).or_else(|| Place::of_json_error(text, &error));
         let kind = if error.is_data() {
             MalformedKind::Invalid { reason }
         } else {
@@ -68,6 +70,41 @@ pub(crate) fn read_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fa
         };
         Failure::new(kind, "", place)
     })
+}
+
+/// Where the second value of a member stands that is there twice: the parser stops at its name.
+fn second_value(text: &str, reason: &str) -> Option<Place> {
+    let repeated = reason.strip_prefix("duplicate field `")?.strip_suffix('`')?;
+    let Members(members) = serde_json::from_str(text).ok()?;
+    let (_, value) = members.into_iter().filter(|(name, _)| name == repeated).nth(1)?;
+    Place::of(text, value.get())
+}
+
+/// The members of an object, in their order, each as often as it is there.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Members<'de>, M::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
+    }
 }
 
 /// A member as it stands, `null` too: only a missing one is `None`.

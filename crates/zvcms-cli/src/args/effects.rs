@@ -12,6 +12,7 @@ const OF_A_CALL: &[&str] = &[
     "allow_plaintext",
     "no_connection_reuse",
     "timeout",
+    "connect_timeout",
     "attempt_timeout",
     "attempts",
     "max_body",

@@ -242,6 +242,19 @@ fn an_attempt_has_the_limit_of_the_call_unless_it_has_its_own() {
     }
 }
 
+/// A gateway that takes the connection and says nothing of TLS.
+#[test]
+fn connecting_has_a_limit() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let gateway = listener.local_addr().unwrap();
+    let args = ["my-cards", "1", "--attempts", "1", "--connect-timeout", "0.2"];
+    let ran = run(&mut authorised(&format!("https://{gateway}/"), &args));
+    assert_eq!(
+        (ran.exit, ran.line()),
+        (5, format!("zvcms: no connection within 200ms ({gateway})").as_str())
+    );
+}
+
 #[test]
 fn the_size_of_a_reply_has_a_limit() {
     let endpoint = replying("200 OK", NO_CARDS.as_bytes());

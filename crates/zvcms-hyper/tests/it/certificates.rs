@@ -133,7 +133,8 @@ async fn a_certificate_of_ours_is_shown_where_the_gateway_asks_for_one() {
         for (builder, alert) in [(trusting(), "CertificateRequired"), (strange, "UnknownCA")] {
             let before = server.connections();
             let error = builder.build().unwrap().send(write()).await.unwrap_err();
-            let (_, source) = refused(&error);
+            let (line, source) = refused(&error);
+            assert!(line.contains("it wants a certificate of the client, or does not accept"), "{line}");
             assert_eq!(source, format!("received fatal alert: {alert}"));
             assert_eq!((error.is_retryable(), server.connections() - before), (false, 1), "{protocol}");
         }

@@ -59,6 +59,7 @@ async fn what_is_not_http_is_said_and_not_asked_for_again() {
         "HTTP/1.1 OK\r\n\r\n",
         "\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}F",
         "HTTP/1.1 200 OK\r\ncontent-length: some\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{\"status\":true}",
     ] {
         let server = Scripted::start([Act::Write(reply.into())]).await;
         let client = client_of(&server.endpoint).build().unwrap();

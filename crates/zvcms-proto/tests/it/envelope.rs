@@ -228,11 +228,9 @@ fn extra_members_are_ignored_wherever_they_stand() {
 fn a_member_that_is_there_twice_is_an_error_that_names_it() {
     for name in ["status", "code", "message", "data"] {
         let body = format!(r#"{{"status":true,"code":0,"message":"","data":[],"{name}":0}}"#);
-        assert!(
-            complaint(&body).starts_with(&format!("duplicate field `{name}`, at line 1, column ")),
-            "{}",
-            complaint(&body)
-        );
+        // Where the second value stands.
+        let column = body.len() - 1;
+        assert_eq!(complaint(&body), format!("duplicate field `{name}`, at line 1, column {column}"));
     }
     // The same name, written otherwise.
     assert!(
