@@ -69,7 +69,7 @@ impl TlsSettings {
             .with_custom_certificate_verifier(Arc::new(verifier));
         let Some(client) = &self.client else { return Ok(config.with_no_client_auth()) };
         let cannot = |error| ClientError::ClientCertificate(error);
-        let chain = certificates(&client.chain).map_err(|error| cannot(in_words(error)))?;
+        let chain = certificates(&client.chain).map_err(|error| cannot(in_words(&error)))?;
         if chain.is_empty() {
             return Err(cannot("there is no certificate in it".into()));
         }
@@ -80,7 +80,7 @@ impl TlsSettings {
             } else if matches!(error, pem::Error::NoItemsFound) {
                 "there is no private key in it".into()
             } else {
-                in_words(error)
+                in_words(&error)
             })
         })?;
         config.with_client_auth_cert(chain, key).map_err(|error| cannot(error.into()))
@@ -98,7 +98,7 @@ impl Roots {
                 Ok(vec![certificate])
             }
             Self::Pem(pem) => {
-                let found = certificates(pem).map_err(|error| unusable(in_words(error)))?;
+                let found = certificates(pem).map_err(|error| unusable(in_words(&error)))?;
                 add(found.clone(), store).map(|()| found)
             }
             #[cfg(feature = "system-roots")]
@@ -126,7 +126,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> 
 }
 
 /// What is wrong with a text in PEM. The crate's own words quote parts of it, as numbers.
-fn in_words(error: pem::Error) -> BoxError {
+fn in_words(error: &pem::Error) -> BoxError {
     match error {
         pem::Error::MissingSectionEnd { .. } => "it ends before its last -----END line".into(),
         pem::Error::NoItemsFound => "there is none".into(),
