@@ -3,6 +3,7 @@
 mod failure;
 pub(crate) mod list;
 mod looks_like;
+mod names;
 pub(crate) mod object;
 mod place;
 pub(crate) mod scalar;
@@ -19,6 +20,7 @@ use serde_json::value::RawValue;
 pub(crate) use failure::{EXCERPT_LENGTH, Failure};
 pub use failure::{JsonKind, MalformedKind};
 pub use looks_like::LooksLike;
+pub(crate) use names::with_readable_names;
 pub(crate) use place::{Place, bytes_read, offset_in};
 use scalar::Scalar;
 

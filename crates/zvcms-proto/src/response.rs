@@ -11,10 +11,12 @@ pub use data::Data;
 pub use envelope::Code;
 pub use error::{HttpFailure, Malformed, Rejection, ResponseError};
 
+use std::borrow::Cow;
+
 use http::StatusCode;
 
 use crate::Action;
-use crate::document::text_of;
+use crate::document::{Failure, text_of, with_readable_names};
 use envelope::{Envelope, Outcome};
 
 /// Reads the gateway's reply to the action `A`.
@@ -43,37 +45,54 @@ use envelope::{Envelope, Outcome};
 pub fn read_response<A: Action>(
     response: &http::Response<impl AsRef<[u8]>>,
 ) -> Result<A::Response, ResponseError> {
-    let status = response.status();
-    let body = response.body().as_ref();
-    let malformed = |failure| Malformed::new(failure, status, body);
-
-    let not_read = |failure| {
-        if status.is_success() {
-            ResponseError::Malformed(malformed(failure))
-        } else {
-            ResponseError::Http(HttpFailure::new(malformed(failure), response.headers()))
-        }
-    };
-
-    let text = text_of(body).map_err(not_read)?;
-    let is_answer = !is_unanswered(status);
-    if is_answer && let Some(response) = success::read_in_one_pass::<A>(&text) {
+    let whole = |failure| not_read(failure, response);
+    let text = text_of(response.body().as_ref()).map_err(whole)?;
+    if !is_unanswered(response.status())
+        && let Some(response) = success::read_in_one_pass::<A>(&text)
+    {
         return Ok(response);
     }
-    let envelope = Envelope::read(&text).map_err(not_read)?;
+    let read = read_text::<A>(&text, response);
+    match with_readable_names(&text) {
+        // As it came where that can be read, and what is wrong with it is never a name that nobody asked for.
+        Cow::Owned(readable) if read.as_ref().is_err_and(|error| error.rejection().is_none()) => {
+            read_text::<A>(&readable, response)
+        }
+        _ => read,
+    }
+}
+
+/// Reads the text of a response, whatever the order of its members.
+fn read_text<A: Action>(
+    text: &str,
+    response: &http::Response<impl AsRef<[u8]>>,
+) -> Result<A::Response, ResponseError> {
+    let (status, body) = (response.status(), response.body().as_ref());
+    let envelope = Envelope::read(text).map_err(|failure| not_read(failure, response))?;
     match envelope.outcome() {
-        Outcome::Success(code) | Outcome::Business(code) if !is_answer => {
+        Outcome::Success(code) | Outcome::Business(code) if is_unanswered(status) => {
             Err(ResponseError::System(Rejection::new(code, envelope.message, status, body)))
         }
-        Outcome::Success(_) => {
-            envelope.read_data::<A>().map_err(|failure| ResponseError::Malformed(malformed(failure)))
-        }
+        Outcome::Success(_) => envelope
+            .read_data::<A>()
+            .map_err(|failure| ResponseError::Malformed(Malformed::new(failure, status, body))),
         Outcome::Business(code) => {
             Err(ResponseError::Business(Rejection::new(code, envelope.message, status, body)))
         }
         Outcome::System(code) => {
             Err(ResponseError::System(Rejection::new(code, envelope.message, status, body)))
         }
+    }
+}
+
+/// What a body without an envelope is an error of: itself, or the HTTP status that it came under.
+fn not_read(failure: Failure, response: &http::Response<impl AsRef<[u8]>>) -> ResponseError {
+    let status = response.status();
+    let malformed = Malformed::new(failure, status, response.body().as_ref());
+    if status.is_success() {
+        ResponseError::Malformed(malformed)
+    } else {
+        ResponseError::Http(HttpFailure::new(malformed, response.headers()))
     }
 }
 

@@ -66,9 +66,11 @@ fn other_marks_and_spaces_are_not() {
 
 #[test]
 fn text_follows_only_where_there_is_some() {
-    for body in [r#"{"status":true,"code":0,"data":[],"\ud800":1}"#, r#"{"\udc00":{},"status":""}"#] {
+    for body in [r#"{"status":true,"code":0,"data":[],"\ud800":x}"#, r#"{"\udc00":{},"status":"\q"}"#] {
         assert_eq!(looks_like(body), LooksLike::BrokenJson, "{body}");
         assert_eq!(looks_like(&format!("\n{body}\n ")), LooksLike::BrokenJson, "{body}");
+    }
+    for body in [r#"{"status":true,"code":0,"data":[],"\ud800":1}"#, r#"{"\udc00":{},"status":""}"#] {
         assert_eq!(looks_like(&format!("{body};")), LooksLike::TrailingText, "{body}");
     }
 }

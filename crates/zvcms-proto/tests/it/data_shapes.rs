@@ -140,16 +140,32 @@ fn a_name_that_is_no_valid_string_does_not_hide_the_place() {
         (r#"[{"par_value":▶"x","\ud800":1}]"#, "data[0].par_value"),
         (r#"[{"id":1},{"id":▶[],"\udc00\ud800":{"id":[]}}]"#, "data[1].id"),
         (r#"{"0":{"id":▶1.5},"\ud83c":1}"#, "data.0.id"),
-        (r#"[▶{"\ud800":1,"par_value":"x"}]"#, "data[0]"),
+        ("[{\"\\ud800\":1,\n\"id\":\"5\",\n\"par_value\":▶\"x\"}]", "data[0].par_value"),
         (r#"▶{"0":{"id":1},"\ud800":1}"#, "data"),
     ] {
         assert_placed_at_mark::<MyCards>(data, path);
     }
 }
 
+/// Nobody asked for it, and what was asked for is there.
+#[test]
+fn a_name_that_is_no_valid_string_is_passed_over() {
+    assert_eq!(cards(with_data(r#"[{"\ud800":1,"id":"5"}]"#))[0].id(), "5");
+    let refused = r#"{"status":false,"code":7,"message":"m","\ud800":1}"#;
+    let error = read_response::<MyCards>(&http::Response::new(refused)).unwrap_err();
+    assert_eq!(error.to_string(), "system error 7: m");
+}
+
 #[test]
 fn any_action_gets_data_as_it_came() {
-    for data in [r#"{"b": 1.10,"a":[1e400, 12345678901234567890]}"#, "[ ]", "\"\\u5361\"", "null", "0"] {
+    for data in [
+        r#"{"\ud800":"\ud800"}"#,
+        r#"{"b": 1.10,"a":[1e400, 12345678901234567890]}"#,
+        "[ ]",
+        "\"\\u5361\"",
+        "null",
+        "0",
+    ] {
         let response = http::Response::new(with_data(data));
         assert_eq!(read_response::<RawAction>(&response).unwrap().get(), data);
     }
