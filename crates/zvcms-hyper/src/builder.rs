@@ -284,7 +284,9 @@ impl ClientBuilder {
             None => None,
         };
         let turns = self.reuses_connections.then(Turns::default);
-        let connector = Connector::new(&self.tls.config()?, route.as_ref(), self.connect_timeout, turns);
+        let is_shared = !self.endpoint.is_plaintext();
+        let connector =
+            Connector::new(&self.tls.config()?, route.as_ref(), self.connect_timeout, turns, is_shared);
         let address = route.as_ref().map(|route| route.address.clone());
         let authorization =
             route.filter(|_| self.endpoint.is_plaintext()).and_then(|route| route.authorization);

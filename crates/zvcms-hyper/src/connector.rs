@@ -48,15 +48,17 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
+    /// `is_shared`: whether a connection may come to carry several calls at a time, as h2 does over TLS.
     pub(crate) fn new(
         tls: &ClientConfig,
         proxy: Option<&Route>,
         connect_timeout: Duration,
         turns: Option<Turns>,
+        is_shared: bool,
     ) -> Self {
         let way = match proxy {
-            None => way(tcp(), Stream::to_gateway),
-            Some(route) => way_through(route, tls),
+            None => way(tcp(), move |stream| Stream::to_gateway(stream, is_shared)),
+            Some(route) => way_through(route, tls, is_shared),
         };
         let https = HttpsConnectorBuilder::new()
             .with_tls_config(tls.clone())
@@ -74,7 +76,7 @@ fn tcp() -> HttpConnector {
     tcp
 }
 
-fn way<S>(connector: S, stream: fn(S::Response) -> Stream) -> Way
+fn way<S>(connector: S, stream: impl Fn(S::Response) -> Stream + Clone + Send + Sync + 'static) -> Way
 where
     S: Service<Uri, Future: Send> + Clone + Send + Sync + 'static,
     S::Error: Into<BoxError>,
@@ -82,7 +84,8 @@ where
     BoxCloneSyncService::new(connector.map_response(stream).map_err(Into::into))
 }
 
-fn way_through(route: &Route, tls: &ClientConfig) -> Way {
+fn way_through(route: &Route, tls: &ClientConfig, is_shared: bool) -> Way {
+    let to_gateway = move |stream| Stream::to_gateway(stream, is_shared);
     let (proxy, address) = (route.uri.clone(), route.address.clone());
     let is_told = route.authorization.is_some() || route.user.is_some();
     let through = match route.protocol {
@@ -100,17 +103,18 @@ fn way_through(route: &Route, tls: &ClientConfig) -> Way {
                 async move {
                     let connection = connecting.await?;
                     if gateway.scheme() == Some(&Scheme::HTTPS) {
-                        tunnel(connection, &gateway, authorization).await.map(Stream::to_gateway)
+                        let tunnel = tunnel(connection, &gateway, authorization).await?;
+                        Ok(Stream::to_gateway(tunnel, is_shared))
                     } else {
                         Ok(Stream::to_proxy(connection))
                     }
                 }
             }))
         }
-        Protocol::Socks4 => resolving_here(way(SocksV4::new(proxy, tcp()), Stream::to_gateway)),
-        Protocol::Socks4a => way(SocksV4::new(proxy, tcp()), Stream::to_gateway),
-        Protocol::Socks5 => resolving_here(way(socks5(route), Stream::to_gateway)),
-        Protocol::Socks5h => way(socks5(route), Stream::to_gateway),
+        Protocol::Socks4 => resolving_here(way(SocksV4::new(proxy, tcp()), to_gateway)),
+        Protocol::Socks4a => way(SocksV4::new(proxy, tcp()), to_gateway),
+        Protocol::Socks5 => resolving_here(way(socks5(route), to_gateway)),
+        Protocol::Socks5h => way(socks5(route), to_gateway),
     };
     BoxCloneSyncService::new(
         through.map_err(move |cause| ProxyFailure::new(address.clone(), is_told, cause).into()),
@@ -170,18 +174,20 @@ impl<T: Read + Write + Send + Unpin> Duplex for T {}
 /// A connection, whatever it goes through.
 pub(crate) struct Stream {
     duplex: Box<dyn Duplex>,
-    end: ConnectionEnd,
+    /// None where it carries one call at a time: it would be copied into every response for nothing.
+    end: Option<ConnectionEnd>,
     /// Whether the other end is a proxy that reads our requests, which then name the whole address.
     ends_at_proxy: bool,
 }
 
 impl Stream {
-    fn to_gateway(duplex: impl Duplex + 'static) -> Self {
-        Self { duplex: Box::new(duplex), end: ConnectionEnd::default(), ends_at_proxy: false }
+    fn to_gateway(duplex: impl Duplex + 'static, is_shared: bool) -> Self {
+        let end = is_shared.then(ConnectionEnd::default);
+        Self { duplex: Box::new(duplex), end, ends_at_proxy: false }
     }
 
     fn to_proxy(duplex: impl Duplex + 'static) -> Self {
-        Self { ends_at_proxy: true, ..Self::to_gateway(duplex) }
+        Self { ends_at_proxy: true, ..Self::to_gateway(duplex, false) }
     }
 }
 
@@ -198,8 +204,12 @@ impl ConnectionEnd {
 
 impl Connection for Stream {
     fn connected(&self) -> Connected {
-        // What is below says nothing that is needed, and would be copied into every response.
-        Connected::new().proxy(self.ends_at_proxy).extra(self.end.clone())
+        // What is below says nothing that is needed, and would be copied into every response too.
+        let connected = Connected::new().proxy(self.ends_at_proxy);
+        match &self.end {
+            Some(end) => connected.extra(end.clone()),
+            None => connected,
+        }
     }
 }
 
