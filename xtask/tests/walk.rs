@@ -155,7 +155,7 @@ fn an_action_is_added_by_the_readme_and_its_checks_fail_on_drift() {
     let action = "crates/zvcms-proto/src/actions/list_nearby.rs";
     walked.fails(
         action,
-        ("shop_id: text = \"shopId\"", "shop_id: text = \"shopNo\""),
+        ("shop_id: id = \"shopId\"", "shop_id: id = \"shopNo\""),
         generated,
         "documented field `data[].shopId` of shop.list-nearby is not carried by zvcms_proto::ListNearby",
     );
