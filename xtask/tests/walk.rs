@@ -157,7 +157,7 @@ fn an_action_is_added_by_the_readme_and_its_checks_fail_on_drift() {
         action,
         ("shop_id: id = \"shopId\"", "shop_id: id = \"shopNo\""),
         generated,
-        "documented field `data[].shopId` of shop.list-nearby is not carried by zvcms_proto::ListNearby",
+        "documented field `data[].shopId` is not read by zvcms_proto::ListNearby",
     );
     walked.fails(
         action,
