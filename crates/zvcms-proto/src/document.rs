@@ -3,6 +3,7 @@
 mod failure;
 pub(crate) mod list;
 mod looks_like;
+mod members;
 mod names;
 pub(crate) mod object;
 mod place;
@@ -10,16 +11,15 @@ pub(crate) mod scalar;
 pub(crate) mod texts;
 
 use std::borrow::Cow;
-use std::fmt;
 use std::str;
 
-use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 pub(crate) use failure::{EXCERPT_LENGTH, Failure};
 pub use failure::{JsonKind, MalformedKind};
 pub use looks_like::LooksLike;
+pub(crate) use members::{Members, is_text};
 pub(crate) use names::with_readable_names;
 pub(crate) use place::{Place, bytes_read, offset_in};
 use scalar::Scalar;
@@ -78,35 +78,8 @@ pub(crate) fn read_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fa
 fn second_value(text: &str, reason: &str) -> Option<Place> {
     let repeated = reason.strip_prefix("duplicate field `")?.strip_suffix('`')?;
     let Members(members) = serde_json::from_str(text).ok()?;
-    let (_, value) = members.into_iter().filter(|(name, _)| name == repeated).nth(1)?;
+    let (_, value) = members.into_iter().filter(|(name, _)| is_text(name, repeated)).nth(1)?;
     Place::of(text, value.get())
-}
-
-/// The members of an object, in their order, each as often as it is there.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Members<'de>, M::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(InOrder)
-    }
 }
 
 /// A member as it stands, `null` too: only a missing one is `None`.

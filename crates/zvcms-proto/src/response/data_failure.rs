@@ -1,14 +1,9 @@
 //! Data that is not what the action expects.
 
-use std::fmt;
-
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_path_to_error::{Path, Segment};
 
-use crate::document::scalar::Scalar;
-use crate::document::{Place, bytes_read, offset_in, reason_of};
+use crate::document::{Members, Place, bytes_read, is_text, offset_in, reason_of};
 
 /// What is wrong, and the JSON path from the response down.
 pub(super) struct DataFailure {
@@ -58,40 +53,12 @@ impl Step {
             }
             Self::Key(key) => {
                 let Members(members) = serde_json::from_str(value.get()).ok()?;
-                let is_named = |name| Scalar::read(name).is_ok_and(|name| name.as_text() == key);
                 members
                     .into_iter()
-                    .rfind(|(name, member)| was_read(member) && is_named(name))
+                    .rfind(|(name, member)| was_read(member) && is_text(name, key))
                     .map(|(_, member)| member)
             }
         }
-    }
-}
-
-/// All members of an object in the order of the text, with names that may be there twice, or are no valid strings.
-struct Members<'a>(Vec<(&'a RawValue, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
-
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Members<'de>, M::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(MembersVisitor)
     }
 }
 
