@@ -1,13 +1,14 @@
 //! All that must hold before a change lands, in words that can be typed one by one.
 
 use std::error::Error;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 
 mod features;
+mod packages;
 mod toolchain;
 
 /// A part of what is checked.
@@ -110,6 +111,8 @@ pub enum CiError {
     Start(io::Error),
     /// What cargo says about the workspace cannot be read.
     Metadata(String),
+    /// No folder to build packages in.
+    Folder(io::Error),
 }
 
 impl fmt::Display for CiError {
@@ -122,6 +125,7 @@ impl fmt::Display for CiError {
             Self::Failed(command) => write!(f, "failed: {command}"),
             Self::Start(error) => write!(f, "cargo cannot be started: {error}"),
             Self::Metadata(problem) => write!(f, "cargo metadata: {problem}"),
+            Self::Folder(error) => write!(f, "no folder to build packages in: {error}"),
         }
     }
 }
@@ -148,22 +152,16 @@ pub fn words(names: &[String]) -> Result<Vec<Word>, CiError> {
 /// What does not hold, or cannot be found out.
 pub fn run(root: &Path, word: Word) -> Result<(), CiError> {
     match word.run {
-        Run::Cargo(arguments, variable) => cargo(root, arguments, variable),
-        Run::Features => features::check(root),
-        Run::Package => {
-            let published = features::published(root)?;
-            let names = published.iter().flat_map(|package| ["--package", package.name.as_str()]);
-            cargo(
-                root,
-                &["package", "--quiet", "--allow-dirty"].into_iter().chain(names).collect::<Vec<_>>(),
-                None,
-            )
+        Run::Cargo(arguments, variable) => {
+            cargo(root, arguments, variable.map(|(name, value)| (name, OsStr::new(value))))
         }
+        Run::Features => features::check(root),
+        Run::Package => packages::check(root),
         Run::OldestToolchain => toolchain::check(root),
     }
 }
 
-fn cargo(root: &Path, arguments: &[&str], variable: Option<(&str, &str)>) -> Result<(), CiError> {
+fn cargo(root: &Path, arguments: &[&str], variable: Option<(&str, &OsStr)>) -> Result<(), CiError> {
     let line = format!("cargo {}", arguments.join(" "));
     say(&format!("\n== {line}\n"));
     let mut command = Command::new("cargo");

@@ -1,43 +1,12 @@
-//! Published crates, and their features in every combination.
+//! The features of published crates, in every combination.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
-use serde::Deserialize;
-
+use super::packages::{Package, published};
 use super::{CiError, cargo};
 
 /// Up to here every combination is checked; beyond, each feature alone and all together.
 const MOST_COMBINED: usize = 5;
-
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
-
-/// A package, as cargo describes it.
-#[derive(Deserialize)]
-pub(super) struct Package {
-    pub(super) name: String,
-    features: BTreeMap<String, Vec<String>>,
-    /// Registries that it may go to; none at all where it is not published.
-    publish: Option<Vec<String>>,
-}
-
-pub(super) fn published(root: &Path) -> Result<Vec<Package>, CiError> {
-    let output = Command::new("cargo")
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .current_dir(root)
-        .output()
-        .map_err(CiError::Start)?;
-    if !output.status.success() {
-        return Err(CiError::Metadata(String::from_utf8_lossy(&output.stderr).into_owned()));
-    }
-    let metadata: Metadata =
-        serde_json::from_slice(&output.stdout).map_err(|error| CiError::Metadata(error.to_string()))?;
-    Ok(metadata.packages.into_iter().filter(|package| package.publish.is_none()).collect())
-}
 
 pub(super) fn check(root: &Path) -> Result<(), CiError> {
     for Package { name, features, .. } in published(root)? {
