@@ -9,7 +9,7 @@
 
 use std::error::Error;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -38,9 +38,12 @@ use crate::turns::Turns;
 /// What takes a connection as far as the gateway, TLS not included.
 type Way = BoxCloneSyncService<Uri, Stream, BoxError>;
 
-/// Connects within a deadline that covers DNS, TCP, proxy and TLS together.
+/// Connects within a deadline that covers DNS, TCP, proxy and TLS together. The pool clones it for every request, and hardly
+/// ever connects.
 #[derive(Clone)]
-pub(crate) struct Connector {
+pub(crate) struct Connector(Arc<Connecting>);
+
+struct Connecting {
     https: HttpsConnector<Way>,
     connect_timeout: Duration,
     /// None where no connection is ever shared.
@@ -65,7 +68,7 @@ impl Connector {
             .https_or_http()
             .enable_all_versions()
             .wrap_connector(way);
-        Self { https, connect_timeout, turns }
+        Self(Arc::new(Connecting { https, connect_timeout, turns }))
     }
 }
 
@@ -150,13 +153,18 @@ impl Service<Uri> for Connector {
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.https.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let connecting = self.https.call(uri);
-        let (limit, turns) = (self.connect_timeout, self.turns.clone());
+    fn call(&mut self, gateway: Uri) -> Self::Future {
+        let Connecting { https, connect_timeout, turns } = &*self.0;
+        let mut https = https.clone();
+        let connecting = async move {
+            poll_fn(|context| https.poll_ready(context)).await?;
+            https.call(gateway).await
+        };
+        let (limit, turns) = (*connect_timeout, turns.clone());
         Box::pin(async move {
             let connected = match turns {
                 Some(turns) => timeout(limit, turns.take(connecting)).await,
