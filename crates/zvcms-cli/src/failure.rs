@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
 use zvcms_hyper::{ErrorKind, TransportError};
-use zvcms_proto::{Printable, ResponseError};
+use zvcms_proto::{Printable, ResponseError, without_tokens};
 
 use crate::output::{Format, terminal_json};
 
@@ -129,8 +129,8 @@ impl Failure {
         let rejection = error.rejection()?;
         Some(Self {
             kind,
-            code: Some(rejection.code().as_str().to_owned()),
-            message: rejection.message().to_owned(),
+            code: Some(without_tokens(rejection.code().as_str()).into_owned()),
+            message: without_tokens(rejection.message()).into_owned(),
             unanswered: error.is_unanswered().then(|| error.http_status()),
         })
     }

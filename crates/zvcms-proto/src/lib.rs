@@ -92,6 +92,6 @@ pub use endpoint::{DOCUMENTED_ENDPOINT, Endpoint, EndpointError};
 pub use printable::Printable;
 pub use response::{Code, Data, HttpFailure, Malformed, Rejection, ResponseError, read_response};
 pub use signer::{BuildError, Envelope, Signer};
-pub use signing::{Signature, SignedNames, SigningKey, StringToSign, Token, TokenError};
+pub use signing::{Signature, SignedNames, SigningKey, StringToSign, Token, TokenError, without_tokens};
 pub use stamp::{MAX_NONCE, Stamp, StampError};
 pub use time_text::{LocalTime, ParsedTime, TimeText};

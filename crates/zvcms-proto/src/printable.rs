@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Write};
 
+use crate::signing::Pieces;
+
 /// Writes a text on one line, its control characters escaped, so that it can neither steer a terminal nor forge a
-/// second log line. Optionally cut.
+/// second log line, and [without tokens](crate::without_tokens). Optionally cut.
 ///
 /// ```
 /// use zvcms_proto::Printable;
@@ -43,7 +45,7 @@ impl Printable<'_> {
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut left = self.limit;
-        let mut characters = self.text.chars().peekable();
+        let mut characters = Pieces::of(self.text).flat_map(str::chars).peekable();
         while let Some(character) = characters.next() {
             let width = escape(character).count();
             let reserve = usize::from(characters.peek().is_some());
@@ -96,6 +98,13 @@ mod tests {
             r"\u{202e}\u{2066}\u{2028}\u{feff}\u{200b}\u{61c}"
         );
         assert_eq!(shown("余额 75.50 é", 99), "余额 75.50 é");
+    }
+
+    #[test]
+    fn a_token_is_not_shown_and_not_in_part_either() {
+        let quoted = format!("<pre>{}</pre>", crate::signing::vectors::PRINTED.token);
+        assert_eq!(shown(&quoted, 99), "<pre>(token)</pre>");
+        assert_eq!(shown(&quoted, 8), "<pre>(t…");
     }
 
     #[test]

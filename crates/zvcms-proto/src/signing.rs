@@ -15,11 +15,14 @@
 //! Source: the vendor's page fixes the form of the token only; the steps are those of public clients of the
 //! platform's successor, two of which quote the vendor's own printed vector. The tests beside each step repeat it.
 
+mod echo;
 mod key;
 mod signature;
 mod string_to_sign;
 mod token;
 
+pub(crate) use echo::Pieces;
+pub use echo::without_tokens;
 pub use key::SigningKey;
 pub use signature::Signature;
 pub use string_to_sign::{SignedNames, StringToSign};

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, authorised, replying};
 use crate::{run, run_with_input, zvcms};
 
 /// A file that only its owner can read.
@@ -157,5 +157,22 @@ fn a_traced_call_shows_neither_key_nor_token_nor_parameters() {
     assert!(ran.stderr.contains("user.my-cards") && ran.stderr.contains("attempt=1"), "{}", ran.stderr);
     for secret in ["a-secret-key", "demo-open-id", "demo-grant-code", "%3D", "user-10001-of-the-test"] {
         assert!(!ran.stderr.contains(secret), "{}", ran.stderr);
+    }
+}
+
+/// The token is the published one: it opens nothing.
+#[test]
+fn a_token_that_the_gateway_quotes_is_not_repeated() {
+    for (body, exit) in [
+        (&br#"{"status":false,"code":"4","message":"no such token: cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D"}"#[..], 4),
+        (br#"{"status":true,"code":"cFw0t9IuvL9jVo9qAzk0qMcw5BM=","message":"x"}"#, 3),
+        (b"Array ( [Token] => cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D )", 6),
+    ] {
+        for format in ["table", "json"] {
+            let endpoint = replying("200 OK", body);
+            let ran = run(&mut authorised(&endpoint, &["my-cards", "1", "--format", format]));
+            assert_eq!(ran.exit, exit, "{}", ran.stderr);
+            assert!(ran.stderr.contains("(token)") && !ran.stderr.contains("cFw0t9"), "{}", ran.stderr);
+        }
     }
 }

@@ -9,13 +9,13 @@ use serde_path_to_error::Track;
 use super::Data;
 use super::data_failure::DataFailure;
 use crate::document::scalar::{Numbers, Scalar};
-use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind, Place, present, read_object};
+use crate::document::{self, EXCERPT_LENGTH, Failure, MalformedKind, Place, is_text, present, read_object};
 use crate::{Action, Printable};
 
 /// `code` (成功失败状态) as it came: a number's text, or a text that may well be a sentence.
 ///
 /// The global return codes (全局返回编码) are not public, so none is given a meaning. Only `0` is known: success.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Code(Box<str>);
 
 impl Code {
@@ -23,6 +23,12 @@ impl Code {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Code").field(&Printable::new(&self.0)).finish()
     }
 }
 
@@ -64,7 +70,10 @@ struct Members<'a> {
 
 impl<'a> Envelope<'a> {
     pub(super) fn read(text: &'a str) -> Result<Self, Failure> {
-        let members = read_object::<Members<'_>>(text)?;
+        let members = read_object::<Members<'_>>(text).map_err(|failure| {
+            let (code, message) = (all_words_of(text, "code"), all_words_of(text, "message"));
+            failure.beside(Some(&code), &message)
+        })?;
         let code = members.code.and_then(words_of);
         let message = members.message.and_then(words_of).unwrap_or_default();
         let unknown = |kind, path, raw: Option<&RawValue>| {
@@ -133,6 +142,13 @@ fn words_of(raw: &RawValue) -> Option<Box<str>> {
         Ok(scalar) => Some(scalar.as_text().into()),
         Err(_) => Some(raw.get().into()),
     }
+}
+
+/// `code` or `message` of an object that cannot be read, for its reader: all of them where one is there twice.
+fn all_words_of(text: &str, name: &str) -> String {
+    let Ok(document::Members(members)) = serde_json::from_str(text) else { return String::new() };
+    let values = members.into_iter().filter(|(member, _)| is_text(member, name));
+    values.filter_map(|(_, value)| words_of(value)).collect::<Vec<_>>().join(", ")
 }
 
 /// The one `code` that is known.

@@ -87,10 +87,8 @@ impl Error for ResponseError {
 }
 
 /// The gateway's no, in its own words.
-#[derive(Debug)]
 pub struct Rejection(Box<RejectionParts>);
 
-#[derive(Debug)]
 struct RejectionParts {
     code: Code,
     message: Box<str>,
@@ -125,6 +123,18 @@ impl Rejection {
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.0.body.0
+    }
+}
+
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RejectionParts { code, message, http_status, body } = &*self.0;
+        f.debug_struct("Rejection")
+            .field("code", code)
+            .field("message", &Printable::new(message))
+            .field("http_status", http_status)
+            .field("body", body)
+            .finish()
     }
 }
 
@@ -243,8 +253,8 @@ impl Malformed {
     /// The beginning of the body: at most 200 characters, all printable.
     #[must_use]
     pub fn excerpt(&self) -> String {
-        // Four bytes a character at most: no more of a large body has to be looked at.
-        let start = self.body().get(..EXCERPT_LENGTH * 4).unwrap_or(self.body());
+        // Four bytes a character at most, and a token at the end: no more of a large body has to be looked at.
+        let start = self.body().get(..EXCERPT_LENGTH * 4 + 128).unwrap_or(self.body());
         let text = String::from_utf8_lossy(start);
         Printable::new(text.trim()).limit(EXCERPT_LENGTH).to_string()
     }

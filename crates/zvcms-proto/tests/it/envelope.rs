@@ -225,12 +225,18 @@ fn extra_members_are_ignored_wherever_they_stand() {
 }
 
 #[test]
-fn a_member_that_is_there_twice_is_an_error_that_names_it() {
-    for name in ["status", "code", "message", "data"] {
-        let body = format!(r#"{{"status":true,"code":0,"message":"","data":[],"{name}":0}}"#);
+fn a_member_that_is_there_twice_is_an_error_that_names_it_and_hides_no_code_and_no_message() {
+    for (name, code, message) in [
+        ("status", "4", "签名错误"),
+        ("code", "4, 0", "签名错误"),
+        ("message", "4", "签名错误, 0"),
+        ("data", "4", "签名错误"),
+    ] {
+        let body = format!(r#"{{"status":false,"code":4,"message":"签名错误","data":[],"{name}":0}}"#);
         // Where the second value stands.
-        let column = body.len() - 1;
-        assert_eq!(complaint(&body), format!("duplicate field `{name}`, at line 1, column {column}"));
+        let column = body.chars().count() - 1;
+        let place = format!("duplicate field `{name}`, at line 1, column {column}");
+        assert_eq!(complaint(&body), format!(r#"{place}, its code is "{code}", its message is "{message}""#));
     }
     // The same name, written otherwise.
     assert!(

@@ -1,5 +1,7 @@
 //! What no text of ours may hold.
 
+use std::error::Error as _;
+
 use zvcms_proto::{CapturedRequest, Credentials, MyCards, Signer, Stamp, read_response};
 
 #[test]
@@ -12,6 +14,50 @@ fn debug_of_an_error_does_not_repeat_the_body() {
         let error = read_response::<MyCards>(&http::Response::new(body)).unwrap_err();
         assert!(!format!("{error:?}").contains("a-live-token"), "{error:?}");
         assert!(format!("{error:?}").contains(&format!("{} bytes", body.len())), "{error:?}");
+    }
+}
+
+/// A gateway in trouble may quote what it was sent: as it came, decoded, in JSON's own escapes, encoded once more, cut.
+#[test]
+fn no_error_shows_a_token_that_a_reply_quotes() {
+    let signer = Signer::new(Credentials::new("an-open-id", "a-grant-code", "an-open-key").unwrap());
+    // A stamp whose token has both signs that are percent-encoded.
+    let tokens = (1..).map(|nonce| signer.sign(Stamp::new(1_547_186_244, nonce).unwrap()).token());
+    let token =
+        tokens.map(|token| token.expose()).find(|token| token.contains("%2B") && token.contains("%2F"));
+    let sent = token.unwrap();
+    let decoded = sent.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
+    let forms = [
+        sent.clone(),
+        decoded.clone(),
+        decoded.replace('/', r"\/"),
+        sent.replace('%', "%25"),
+        sent.to_lowercase(),
+    ];
+    for form in forms {
+        for reply in [
+            "Array\n(\n    [Token] => TOKEN\n)\n",
+            "<pre>TOKEN</pre>",
+            r#"{"status":false,"code":"4","message":"no such token: TOKEN"}"#,
+            r#"{"status":false,"code":"TOKEN","message":{"Token":"TOKEN"}}"#,
+            r#"{"status":"TOKEN","code":"TOKEN","message":"TOKEN"}"#,
+            r#"{"status":true,"code":0,"data":[{"id":1,"par_value":"TOKEN"}]}"#,
+            r#"{"status":true,"code":0,"data":[{"id":["TOKEN"],"par_value":"1"}]}"#,
+            r#"{"status":true,"code":0,"data":{"TOKEN":{"id":1}}}"#,
+            r#"{"status":true,"code":0,"data":"TOKEN"}"#,
+        ] {
+            let reply = reply.replace("TOKEN", &form);
+            for status in [200, 404, 500] {
+                let reply = http::Response::builder().status(status).body(reply.as_str()).unwrap();
+                let error = read_response::<MyCards>(&reply).unwrap_err();
+                let chain = error.source().map(ToString::to_string).unwrap_or_default();
+                let shown = format!("{error} {error:?} {error:#?} {chain}");
+                // Whatever stands between two of its escapes, so that no form of it goes unseen.
+                for part in sent.split('%').flat_map(|part| part.get(2..)).filter(|part| part.len() > 4) {
+                    assert!(!shown.to_lowercase().contains(&part.to_lowercase()), "{reply:?}: {shown}");
+                }
+            }
+        }
     }
 }
 
