@@ -197,6 +197,26 @@ fn is_for_want_of_resources(error: &io::Error) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn what_keeps_from_connecting_keeps_from_sending() {
+        let of = |cause: BoxError| ExchangeFailure::of(cause, false, Duration::from_secs(3));
+        let superseded = of(Superseded.into());
+        assert!(matches!(superseded.error, TransportError::NotTakenUp(_)), "{superseded:?}");
+        let late = of(ConnectTimeout.into());
+        let (deadline, limit) = (Deadline::Connect, Duration::from_secs(3));
+        assert!(
+            matches!(late.error, TransportError::Timeout { deadline: found, limit: told } if (found, told) == (deadline, limit)),
+            "{late:?}"
+        );
+        let refused = of(io::Error::from(io::ErrorKind::ConnectionRefused).into());
+        assert!(matches!(refused.error, TransportError::Connect(_)), "{refused:?}");
+        let without_ports = of(io::Error::from(io::ErrorKind::AddrNotAvailable).into());
+        assert!(matches!(without_ports.error, TransportError::Local(_)), "{without_ports:?}");
+        for failure in [superseded, late, refused, without_ports] {
+            assert!(!failure.was_sent && failure.error.is_transient(), "{failure:?}");
+        }
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn what_is_wanting_on_this_machine_is_not_the_gateway_s_fault() {

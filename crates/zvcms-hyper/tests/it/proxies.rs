@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use http::header::PROXY_AUTHORIZATION;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
-use zvcms_hyper::{ClientBuilder, ErrorKind, MyCards, Proxy, TransportError};
+use zvcms_hyper::{ClientBuilder, ErrorKind, MyCards, Proxy, RawAction, TransportError};
 
 use crate::client_of;
 use crate::replay::NO_CARDS;
@@ -82,8 +83,11 @@ async fn http(client: &mut TcpStream) -> Option<String> {
     });
     let refusal = match authorization {
         Some(AUTHORIZATION) if line.contains("forbidden.example") => "403 Forbidden",
+        Some(AUTHORIZATION) if line.contains("unauthorized.example") => "401 Unauthorized",
+        Some(AUTHORIZATION) if line.contains("unavailable.example") => "503 Service Unavailable",
         Some(AUTHORIZATION) => {
-            if line.starts_with("CONNECT") {
+            if let Some(target) = line.strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next()) {
+                assert!(head.contains(&format!("\r\nhost: {target}\r\n")), "{head}");
                 client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
             }
             return Some(line);
@@ -119,6 +123,7 @@ async fn socks5(client: &mut TcpStream) -> Option<String> {
     let host = match request[3] {
         1 => std::net::Ipv4Addr::from(client.read_u32().await.unwrap()).to_string(),
         3 => text(client).await,
+        4 => format!("[{}]", std::net::Ipv6Addr::from(client.read_u128().await.unwrap())),
         kind => panic!("{kind}"),
     };
     let port = client.read_u16().await.unwrap();
@@ -167,6 +172,10 @@ fn through(endpoint: &str, proxy: &str) -> ClientBuilder {
     client_of(endpoint).timeout(Duration::from_secs(5)).proxy(Proxy::new(proxy))
 }
 
+fn write() -> RawAction {
+    RawAction::new("shop.change", &()).unwrap()
+}
+
 #[tokio::test]
 async fn a_tunnel_leads_to_a_gateway_over_tls() {
     let (server, proxy, authority) = gateway().await;
@@ -179,6 +188,8 @@ async fn a_tunnel_leads_to_a_gateway_over_tls() {
         assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
         assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
         assert_eq!(proxy.asked().last().unwrap(), asked);
+        // The password is the proxy's, not the gateway's.
+        assert!(!server.headers().contains_key(PROXY_AUTHORIZATION));
     }
     assert_eq!((proxy.asked().len(), server.versions().len()), (2, 4));
 }
@@ -217,6 +228,24 @@ async fn socks_takes_a_name_or_an_address() {
 }
 
 #[tokio::test]
+async fn a_socks_proxy_that_takes_no_user_name_is_known() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let proxy = tokio::spawn(async move {
+        let (mut client, _) = listener.accept().await.unwrap();
+        let mut greeting = [0; 3];
+        client.read_exact(&mut greeting).await.unwrap();
+        client.write_all(&[5, 0xff]).await.unwrap();
+        greeting
+    });
+    let client = through("https://gateway.example/", &format!("socks5h://till:p%40ss@{address}"));
+    let error = client.build().unwrap().send(MyCards::new("1")).await.unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(source, "it does not take a user name and password: leave them out");
+    assert_eq!((error.attempts(), proxy.await.unwrap()), (1, [5, 1, 2]));
+}
+
+#[tokio::test]
 async fn a_socks_connection_carries_tls_to_the_gateway() {
     let (server, proxy, authority) = gateway().await;
     let client =
@@ -234,7 +263,7 @@ async fn a_proxy_that_refuses_us_is_named_and_asked_once() {
         for user in ["", "till:s3cret@"] {
             let client = through("https://gateway.example/", &format!("{scheme}://{user}{}", proxy.address));
             let client = client.root_certificate(authority.der()).build().unwrap();
-            let error = client.send(MyCards::new("1")).await.unwrap_err();
+            let error = client.send(write()).await.unwrap_err();
             assert!(
                 matches!(error.kind(), ErrorKind::Transport(TransportError::Proxy { proxy: named, .. })
                     if **named == proxy.address.to_string()),
@@ -253,17 +282,21 @@ async fn a_proxy_that_refuses_us_is_named_and_asked_once() {
 async fn a_proxy_that_does_not_get_there_is_named() {
     let (_, proxy, _) = gateway().await;
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    for (address, cause) in [
-        (format!("till:p%40ss@{}", proxy.address), "it answered 403 Forbidden"),
-        (nobody.to_string(), "tcp connect error"),
+    let address = format!("till:p%40ss@{}", proxy.address);
+    let refusal = "it wants a user name and password, or does not accept those it was given";
+    for (host, address, cause, is_final) in [
+        ("forbidden.example", address.clone(), "it answered 403 Forbidden", true),
+        ("unauthorized.example", address.clone(), refusal, true),
+        // What was said is said again, and who is not there or is busy may soon be.
+        ("unavailable.example", address, "it answered 503 Service Unavailable", false),
+        ("gateway.example", nobody.to_string(), "tcp connect error", false),
     ] {
-        let client = through("https://forbidden.example/", &address).build().unwrap();
-        let error = client.send(MyCards::new("1")).await.unwrap_err();
+        let client = through(&format!("https://{host}/"), &address).build().unwrap();
+        let error = client.send(write()).await.unwrap_err();
         let line = error.to_string();
         assert!(line.starts_with("no connection to the gateway through the proxy 127.0.0.1:"), "{line}");
-        // What was said is said again, and nobody there may be somebody soon.
-        let attempts = if cause.contains("403") { "" } else { ", after 3 attempts" };
-        assert!(line.ends_with(&format!(" (forbidden.example:443{attempts})")), "{line}");
+        let attempts = if is_final { "" } else { ", after 3 attempts" };
+        assert!(line.ends_with(&format!(" ({host}:443{attempts})")), "{line}");
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), cause);
         assert!(!error.outcome_unknown());
     }
@@ -282,6 +315,28 @@ async fn a_proxy_over_tls_shows_a_certificate() {
     assert_eq!((error.attempts(), error.is_retryable()), (1, false));
     let ErrorKind::Transport(transport) = error.kind() else { panic!("{error}") };
     assert!(transport.is_untrusted_certificate(), "{error:?}");
+    assert!(
+        matches!(transport, TransportError::Proxy { proxy: named, .. } if **named == proxy.address.to_string()),
+        "{error:?}"
+    );
+}
+
+/// What is said to a proxy is HTTP/1.1, which a proxy that could choose h2 would not expect.
+#[tokio::test]
+async fn a_proxy_over_tls_is_not_offered_h2() {
+    let ours = Authority::new("ours");
+    let acceptor = ours.acceptor("127.0.0.1", &["h2", "http/1.1"], false);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let proxy = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let stream = acceptor.accept(stream).await.unwrap();
+        stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec)
+    });
+    let client = through("https://gateway.example/", &format!("https://{address}"));
+    let client = client.root_certificate(ours.der()).attempts(1).build().unwrap();
+    client.send(MyCards::new("1")).await.unwrap_err();
+    assert_ne!(proxy.await.unwrap().as_deref(), Some(&b"h2"[..]));
 }
 
 /// The proxy's own status, though it does not wait for the request to end: what else failed would hide it.

@@ -50,7 +50,22 @@ async fn headers_may_be_added_and_are_secrets() {
 
 #[test]
 fn what_frames_a_request_is_the_client_s_own() {
-    for name in [header::CONTENT_LENGTH, header::HOST, header::TRANSFER_ENCODING, header::CONTENT_TYPE] {
+    for name in [
+        header::ACCEPT_ENCODING,
+        header::CONNECTION,
+        header::CONTENT_ENCODING,
+        header::CONTENT_LENGTH,
+        header::CONTENT_TYPE,
+        header::EXPECT,
+        header::HOST,
+        header::PROXY_AUTHORIZATION,
+        header::RANGE,
+        header::TE,
+        header::TRAILER,
+        header::TRANSFER_ENCODING,
+        header::UPGRADE,
+        HeaderName::from_static("keep-alive"),
+    ] {
         let error = anonymous().header(name.clone(), HeaderValue::from_static("1")).build().unwrap_err();
         assert!(matches!(&error, ClientError::Header(refused) if *refused == name));
         assert_eq!(error.to_string(), format!("the header {name} is set by the client itself: leave it out"));
