@@ -154,7 +154,7 @@ pub(crate) fn is_final(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// What the other side says where it does not take our certificate, or wants one and got none.
-const REFUSALS: [AlertDescription; 9] = [
+const REFUSALS: [AlertDescription; 10] = [
     AlertDescription::NoCertificate,
     AlertDescription::BadCertificate,
     AlertDescription::UnsupportedCertificate,
@@ -164,6 +164,8 @@ const REFUSALS: [AlertDescription; 9] = [
     AlertDescription::UnknownCA,
     AlertDescription::AccessDenied,
     AlertDescription::CertificateRequired,
+    // A signature does not hold: that in the certificate, or ours.
+    AlertDescription::DecryptError,
 ];
 
 pub(crate) fn is_refusal_of_ours(error: &rustls::Error) -> bool {

@@ -146,8 +146,9 @@ fn a_text_without_certificates_makes_no_client() {
 
 #[tokio::test]
 async fn a_certificate_of_ours_is_shown_where_the_gateway_asks_for_one() {
-    let (ours, clients, strangers) =
-        (Authority::new("ours"), Authority::new("clients"), Authority::new("strangers"));
+    let (ours, clients) = (Authority::new("ours"), Authority::new("clients"));
+    // The second is known by name, as an authority is that was made anew, and signs with another key.
+    let (strangers, namesakes) = (Authority::new("strangers"), Authority::new("clients"));
     for protocol in ["h2", "http/1.1"] {
         let acceptor = ours.acceptor_for_clients_of(&clients, "127.0.0.1", &[protocol]);
         let server = Server::tls(acceptor).await;
@@ -156,9 +157,15 @@ async fn a_certificate_of_ours_is_shown_where_the_gateway_asks_for_one() {
         let client = trusting().client_certificate_pem(chain, key).build().unwrap();
         client.send(MyCards::new("1")).await.unwrap();
 
-        let (chain, key) = strangers.issue("till 7");
-        let strange = trusting().client_certificate_pem(chain, key);
-        for (builder, alert) in [(trusting(), "CertificateRequired"), (strange, "UnknownCA")] {
+        let of = |authority: &Authority| {
+            let (chain, key) = authority.issue("till 7");
+            trusting().client_certificate_pem(chain, key)
+        };
+        for (builder, alert) in [
+            (trusting(), "CertificateRequired"),
+            (of(&strangers), "UnknownCA"),
+            (of(&namesakes), "DecryptError"),
+        ] {
             let before = server.connections();
             let error = builder.build().unwrap().send(write()).await.unwrap_err();
             let (line, source) = refused(&error);
