@@ -193,7 +193,7 @@ async fn a_connection_that_breaks_takes_from_the_budget_once() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_deadline_alone_ends_what_is_never_taken_up() {
     let gateway = Gateway::ending(usize::MAX, goaway(0, NO_ERROR)).await;
     let client = gateway.client.with_timeout(Duration::from_millis(300));

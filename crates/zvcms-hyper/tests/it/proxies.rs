@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::header::PROXY_AUTHORIZATION;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
 use zvcms_hyper::{ClientBuilder, ErrorKind, MyCards, Proxy, RawAction, TransportError};
 
@@ -303,7 +303,10 @@ async fn a_proxy_that_refuses_us_is_named_and_asked_once() {
 #[tokio::test]
 async fn a_proxy_that_does_not_get_there_is_named() {
     let (_, proxy, _) = gateway().await;
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    // Held, so that nobody else takes the port, and not listened on.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let nobody = socket.local_addr().unwrap();
     let address = format!("till:p%40ss@{}", proxy.address);
     let refusal = "it wants a user name and password, or does not accept those it was given";
     for (host, address, cause, is_final) in [
