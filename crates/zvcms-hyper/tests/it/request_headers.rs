@@ -31,6 +31,7 @@ async fn the_client_names_itself_unless_it_is_told_otherwise() {
     let own = format!("zvcms-hyper/{}", env!("CARGO_PKG_VERSION"));
     assert_eq!(seen_of(anonymous()).await[header::USER_AGENT], own);
     let told = anonymous().user_agent(HeaderValue::from_static("till/7"));
+    assert!(format!("{told:?}").contains("till/7"), "{told:?}");
     assert_eq!(seen_of(told).await[header::USER_AGENT], "till/7");
 }
 
