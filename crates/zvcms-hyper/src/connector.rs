@@ -11,6 +11,7 @@ use std::error::Error;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -114,10 +115,10 @@ fn way_through(route: &Route, tls: &ClientConfig, is_shared: bool) -> Way {
                 }
             }))
         }
-        Protocol::Socks4 => resolving_here(way(SocksV4::new(proxy, tcp()), to_gateway)),
-        Protocol::Socks4a => way(SocksV4::new(proxy, tcp()), to_gateway),
-        Protocol::Socks5 => resolving_here(way(socks5(route), to_gateway)),
-        Protocol::Socks5h => way(socks5(route), to_gateway),
+        Protocol::Socks4 | Protocol::Socks4a => {
+            addressed(way(SocksV4::new(proxy, tcp()), to_gateway), route.protocol)
+        }
+        Protocol::Socks5 | Protocol::Socks5h => addressed(way(socks5(route), to_gateway), route.protocol),
     };
     BoxCloneSyncService::new(
         through.map_err(move |cause| ProxyFailure::new(address.clone(), is_told, cause).into()),
@@ -132,20 +133,33 @@ fn socks5(route: &Route) -> SocksV5<HttpConnector> {
     }
 }
 
-/// Gives the proxy an address in place of a name. The proxy's own part for it would block.
-fn resolving_here(through: Way) -> Way {
+/// Names the gateway as a SOCKS proxy is to be asked for it. The proxy's own part takes a port that is not named for 443,
+/// and would block where it resolves a name.
+fn addressed(socks: Way, protocol: Protocol) -> Way {
     BoxCloneSyncService::new(service_fn(move |gateway: Uri| {
-        let through = through.clone();
+        let socks = socks.clone();
         async move {
             let default = if gateway.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 };
-            let host = gateway.host().unwrap_or_default().trim_matches(['[', ']']);
-            let found = lookup_host((host, gateway.port_u16().unwrap_or(default))).await?.next();
-            let found = found.ok_or_else(|| io::Error::other("the gateway's name has no address"))?;
+            let (host, port) = (gateway.host().unwrap_or_default(), gateway.port_u16().unwrap_or(default));
+            let authority = match protocol {
+                Protocol::Socks4 | Protocol::Socks5 => {
+                    let found = lookup_host((host.trim_matches(['[', ']']), port)).await?;
+                    pick(found, protocol)?.to_string()
+                }
+                _ => format!("{host}:{port}"),
+            };
             let mut parts = gateway.into_parts();
-            parts.authority = Some(found.to_string().parse()?);
-            through.oneshot(Uri::from_parts(parts)?).await
+            parts.authority = Some(authority.parse()?);
+            socks.oneshot(Uri::from_parts(parts)?).await
         }
     }))
+}
+
+/// The first address that the proxy can be asked for: in SOCKS4 none has more than four bytes.
+fn pick(mut found: impl Iterator<Item = SocketAddr>, protocol: Protocol) -> io::Result<SocketAddr> {
+    found
+        .find(|address| protocol != Protocol::Socks4 || address.is_ipv4())
+        .ok_or_else(|| io::Error::other("the gateway's name has no address that the proxy can be asked for"))
 }
 
 impl Service<Uri> for Connector {
@@ -272,3 +286,23 @@ impl fmt::Display for ConnectTimeout {
 }
 
 impl Error for ConnectTimeout {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn socks4_is_asked_for_an_address_of_four_bytes() {
+        let of = |texts: &[&str], protocol| {
+            let found: Vec<SocketAddr> = texts.iter().map(|text| text.parse().unwrap()).collect();
+            pick(found.into_iter(), protocol)
+                .map(|address| address.to_string())
+                .map_err(|error| error.to_string())
+        };
+        let both = ["[2001:db8::7]:443", "192.0.2.7:443"];
+        assert_eq!(of(&both, Protocol::Socks4).unwrap(), both[1]);
+        assert_eq!(of(&both, Protocol::Socks5).unwrap(), both[0]);
+        let none = of(&both[..1], Protocol::Socks4).unwrap_err();
+        assert_eq!(none, "the gateway's name has no address that the proxy can be asked for");
+    }
+}

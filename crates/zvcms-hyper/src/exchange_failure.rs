@@ -154,7 +154,7 @@ pub(crate) fn is_final(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// What the other side says where it does not take our certificate, or wants one and got none.
-const REFUSALS: [AlertDescription; 9] = [
+const REFUSALS: [AlertDescription; 10] = [
     AlertDescription::NoCertificate,
     AlertDescription::BadCertificate,
     AlertDescription::UnsupportedCertificate,
@@ -164,6 +164,8 @@ const REFUSALS: [AlertDescription; 9] = [
     AlertDescription::UnknownCA,
     AlertDescription::AccessDenied,
     AlertDescription::CertificateRequired,
+    // A signature does not hold: that in the certificate, or ours.
+    AlertDescription::DecryptError,
 ];
 
 pub(crate) fn is_refusal_of_ours(error: &rustls::Error) -> bool {
@@ -196,6 +198,26 @@ fn is_for_want_of_resources(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_keeps_from_connecting_keeps_from_sending() {
+        let of = |cause: BoxError| ExchangeFailure::of(cause, false, Duration::from_secs(3));
+        let superseded = of(Superseded.into());
+        assert!(matches!(superseded.error, TransportError::NotTakenUp(_)), "{superseded:?}");
+        let late = of(ConnectTimeout.into());
+        let (deadline, limit) = (Deadline::Connect, Duration::from_secs(3));
+        assert!(
+            matches!(late.error, TransportError::Timeout { deadline: found, limit: told } if (found, told) == (deadline, limit)),
+            "{late:?}"
+        );
+        let refused = of(io::Error::from(io::ErrorKind::ConnectionRefused).into());
+        assert!(matches!(refused.error, TransportError::Connect(_)), "{refused:?}");
+        let without_ports = of(io::Error::from(io::ErrorKind::AddrNotAvailable).into());
+        assert!(matches!(without_ports.error, TransportError::Local(_)), "{without_ports:?}");
+        for failure in [superseded, late, refused, without_ports] {
+            assert!(!failure.was_sent && failure.error.is_transient(), "{failure:?}");
+        }
+    }
 
     #[cfg(target_os = "linux")]
     #[test]

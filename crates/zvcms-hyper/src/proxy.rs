@@ -236,6 +236,8 @@ mod tests {
         assert_eq!(route(&empty, "https://gateway.example/"), Some("l:1".to_owned()));
         assert_eq!(route(&empty, "http://gateway.example/"), Some("a:3".to_owned()));
         assert_eq!(route(&of(&[]), "https://gateway.example/"), None);
+        let both = of(&[("HTTPS_PROXY", "u:1"), ("https_proxy", "l:2")]);
+        assert_eq!(route(&both, "https://gateway.example/"), Some("l:2".to_owned()));
     }
 
     #[test]
@@ -274,11 +276,16 @@ mod tests {
             ("HTTPS://u:p%40@proxy.example/", Protocol::Http, "https://proxy.example:443/"),
             ("socks5://u:p@[::2]", Protocol::Socks5, "socks5://[::2]:1080/"),
             ("socks5h://10.0.0.1:9", Protocol::Socks5h, "socks5h://10.0.0.1:9/"),
+            ("socks5h://h/", Protocol::Socks5h, "socks5h://h:1080/"),
             ("socks4a://h", Protocol::Socks4a, "socks4a://h:1080/"),
+            ("socks4://h", Protocol::Socks4, "socks4://h:1080/"),
             ("http://u:p@ss@h:1", Protocol::Http, "http://h:1/"),
+            ("http://h:1?a=b@c", Protocol::Http, "http://h:1/"),
+            ("http://h:1#a", Protocol::Http, "http://h:1/"),
         ] {
-            let route =
-                Proxy::new(address).route(&"https://gateway.example".parse().unwrap()).unwrap().unwrap();
+            let (proxy, endpoint) = (Proxy::new(address), "https://gateway.example".parse().unwrap());
+            let route = proxy.route(&endpoint).unwrap().unwrap();
+            assert_eq!(proxy.is_over_tls_for(&endpoint), uri.starts_with("https:"), "{address}");
             assert_eq!((route.protocol, route.uri.to_string().as_str()), (protocol, uri), "{address}");
             assert!(!route.address.contains('@'), "{address}");
         }

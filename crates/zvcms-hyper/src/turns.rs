@@ -69,3 +69,66 @@ impl fmt::Display for Superseded {
 }
 
 impl Error for Superseded {}
+
+#[cfg(test)]
+mod tests {
+    use hyper_util::client::legacy::connect::Connected;
+    use tokio::join;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Made {
+        is_h2: bool,
+    }
+
+    impl Connection for Made {
+        fn connected(&self) -> Connected {
+            if self.is_h2 { Connected::new().negotiated_h2() } else { Connected::new() }
+        }
+    }
+
+    async fn made(turns: &Turns, is_h2: bool) -> bool {
+        let connecting = async {
+            sleep(Duration::from_secs(1)).await;
+            Ok(Made { is_h2 })
+        };
+        match turns.take(connecting).await {
+            Ok(_) => true,
+            Err(error) => !error.is::<Superseded>(),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waited_for_a_connection_that_is_shared_is_let_go_when_the_pool_has_it() {
+        let turns = Turns::default();
+        assert!(made(&turns, true).await);
+        let began = Instant::now();
+        // The last two wait for the pool at the same time.
+        let all = join!(made(&turns, true), made(&turns, true), made(&turns, true));
+        assert_eq!((all, began.elapsed()), ((true, false, false), Duration::from_secs(1) + HANDOVER));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_a_connection_that_is_not_shared() {
+        let turns = Turns::default();
+        assert!(made(&turns, true).await);
+        assert!(made(&turns, false).await);
+        let began = Instant::now();
+        assert_eq!(join!(made(&turns, false), made(&turns, false)), (true, true));
+        assert_eq!(began.elapsed(), Duration::from_secs(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_next_one_connects_where_that_failed() {
+        let turns = Turns::default();
+        assert!(made(&turns, true).await);
+        let failing = turns.take(async {
+            sleep(Duration::from_secs(1)).await;
+            Err::<Made, BoxError>("refused".into())
+        });
+        let (failed, next) = join!(failing, made(&turns, true));
+        assert_eq!((failed.unwrap_err().to_string().as_str(), next), ("refused", true));
+    }
+}

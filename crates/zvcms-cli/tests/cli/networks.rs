@@ -8,11 +8,13 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+use zvcms_sandbox::Identity;
 
 use crate::gateway::{Act, Gateway, Scripted, authorised, replying};
 use crate::{run, zvcms};
@@ -25,20 +27,44 @@ struct Secure {
     authority: String,
 }
 
+type Authority = CertifiedIssuer<'static, KeyPair>;
+
+fn authority(name: &str) -> Authority {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+fn issued(authority: &Authority, name: &str) -> (Certificate, KeyPair) {
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new([name.to_owned()]).unwrap().signed_by(&key, authority);
+    (certificate.unwrap(), key)
+}
+
 impl Secure {
     fn start() -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let key = KeyPair::generate().unwrap();
-        let certificate = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
-        let certificate = certificate.signed_by(&key, &authority).unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        Self::of(None)
+    }
+
+    /// Where `clients` is given, a client has to show a certificate of it.
+    fn of(clients: Option<&Authority>) -> Self {
+        let authority = authority("ours");
+        let (certificate, key) = issued(&authority, "127.0.0.1");
+        let provider = Arc::new(ring::default_provider());
+        let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key.into())
             .unwrap();
+        let config = match clients {
+            None => config.with_no_client_auth(),
+            Some(clients) => {
+                let mut roots = RootCertStore::empty();
+                roots.add(clients.der().clone()).unwrap();
+                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+                config.with_client_cert_verifier(verifier.build().unwrap())
+            }
+        };
+        let config = config.with_single_cert(vec![certificate.der().clone()], key.into()).unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("https://{}/api/v2", listener.local_addr().unwrap());
@@ -122,6 +148,18 @@ fn a_file_of_certificates_that_cannot_be_read_is_named() {
     assert_eq!(run(sandboxed.env("SSL_CERT_FILE", "/nowhere/env.pem")).exit, 0);
 }
 
+/// A setting is tried before it is used, which says nothing.
+#[test]
+fn certificates_that_are_left_out_of_a_file_are_mentioned_once() {
+    let gateway = Secure::start();
+    let odd = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
+    let among = file("ca-among.pem", &format!("{odd}{}", gateway.authority));
+    let ran = run(&mut gateway.zvcms(&["--ca-file", among.to_str().unwrap()]));
+    assert_eq!((ran.exit, ran.stdout.as_str()), (0, "[]\n"), "{}", ran.stderr);
+    let warnings = ran.stderr.matches("some root certificates cannot be read, and are left out").count();
+    assert_eq!(warnings, 1, "{}", ran.stderr);
+}
+
 /// A profile may name them for all that is called with it; the sandbox has no use for them.
 #[test]
 fn a_profile_may_name_certificates() {
@@ -134,6 +172,73 @@ fn a_profile_may_name_certificates() {
     assert_eq!((ran.exit, ran.stdout.as_str()), (0, "[]\n"), "{}", ran.stderr);
     let ran = run(&mut zvcms(&["my-cards", "10002", "--sandbox", "--config", config]));
     assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+}
+
+/// A pair that the command line names is used whole: the key of a profile's certificate is of no other.
+#[test]
+fn a_certificate_of_ours_is_shown_by_the_command_line_or_else_a_profile() {
+    let (clients, strangers) = (authority("clients"), authority("strangers"));
+    let gateway = Secure::of(Some(&clients));
+    let (till, key) = issued(&clients, "till");
+    let (strange, strange_key) = issued(&strangers, "till");
+    file("shown-ca.pem", &gateway.authority);
+    let theirs = file("shown-theirs.pem", &strangers.pem());
+    let till = file("shown-till.pem", &till.pem());
+    let key = file("shown-till.key", &key.serialize_pem());
+    let strange = file("shown-strange.pem", &format!("{}{}", strange.pem(), strange_key.serialize_pem()));
+    let demo = Identity::demo();
+    let profile = |certificates: &str| {
+        let (endpoint, id, code, open_key) =
+            (&gateway.endpoint, demo.open_id(), demo.grant_code(), demo.open_key());
+        format!(
+            "endpoint = \"{endpoint}\"\nopen_id = \"{id}\"\ngrant_code = \"{code}\"\nopen_key = \"{open_key}\"\n\
+             ca_file = \"shown-ca.pem\"\n{certificates}"
+        )
+    };
+    let shown = profile("client_cert = \"shown-till.pem\"\nclient_key = \"shown-till.key\"\n");
+    let config = file("shown.toml", &format!("[till]\n{shown}[none]\n{}", profile("")));
+    for path in [&key, &strange, &config] {
+        private(path);
+    }
+    let called = |profile: &str, args: &[&str]| {
+        let config = config.to_str().unwrap();
+        let common = ["my-cards", "1", "--attempts", "1", "--config", config, "--profile", profile];
+        run(&mut zvcms(&[&common, args].concat()))
+    };
+    let [theirs, till, key_file, strange] =
+        [&theirs, &till, &key, &strange].map(|path| path.to_str().unwrap());
+    for (profile, args) in [("till", &[][..]), ("none", &["--client-cert", till, "--client-key", key_file])] {
+        let ran = called(profile, args);
+        assert_eq!((ran.exit, ran.stdout.as_str()), (0, "[]\n"), "{profile}: {}", ran.stderr);
+    }
+    for (profile, args, exit, words) in [
+        ("none", &[][..], 5, "received fatal alert: CertificateRequired"),
+        ("till", &["--client-cert", strange], 5, "received fatal alert: UnknownCA"),
+        ("till", &["--ca-file", theirs], 5, "invalid peer certificate: UnknownIssuer"),
+        ("till", &["--client-cert", "/dev/zero"], 2, "/dev/zero: it has more than 16777216 bytes"),
+        (
+            "till",
+            &["--client-cert", till, "--client-key", "/dev/zero"],
+            2,
+            "/dev/zero: it has more than 65536 bytes",
+        ),
+    ] {
+        let ran = called(profile, args);
+        assert_eq!(ran.exit, exit, "{}", ran.stderr);
+        assert!(ran.line().contains(words), "{}", ran.line());
+    }
+}
+
+/// Also where the gateway has none.
+#[test]
+fn a_certificate_of_a_proxy_is_looked_at_too() {
+    let proxy = Secure::start();
+    let ours = file("proxy-ca.pem", &proxy.authority);
+    let address = proxy.endpoint.strip_suffix("/api/v2").unwrap();
+    let args = ["my-cards", "1", "--allow-plaintext", "--attempts", "1", "--ca-file", ours.to_str().unwrap()];
+    let mut command = authorised("http://gateway.invalid/api/v2", &args);
+    let ran = run(command.env("HTTP_PROXY", address));
+    assert_eq!((ran.exit, ran.stdout.as_str()), (0, "[]\n"), "{}", ran.stderr);
 }
 
 #[cfg(unix)]
@@ -150,17 +255,21 @@ fn private(_: &Path) {}
 fn a_private_key_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let gateway = Secure::start();
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(["till".to_owned()]).unwrap().self_signed(&key).unwrap().pem();
-    let both = file("till-both.pem", &format!("{certificate}{}", key.serialize_pem()));
+    let (certificate, key) = issued(&authority("ours"), "till");
+    let (certificate, key) = (certificate.pem(), key.serialize_pem());
+    let both = file("till-both.pem", &format!("{certificate}{key}"));
     let alone = file("till-alone.pem", &certificate);
+    let key = file("till-alone.key", &key);
     let ours = file("till-ca.pem", &gateway.authority);
     let args = ["--ca-file", ours.to_str().unwrap(), "--client-cert"];
     let with = |cert: &PathBuf| run(&mut gateway.zvcms(&[&args[..], &[cert.to_str().unwrap()]].concat()));
     fs::set_permissions(&both, fs::Permissions::from_mode(0o640)).unwrap();
-    let ran = with(&both);
-    assert_eq!(ran.exit, 2);
-    assert!(ran.line().contains("holds a private key, and others can read or change it: chmod 600 "));
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o640)).unwrap();
+    let named = [&args[..], &[alone.to_str().unwrap(), "--client-key", key.to_str().unwrap()]].concat();
+    for ran in [with(&both), run(&mut gateway.zvcms(&named))] {
+        assert_eq!(ran.exit, 2);
+        assert!(ran.line().contains("holds a private key, and others can read or change it: chmod 600 "));
+    }
     fs::set_permissions(&both, fs::Permissions::from_mode(0o600)).unwrap();
     assert_eq!(with(&both).exit, 0);
     let ran = with(&alone);
@@ -279,6 +388,9 @@ fn an_option_of_the_network_without_effect_is_refused_by_name() {
         assert_eq!(ran.exit, 2, "{args:?}");
         assert!(ran.line().contains(option), "{args:?}: {}", ran.line());
     }
-    let plain = authorised("http://127.0.0.1:9/", &["my-cards", "1", "--ca-file", "f"]);
-    assert!(run(&mut { plain }).line().ends_with("plain http, without certificates: leave out --ca-file"));
+    for option in ["--ca-file", "--client-cert"] {
+        let ran = run(&mut authorised("http://127.0.0.1:9/", &["my-cards", "1", option, "f"]));
+        let words = format!("plain http, without certificates: leave out {option}");
+        assert!(ran.line().ends_with(&words), "{}", ran.line());
+    }
 }

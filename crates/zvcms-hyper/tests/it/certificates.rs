@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 
+use tokio_rustls::rustls::version::{TLS12, TLS13};
 use zvcms_hyper::{ClientBuilder, ClientError, Error, ErrorKind, MyCards, RawAction, TransportError};
 
 use crate::client_of;
@@ -43,6 +44,27 @@ async fn a_certificate_that_cannot_be_trusted_is_refused_and_named() {
     }
 }
 
+/// Anybody can show a certificate that is public.
+#[tokio::test]
+async fn a_server_without_the_key_of_its_certificate_is_refused() {
+    let ours = Authority::new("ours");
+    for version in [&TLS12, &TLS13] {
+        for has_its_key in [true, false] {
+            let server = Server::tls(ours.acceptor_in(version, "127.0.0.1", has_its_key)).await;
+            let client = secure(&server).root_certificate(ours.der()).build().unwrap();
+            let sent = client.send(write()).await;
+            if has_its_key {
+                sent.unwrap();
+            } else {
+                let error = sent.unwrap_err();
+                assert_eq!(refused(&error).1, "invalid peer certificate: BadSignature");
+                assert!(!error.is_retryable());
+            }
+            assert_eq!(server.versions().len(), usize::from(has_its_key));
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_server_without_tls_is_named() {
     let server = Server::plain().await;
@@ -68,6 +90,7 @@ async fn certificates_of_a_company_come_in_pem_among_others() {
     for bundle in [
         format!("\u{feff}# company roots\r\n{}\r\n{}", theirs.pem(), ours.pem()),
         format!("{odd}{}", ours.pem()),
+        format!("\u{feff}{}", ours.pem()),
     ] {
         let client = secure(&server).root_certificates_pem(bundle).build().unwrap();
         client.send(write()).await.unwrap();
@@ -83,15 +106,19 @@ async fn a_certificate_that_signs_itself_is_trusted_where_it_is_given() {
         ("127.0.0.1", true, true, Some("certificate expired")),
         ("gateway.example", false, true, Some("certificate not valid for name")),
     ] {
-        let (acceptor, pem) = acceptor_by_itself(name, expired);
+        let (acceptor, certificate) = acceptor_by_itself(name, expired);
         let server = Server::tls(acceptor).await;
-        let given = if given { pem } else { acceptor_by_itself(name, false).1 };
-        let client = secure(&server).root_certificates_pem(given).build().unwrap();
-        match (client.send(write()).await, cause) {
-            (sent, None) => drop(sent.unwrap()),
-            (sent, Some(cause)) => {
-                let (_, source) = refused(&sent.unwrap_err());
-                assert!(source.contains(cause), "{source}");
+        let given = if given { certificate } else { acceptor_by_itself(name, false).1 };
+        for trusting in [
+            secure(&server).root_certificates_pem(given.pem()),
+            secure(&server).root_certificate(given.der().to_vec()),
+        ] {
+            match (trusting.build().unwrap().send(write()).await, cause) {
+                (sent, None) => drop(sent.unwrap()),
+                (sent, Some(cause)) => {
+                    let (_, source) = refused(&sent.unwrap_err());
+                    assert!(source.contains(cause), "{source}");
+                }
             }
         }
     }
@@ -105,6 +132,7 @@ fn a_text_without_certificates_makes_no_client() {
         ("no PEM at all", "there is none"),
         (key.as_str(), "there is none"),
         ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n", "it ends before its last -----END line"),
+        ("-----BEGIN CERTIFICATE\nMAMCAQE=\n", "a -----BEGIN line is not whole"),
         ("-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n", "it is not PEM"),
         ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", "none of them can be read"),
     ] {
@@ -118,8 +146,9 @@ fn a_text_without_certificates_makes_no_client() {
 
 #[tokio::test]
 async fn a_certificate_of_ours_is_shown_where_the_gateway_asks_for_one() {
-    let (ours, clients, strangers) =
-        (Authority::new("ours"), Authority::new("clients"), Authority::new("strangers"));
+    let (ours, clients) = (Authority::new("ours"), Authority::new("clients"));
+    // The second is known by name, as an authority is that was made anew, and signs with another key.
+    let (strangers, namesakes) = (Authority::new("strangers"), Authority::new("clients"));
     for protocol in ["h2", "http/1.1"] {
         let acceptor = ours.acceptor_for_clients_of(&clients, "127.0.0.1", &[protocol]);
         let server = Server::tls(acceptor).await;
@@ -128,9 +157,15 @@ async fn a_certificate_of_ours_is_shown_where_the_gateway_asks_for_one() {
         let client = trusting().client_certificate_pem(chain, key).build().unwrap();
         client.send(MyCards::new("1")).await.unwrap();
 
-        let (chain, key) = strangers.issue("till 7");
-        let strange = trusting().client_certificate_pem(chain, key);
-        for (builder, alert) in [(trusting(), "CertificateRequired"), (strange, "UnknownCA")] {
+        let of = |authority: &Authority| {
+            let (chain, key) = authority.issue("till 7");
+            trusting().client_certificate_pem(chain, key)
+        };
+        for (builder, alert) in [
+            (trusting(), "CertificateRequired"),
+            (of(&strangers), "UnknownCA"),
+            (of(&namesakes), "DecryptError"),
+        ] {
             let before = server.connections();
             let error = builder.build().unwrap().send(write()).await.unwrap_err();
             let (line, source) = refused(&error);

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Version;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-use zvcms_hyper::{ClientBuilder, MyCards, RawAction};
+use zvcms_hyper::{ClientBuilder, ErrorKind, MyCards, RawAction, TransportError};
 
 use crate::client_of;
 use crate::server::{Authority, Server};
@@ -144,4 +145,31 @@ async fn when_an_h2_connection_ends_another_one_is_made_for_all() {
         call.await.unwrap().unwrap();
     }
     assert_eq!((server.connections(), server.versions().len()), (2, 51));
+}
+
+/// TLS that breaks after the request is no handshake that fails: the gateway may have it.
+#[tokio::test]
+async fn what_is_not_tls_behind_a_request_leaves_its_outcome_unknown() {
+    let authority = Authority::new("ours");
+    for protocol in ["h2", "http/1.1"] {
+        let acceptor = authority.acceptor("127.0.0.1", &[protocol], false);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = client_of(&format!("https://{}/api/v2", listener.local_addr().unwrap()));
+        let client = client.root_certificate(authority.der()).build().unwrap();
+        let gateway = tokio::spawn(async move {
+            let mut stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
+            let mut read = Vec::new();
+            // Its body is there, in h2 behind the frames that begin a connection.
+            while !read.windows(11).any(|window| window == b"shop.change") {
+                stream.read_buf(&mut read).await.unwrap();
+            }
+            let (mut stream, _) = stream.into_inner();
+            stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\n\r\n").await.unwrap();
+            stream
+        });
+        let error = client.send(write()).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::Broken(_))), "{error:?}");
+        assert!(error.outcome_unknown() && error.attempts() == 1, "{protocol}: {error}");
+        drop(gateway.await.unwrap());
+    }
 }

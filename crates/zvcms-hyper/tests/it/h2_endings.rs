@@ -193,7 +193,7 @@ async fn a_connection_that_breaks_takes_from_the_budget_once() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_deadline_alone_ends_what_is_never_taken_up() {
     let gateway = Gateway::ending(usize::MAX, goaway(0, NO_ERROR)).await;
     let client = gateway.client.with_timeout(Duration::from_millis(300));
@@ -209,4 +209,45 @@ async fn frames_that_are_none_are_not_http() {
     let error = gateway.client.send(MyCards::new("1")).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::NotHttp(_))), "{error:?}");
     assert!(!error.is_retryable());
+}
+
+/// Calls that wait on a dead connection are not left to their deadlines.
+#[tokio::test(start_paused = true)]
+async fn a_connection_without_a_sign_of_life_is_given_up() {
+    let authority = Authority::new("ours");
+    let gateway = Gateway::of(&authority, usize::MAX, 1, Vec::new()).await;
+    let client = client_of(&gateway.endpoint).root_certificate(authority.der()).attempts(1);
+    let client = client.build().unwrap();
+    client.send(MyCards::new("1")).await.unwrap_err();
+    let error = client.send(MyCards::new("1")).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::Broken(_))), "{error:?}");
+    assert_eq!(gateway.counts(), (1, 0));
+}
+
+/// As large as one in HTTP/1.1.
+#[tokio::test]
+async fn a_head_has_a_limit() {
+    let authority = Authority::new("ours");
+    let acceptor = authority.acceptor("127.0.0.1", &["h2"], false);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client_of(&format!("https://{}/api/v2", listener.local_addr().unwrap()));
+    let client = client.root_certificate(authority.der()).build().unwrap();
+    let serving = tokio::spawn(async move {
+        let stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
+        let calls = AtomicUsize::new(0);
+        let service = service_fn(move |_: http::Request<Incoming>| {
+            let size = [390 << 10, 410 << 10][calls.fetch_add(1, Ordering::Relaxed)];
+            async move {
+                let response = Response::builder().header("x-filler", "x".repeat(size));
+                response.body(Full::<Bytes>::from(NO_CARDS))
+            }
+        });
+        let connection = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+        let _ = connection.serve_connection(TokioIo::new(stream), service).await;
+    });
+    client.send(MyCards::new("1")).await.unwrap();
+    let error = client.send(MyCards::new("1")).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::NotHttp(_))), "{error:?}");
+    assert!(!error.is_retryable());
+    serving.abort();
 }

@@ -38,6 +38,19 @@ async fn lines_that_are_no_headers_are_passed_over() {
 }
 
 #[tokio::test]
+async fn headers_are_read_however_they_are_spaced() {
+    for line in ["Content-Encoding: br", "Content-Encoding : br", "Content-Encoding:\r\n br"] {
+        let server = Scripted::start([with_head(&format!("{line}\r\n"))]).await;
+        let error = client_of(&server.endpoint).build().unwrap().send(MyCards::new("1")).await.unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::Transport(TransportError::ContentEncoding { encoding })
+                if &**encoding == "br"),
+            "{line:?}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn up_to_a_thousand_headers_are_taken() {
     let many = |count: usize| (0..count).map(|n| format!("Set-Cookie: n{n}=1\r\n")).collect::<String>();
     // Two more are the framing's.
@@ -71,5 +84,10 @@ async fn what_is_not_http_is_said_and_not_asked_for_again() {
         assert!(error.to_string().starts_with("a reply came that is not HTTP (127.0.0.1:"), "{error}");
         assert!(!error.is_retryable());
         assert_eq!(server.requests().len(), 1);
+        // Whoever answers may have done what was asked for.
+        let server = Scripted::start([Act::Write(reply.into())]).await;
+        let client = client_of(&server.endpoint).build().unwrap();
+        let error = client.send(RawAction::new("shop.change", &()).unwrap()).await.unwrap_err();
+        assert!(error.outcome_unknown(), "{reply:?}: {error}");
     }
 }

@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use http::header::PROXY_AUTHORIZATION;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
-use zvcms_hyper::{ClientBuilder, ErrorKind, MyCards, Proxy, TransportError};
+use zvcms_hyper::{ClientBuilder, ErrorKind, MyCards, Proxy, RawAction, TransportError};
 
 use crate::client_of;
 use crate::replay::NO_CARDS;
@@ -82,8 +83,11 @@ async fn http(client: &mut TcpStream) -> Option<String> {
     });
     let refusal = match authorization {
         Some(AUTHORIZATION) if line.contains("forbidden.example") => "403 Forbidden",
+        Some(AUTHORIZATION) if line.contains("unauthorized.example") => "401 Unauthorized",
+        Some(AUTHORIZATION) if line.contains("unavailable.example") => "503 Service Unavailable",
         Some(AUTHORIZATION) => {
-            if line.starts_with("CONNECT") {
+            if let Some(target) = line.strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next()) {
+                assert!(head.contains(&format!("\r\nhost: {target}\r\n")), "{head}");
                 client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
             }
             return Some(line);
@@ -119,6 +123,7 @@ async fn socks5(client: &mut TcpStream) -> Option<String> {
     let host = match request[3] {
         1 => std::net::Ipv4Addr::from(client.read_u32().await.unwrap()).to_string(),
         3 => text(client).await,
+        4 => format!("[{}]", std::net::Ipv6Addr::from(client.read_u128().await.unwrap())),
         kind => panic!("{kind}"),
     };
     let port = client.read_u16().await.unwrap();
@@ -167,6 +172,10 @@ fn through(endpoint: &str, proxy: &str) -> ClientBuilder {
     client_of(endpoint).timeout(Duration::from_secs(5)).proxy(Proxy::new(proxy))
 }
 
+fn write() -> RawAction {
+    RawAction::new("shop.change", &()).unwrap()
+}
+
 #[tokio::test]
 async fn a_tunnel_leads_to_a_gateway_over_tls() {
     let (server, proxy, authority) = gateway().await;
@@ -179,6 +188,8 @@ async fn a_tunnel_leads_to_a_gateway_over_tls() {
         assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
         assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
         assert_eq!(proxy.asked().last().unwrap(), asked);
+        // The password is the proxy's, not the gateway's.
+        assert!(!server.headers().contains_key(PROXY_AUTHORIZATION));
     }
     assert_eq!((proxy.asked().len(), server.versions().len()), (2, 4));
 }
@@ -194,26 +205,66 @@ async fn a_plain_request_names_the_whole_address() {
 
 #[tokio::test]
 async fn socks_takes_a_name_or_an_address() {
-    let (_, proxy, _) = gateway().await;
+    let (_server, proxy, _) = gateway().await;
     // A name that every machine resolves to itself is not proxied, so the names are sent as they are.
-    for (scheme, host, asked) in [
-        ("socks5h", "gateway.example", "SOCKS5 gateway.example:443"),
-        ("socks5", "192.0.2.7", "SOCKS5 192.0.2.7:443"),
+    for (scheme, endpoint, asked) in [
+        ("socks5h", "https://gateway.example/", "SOCKS5 gateway.example:443"),
+        ("socks5h", "http://gateway.example/", "SOCKS5 gateway.example:80"),
+        ("socks5h", "http://gateway.example:8080/", "SOCKS5 gateway.example:8080"),
+        ("socks5h", "https://[2001:db8::7]/", "SOCKS5 [2001:db8::7]:443"),
+        ("socks5", "https://192.0.2.7/", "SOCKS5 192.0.2.7:443"),
+        ("socks5", "http://192.0.2.7/", "SOCKS5 192.0.2.7:80"),
+        ("socks5", "https://[2001:db8::7]:8443/", "SOCKS5 [2001:db8::7]:8443"),
+        ("socks4a", "https://gateway.example/", "SOCKS4 gateway.example:443"),
+        ("socks4a", "http://gateway.example/", "SOCKS4 gateway.example:80"),
+        ("socks4", "https://192.0.2.7/", "SOCKS4 192.0.2.7:443"),
+        ("socks4", "http://192.0.2.7/", "SOCKS4 192.0.2.7:80"),
     ] {
-        let client =
-            through(&format!("https://{host}/api/v2"), &format!("{scheme}://till:p%40ss@{}", proxy.address));
-        // Whom the certificate is for does not matter here.
-        let _ = client.build().unwrap().send(MyCards::new("1")).await;
-        assert_eq!(proxy.asked().last().unwrap(), asked);
+        assert_eq!(asked_over_socks(&proxy, scheme, endpoint).await, asked, "{scheme} {endpoint}");
     }
-    for (scheme, host, asked) in [
-        ("socks4a", "gateway.example", "SOCKS4 gateway.example:443"),
-        ("socks4", "192.0.2.7", "SOCKS4 192.0.2.7:443"),
+}
+
+/// A name that needs no network to be resolved: the C library takes three numbers for an address.
+#[cfg(unix)]
+#[tokio::test]
+async fn socks_without_names_is_given_an_address() {
+    let (_server, proxy, _) = gateway().await;
+    for (scheme, asked) in [
+        ("socks5h", "SOCKS5 192.0.519:80"),
+        ("socks5", "SOCKS5 192.0.2.7:80"),
+        ("socks4a", "SOCKS4 192.0.519:80"),
+        ("socks4", "SOCKS4 192.0.2.7:80"),
     ] {
-        let client = through(&format!("https://{host}/api/v2"), &format!("{scheme}://{}", proxy.address));
-        let _ = client.build().unwrap().send(MyCards::new("1")).await;
-        assert_eq!(proxy.asked().last().unwrap(), asked);
+        // Over TLS, what is no name in a certificate ends the call before.
+        assert_eq!(asked_over_socks(&proxy, scheme, "http://192.0.519/").await, asked);
     }
+}
+
+/// What the proxy is asked for. Whether the gateway is content does not matter.
+async fn asked_over_socks(proxy: &Through, scheme: &str, endpoint: &str) -> String {
+    let user = if scheme.starts_with("socks5") { "till:p%40ss@" } else { "" };
+    let client = through(endpoint, &format!("{scheme}://{user}{}", proxy.address));
+    let client = client.attempts(1).allow_plaintext().build().unwrap();
+    let _ = client.send(MyCards::new("1")).await;
+    proxy.asked().last().cloned().unwrap()
+}
+
+#[tokio::test]
+async fn a_socks_proxy_that_takes_no_user_name_is_known() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let proxy = tokio::spawn(async move {
+        let (mut client, _) = listener.accept().await.unwrap();
+        let mut greeting = [0; 3];
+        client.read_exact(&mut greeting).await.unwrap();
+        client.write_all(&[5, 0xff]).await.unwrap();
+        greeting
+    });
+    let client = through("https://gateway.example/", &format!("socks5h://till:p%40ss@{address}"));
+    let error = client.build().unwrap().send(MyCards::new("1")).await.unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(source, "it does not take a user name and password: leave them out");
+    assert_eq!((error.attempts(), proxy.await.unwrap()), (1, [5, 1, 2]));
 }
 
 #[tokio::test]
@@ -234,7 +285,7 @@ async fn a_proxy_that_refuses_us_is_named_and_asked_once() {
         for user in ["", "till:s3cret@"] {
             let client = through("https://gateway.example/", &format!("{scheme}://{user}{}", proxy.address));
             let client = client.root_certificate(authority.der()).build().unwrap();
-            let error = client.send(MyCards::new("1")).await.unwrap_err();
+            let error = client.send(write()).await.unwrap_err();
             assert!(
                 matches!(error.kind(), ErrorKind::Transport(TransportError::Proxy { proxy: named, .. })
                     if **named == proxy.address.to_string()),
@@ -252,18 +303,25 @@ async fn a_proxy_that_refuses_us_is_named_and_asked_once() {
 #[tokio::test]
 async fn a_proxy_that_does_not_get_there_is_named() {
     let (_, proxy, _) = gateway().await;
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    for (address, cause) in [
-        (format!("till:p%40ss@{}", proxy.address), "it answered 403 Forbidden"),
-        (nobody.to_string(), "tcp connect error"),
+    // Held, so that nobody else takes the port, and not listened on.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let nobody = socket.local_addr().unwrap();
+    let address = format!("till:p%40ss@{}", proxy.address);
+    let refusal = "it wants a user name and password, or does not accept those it was given";
+    for (host, address, cause, is_final) in [
+        ("forbidden.example", address.clone(), "it answered 403 Forbidden", true),
+        ("unauthorized.example", address.clone(), refusal, true),
+        // What was said is said again, and who is not there or is busy may soon be.
+        ("unavailable.example", address, "it answered 503 Service Unavailable", false),
+        ("gateway.example", nobody.to_string(), "tcp connect error", false),
     ] {
-        let client = through("https://forbidden.example/", &address).build().unwrap();
-        let error = client.send(MyCards::new("1")).await.unwrap_err();
+        let client = through(&format!("https://{host}/"), &address).build().unwrap();
+        let error = client.send(write()).await.unwrap_err();
         let line = error.to_string();
         assert!(line.starts_with("no connection to the gateway through the proxy 127.0.0.1:"), "{line}");
-        // What was said is said again, and nobody there may be somebody soon.
-        let attempts = if cause.contains("403") { "" } else { ", after 3 attempts" };
-        assert!(line.ends_with(&format!(" (forbidden.example:443{attempts})")), "{line}");
+        let attempts = if is_final { "" } else { ", after 3 attempts" };
+        assert!(line.ends_with(&format!(" ({host}:443{attempts})")), "{line}");
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), cause);
         assert!(!error.outcome_unknown());
     }
@@ -282,6 +340,28 @@ async fn a_proxy_over_tls_shows_a_certificate() {
     assert_eq!((error.attempts(), error.is_retryable()), (1, false));
     let ErrorKind::Transport(transport) = error.kind() else { panic!("{error}") };
     assert!(transport.is_untrusted_certificate(), "{error:?}");
+    assert!(
+        matches!(transport, TransportError::Proxy { proxy: named, .. } if **named == proxy.address.to_string()),
+        "{error:?}"
+    );
+}
+
+/// What is said to a proxy is HTTP/1.1, which a proxy that could choose h2 would not expect.
+#[tokio::test]
+async fn a_proxy_over_tls_is_not_offered_h2() {
+    let ours = Authority::new("ours");
+    let acceptor = ours.acceptor("127.0.0.1", &["h2", "http/1.1"], false);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let proxy = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let stream = acceptor.accept(stream).await.unwrap();
+        stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec)
+    });
+    let client = through("https://gateway.example/", &format!("https://{address}"));
+    let client = client.root_certificate(ours.der()).attempts(1).build().unwrap();
+    client.send(MyCards::new("1")).await.unwrap_err();
+    assert_ne!(proxy.await.unwrap().as_deref(), Some(&b"h2"[..]));
 }
 
 /// The proxy's own status, though it does not wait for the request to end: what else failed would hide it.

@@ -31,6 +31,7 @@ async fn the_client_names_itself_unless_it_is_told_otherwise() {
     let own = format!("zvcms-hyper/{}", env!("CARGO_PKG_VERSION"));
     assert_eq!(seen_of(anonymous()).await[header::USER_AGENT], own);
     let told = anonymous().user_agent(HeaderValue::from_static("till/7"));
+    assert!(format!("{told:?}").contains("till/7"), "{told:?}");
     assert_eq!(seen_of(told).await[header::USER_AGENT], "till/7");
 }
 
@@ -50,7 +51,22 @@ async fn headers_may_be_added_and_are_secrets() {
 
 #[test]
 fn what_frames_a_request_is_the_client_s_own() {
-    for name in [header::CONTENT_LENGTH, header::HOST, header::TRANSFER_ENCODING, header::CONTENT_TYPE] {
+    for name in [
+        header::ACCEPT_ENCODING,
+        header::CONNECTION,
+        header::CONTENT_ENCODING,
+        header::CONTENT_LENGTH,
+        header::CONTENT_TYPE,
+        header::EXPECT,
+        header::HOST,
+        header::PROXY_AUTHORIZATION,
+        header::RANGE,
+        header::TE,
+        header::TRAILER,
+        header::TRANSFER_ENCODING,
+        header::UPGRADE,
+        HeaderName::from_static("keep-alive"),
+    ] {
         let error = anonymous().header(name.clone(), HeaderValue::from_static("1")).build().unwrap_err();
         assert!(matches!(&error, ClientError::Header(refused) if *refused == name));
         assert_eq!(error.to_string(), format!("the header {name} is set by the client itself: leave it out"));

@@ -4,21 +4,24 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use http::{Request, Response, Version};
+use http::{HeaderMap, Request, Response, Version};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
+use tokio_rustls::rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 
 use crate::replay::NO_CARDS;
 
@@ -63,6 +66,27 @@ impl Authority {
         self.acceptor_of(name, protocols, false, Some(clients))
     }
 
+    /// A server's side of TLS in one version, under a certificate for `name` and its key, or that of somebody else.
+    pub(crate) fn acceptor_in(
+        &self,
+        version: &'static SupportedProtocolVersion,
+        name: &str,
+        has_its_key: bool,
+    ) -> TlsAcceptor {
+        let (pem, key) = self.issue(name);
+        let key = if has_its_key { key } else { self.issue(name).1 };
+        let chain = vec![CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()];
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+        // The usual way is to refuse a key of another certificate.
+        let pair = CertifiedKey::new(chain, ring::sign::any_supported_type(&key).unwrap());
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_protocol_versions(&[version])
+            .unwrap()
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(SingleCertAndKey::from(pair)));
+        TlsAcceptor::from(Arc::new(config))
+    }
+
     fn acceptor_of(
         &self,
         name: &str,
@@ -97,8 +121,8 @@ impl Authority {
 }
 
 /// A server's side of TLS under a certificate that signs itself and is marked as that of an authority, and the
-/// certificate, in PEM.
-pub(crate) fn acceptor_by_itself(name: &str, expired: bool) -> (TlsAcceptor, String) {
+/// certificate.
+pub(crate) fn acceptor_by_itself(name: &str, expired: bool) -> (TlsAcceptor, Certificate) {
     let mut params = CertificateParams::new([name.to_owned()]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     if expired {
@@ -113,7 +137,7 @@ pub(crate) fn acceptor_by_itself(name: &str, expired: bool) -> (TlsAcceptor, Str
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], key.into())
         .unwrap();
-    (TlsAcceptor::from(Arc::new(config)), certificate.pem())
+    (TlsAcceptor::from(Arc::new(config)), certificate)
 }
 
 #[derive(Default)]
@@ -121,6 +145,7 @@ struct Seen {
     connections: usize,
     open: usize,
     versions: Vec<Version>,
+    headers: HeaderMap,
     under_way: usize,
     most_under_way: usize,
 }
@@ -211,6 +236,11 @@ impl Server {
         self.seen.lock().unwrap().versions.clone()
     }
 
+    /// Those of the last request.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        self.seen.lock().unwrap().headers.clone()
+    }
+
     pub(crate) fn under_way(&self) -> usize {
         self.seen.lock().unwrap().under_way
     }
@@ -248,6 +278,7 @@ async fn serve(
             let under_way = {
                 let mut now = seen.lock().unwrap();
                 now.versions.push(request.version());
+                now.headers.clone_from(request.headers());
                 now.under_way += 1;
                 now.most_under_way = now.most_under_way.max(now.under_way);
                 UnderWay(Arc::clone(&seen), Arc::clone(&changed))
