@@ -4,6 +4,7 @@ use serde_json::value::RawValue;
 use serde_path_to_error::{Path, Segment};
 
 use crate::document::{Members, Place, bytes_read, is_text, offset_in, reason_of};
+use crate::signing::without_tokens;
 
 /// What is wrong, and the JSON path from the response down.
 pub(super) struct DataFailure {
@@ -23,7 +24,10 @@ impl DataFailure {
     pub(super) fn new(path: &Path, data: &str, error: &serde_json::Error) -> Self {
         let steps: Vec<Step> = path.iter().map_while(Step::of).collect();
         let bytes_read = bytes_read(data, error).unwrap_or(data.len());
-        Self { path: path_text(&steps), reason: reason_of(error), steps, bytes_read }
+        // A path and the words of a type's own reader repeat what the reply has.
+        let [path, reason] =
+            [path_text(&steps), reason_of(error)].map(|text| without_tokens(&text).into_owned());
+        Self { path, reason, steps, bytes_read }
     }
 
     /// Where in `text`, of which `data` is a part, the value at the path begins. Of several with the same name it is the

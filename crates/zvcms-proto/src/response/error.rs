@@ -253,9 +253,8 @@ impl Malformed {
     /// The beginning of the body: at most 200 characters, all printable.
     #[must_use]
     pub fn excerpt(&self) -> String {
-        // Four bytes a character at most, and a token at the end: no more of a large body has to be looked at.
-        let start = self.body().get(..EXCERPT_LENGTH * 4 + 128).unwrap_or(self.body());
-        let text = String::from_utf8_lossy(start);
+        // All of it is looked at: a token that was cut would no longer be known as one.
+        let text = String::from_utf8_lossy(self.body());
         Printable::new(text.trim()).limit(EXCERPT_LENGTH).to_string()
     }
 }

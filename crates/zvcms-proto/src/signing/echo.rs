@@ -30,7 +30,6 @@ pub fn without_tokens(text: &str) -> Cow<'_, str> {
 }
 
 /// A text in pieces, with [`LEFT_OUT`] for each token.
-#[derive(Clone)]
 pub(crate) struct Pieces<'a> {
     rest: &'a str,
 }

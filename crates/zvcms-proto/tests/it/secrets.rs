@@ -1,8 +1,10 @@
 //! What no text of ours may hold.
 
+use std::collections::BTreeMap;
 use std::error::Error as _;
 
-use zvcms_proto::{CapturedRequest, Credentials, MyCards, Signer, Stamp, read_response};
+use serde::{Deserializer, Serialize};
+use zvcms_proto::{Action, CapturedRequest, Credentials, Data, MyCards, Signer, Stamp, read_response};
 
 #[test]
 fn debug_of_an_error_does_not_repeat_the_body() {
@@ -14,6 +16,26 @@ fn debug_of_an_error_does_not_repeat_the_body() {
         let error = read_response::<MyCards>(&http::Response::new(body)).unwrap_err();
         assert!(!format!("{error:?}").contains("a-live-token"), "{error:?}");
         assert!(format!("{error:?}").contains(&format!("{} bytes", body.len())), "{error:?}");
+    }
+}
+
+/// A user's own action, whose errors are serde's: they quote what they found.
+#[derive(Serialize)]
+struct Counts;
+
+impl Action for Counts {
+    type Response = Vec<BTreeMap<String, u64>>;
+
+    fn name(&self) -> &str {
+        "x.counts"
+    }
+
+    fn is_read_only(&self) -> bool {
+        true
+    }
+
+    fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Self::Response, D::Error> {
+        data.list()
     }
 }
 
@@ -38,6 +60,7 @@ fn no_error_shows_a_token_that_a_reply_quotes() {
         for reply in [
             "Array\n(\n    [Token] => TOKEN\n)\n",
             "<pre>TOKEN</pre>",
+            &format!("{}TOKEN", "\n".repeat(900)),
             r#"{"status":false,"code":"4","message":"no such token: TOKEN"}"#,
             r#"{"status":false,"code":"TOKEN","message":{"Token":"TOKEN"}}"#,
             r#"{"status":"TOKEN","code":"TOKEN","message":"TOKEN"}"#,
@@ -45,16 +68,22 @@ fn no_error_shows_a_token_that_a_reply_quotes() {
             r#"{"status":true,"code":0,"data":[{"id":["TOKEN"],"par_value":"1"}]}"#,
             r#"{"status":true,"code":0,"data":{"TOKEN":{"id":1}}}"#,
             r#"{"status":true,"code":0,"data":"TOKEN"}"#,
+            r#"{"status":true,"code":0,"data":["TOKEN"]}"#,
+            r#"{"status":true,"code":0,"data":[{"TOKEN":"TOKEN"}]}"#,
         ] {
             let reply = reply.replace("TOKEN", &form);
             for status in [200, 404, 500] {
                 let reply = http::Response::builder().status(status).body(reply.as_str()).unwrap();
-                let error = read_response::<MyCards>(&reply).unwrap_err();
-                let chain = error.source().map(ToString::to_string).unwrap_or_default();
-                let shown = format!("{error} {error:?} {error:#?} {chain}");
-                // Whatever stands between two of its escapes, so that no form of it goes unseen.
-                for part in sent.split('%').flat_map(|part| part.get(2..)).filter(|part| part.len() > 4) {
-                    assert!(!shown.to_lowercase().contains(&part.to_lowercase()), "{reply:?}: {shown}");
+                for error in [read_response::<MyCards>(&reply).err(), read_response::<Counts>(&reply).err()]
+                    .into_iter()
+                    .flatten()
+                {
+                    let chain = error.source().map(ToString::to_string).unwrap_or_default();
+                    let shown = format!("{error} {error:?} {error:#?} {chain}");
+                    // Whatever stands between two of its escapes, so that no form of it goes unseen.
+                    for part in sent.split('%').flat_map(|part| part.get(2..)).filter(|part| part.len() > 4) {
+                        assert!(!shown.to_lowercase().contains(&part.to_lowercase()), "{reply:?}: {shown}");
+                    }
                 }
             }
         }
