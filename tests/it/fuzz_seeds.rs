@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 fn replay(target: &str, check: impl Fn(&[u8])) {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/zvcms-proto/fuzz/corpus").join(target);
+    let corpus = Path::new("../crates/zvcms-proto/fuzz/corpus").join(target);
     let mut seeds = 0;
     for entry in fs::read_dir(corpus).unwrap() {
         check(&fs::read(entry.unwrap().path()).unwrap());

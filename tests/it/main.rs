@@ -15,5 +15,3 @@ mod freshness;
 mod fuzz_seeds;
 mod generated;
 mod line_breaks;
-mod samples;
-mod sandboxed;

@@ -63,7 +63,7 @@ pub const WORDS: &[Word] = &[
     Word {
         name: "fixtures",
         about: "generated files are those that the pages call for",
-        run: Run::Cargo(&["xtask", "fixtures", "--check"], None),
+        run: Run::Cargo(&["xtask", "generate", "--check"], None),
     },
     Word { name: "tidy", about: "the house rules", run: Run::Cargo(&["xtask", "tidy"], None) },
     Word { name: "features", about: "every combination of features is free of warnings", run: Run::Features },

@@ -1,222 +1,144 @@
-//! A vendor page, as one copies it from the site, into a page of ours.
+//! Vendor pages, as one copies them from the site, into pages of ours.
 //!
 //! ```text
-//! text ──source──▶ tables, payloads ──columns, nesting, values──▶ members ──markdown──▶ xtask/pages/<action>.md
+//! text ──vendor──▶ rows and samples ──guesses, fitted to the samples──▶ xtask/pages/<action>.md
 //! ```
 //!
-//! What cannot be read is left out and listed with its line. Where something is read that the vendor's page does not say
-//! in so many words, that is listed too.
+//! Our names and kinds are guessed, for a maintainer to better. Nothing is dropped: what is not understood is on the page,
+//! with a mark that says what to look at.
 
-use std::error::Error;
-use std::fmt;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde::Serialize;
 
-use crate::page::{Page, PageError, SampleKind};
+use crate::page::{Field, Page};
+use crate::vendor::{self, VendorPage};
 
-mod columns;
-mod indented;
-mod markdown;
-mod members;
-mod nesting;
-mod payloads;
-mod source;
-mod values;
-
-pub(crate) use nesting::at;
-
-/// What the import has to say about lines of the vendor's page.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct Remark {
-    /// The first line it is about, from 1.
-    pub line: usize,
-    /// The last one.
-    pub last_line: usize,
-    /// What there is to say.
-    pub text: String,
-}
-
-impl fmt::Display for Remark {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.line == self.last_line {
-            write!(f, "line {}: {}", self.line, self.text)
-        } else {
-            write!(f, "lines {}-{}: {}", self.line, self.last_line, self.text)
-        }
-    }
-}
+mod guesses;
+mod kinds;
 
 /// A vendor page that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[derive(Clone, Debug)]
 pub struct Imported {
-    /// Wire name of the action.
-    pub action: String,
+    /// The rows as printed.
+    vendor: Page,
     /// The page in our format.
-    pub markdown: String,
-    /// What could not be read, and is not in the page.
-    pub unread: Vec<Remark>,
-    /// What was passed over because it is no part of a page, and what was read by a rule that may be wrong here.
-    pub notes: Vec<Remark>,
-    /// What the page needs by hand before it is one of ours.
-    pub incomplete: Option<String>,
+    pub page: Page,
+    /// What is to be looked at by hand, a line each.
+    pub marks: Vec<String>,
+}
+
+const NO_ACTION: &str = "the page names no action: neither as the default of `Action` in a table, nor in a sample request, \
+                         nor by an address with a path of version 3";
+
+#[derive(Serialize)]
+struct Summary<'p> {
+    action: &'p str,
+    version: &'p str,
+    parameters: BTreeMap<&'p str, &'p str>,
+    response: BTreeMap<&'p str, &'p str>,
+    required: BTreeMap<&'p str, bool>,
+    default: BTreeMap<&'p str, &'p str>,
+    samples: Vec<&'static str>,
+    marked: &'p [String],
+}
+
+fn by_path<'p, V>(rows: &'p [Field], value: impl Fn(&'p Field) -> Option<V>) -> BTreeMap<&'p str, V> {
+    rows.iter().filter_map(|row| Some((row.path.as_str(), value(row)?))).collect()
 }
 
 impl Imported {
-    /// Whether all of the vendor's page that looks like one was read, into a page that needs nothing by hand.
+    /// What the vendor's page has, as one line of JSON: of a path that is there twice, the last row.
     #[must_use]
-    pub fn is_whole(&self) -> bool {
-        self.unread.is_empty() && self.incomplete.is_none()
+    pub fn json(&self) -> String {
+        let Page { action, version, parameters, response, samples, .. } = &self.vendor;
+        let is_of_data = |row: &Field| row.path.split(['.', '[']).next() == Some("data");
+        let summary = Summary {
+            action,
+            version,
+            parameters: by_path(parameters, |row| Some(&*row.documented_type)),
+            response: by_path(response, |row| is_of_data(row).then_some(&*row.documented_type)),
+            required: by_path(parameters, |row| row.required),
+            default: by_path(parameters, |row| row.default.as_deref()),
+            samples: samples.iter().map(|sample| sample.kind.name()).collect(),
+            marked: &self.marks,
+        };
+        // Maps whose keys are texts are always JSON.
+        serde_json::to_string(&summary).unwrap_or_default()
     }
 
-    /// All that there is to say to whoever imports it, a line each.
-    #[must_use]
-    pub fn report(&self) -> String {
-        let notes = self.notes.iter().map(|remark| format!("note, {remark}\n"));
-        let unread = self.unread.iter().map(|remark| format!("not read, {remark}\n"));
-        let incomplete =
-            self.incomplete.iter().map(|problem| format!("to be completed by hand: {problem}\n"));
-        notes.chain(unread).chain(incomplete).collect()
-    }
-}
-
-/// Why a vendor page cannot be imported.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ImportError {
-    /// Neither the table of the request nor a sample request names the action.
-    NoAction,
-    /// The action's name cannot be that of a file.
-    Name(String),
-    /// There is a page of this action already.
-    Exists(PathBuf),
-    /// A file cannot be read or written.
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why not.
-        error: io::Error,
-    },
-}
-
-impl fmt::Display for ImportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoAction => f.write_str(
-                "the page names no action: neither as the default of `Action` in the table of the request, nor in a \
-                 sample request",
-            ),
-            Self::Name(name) => write!(f, "the action `{name}` cannot be the name of a file"),
-            Self::Exists(path) => {
-                write!(f, "{} is there already; `--print` shows the imported page instead", path.display())
-            }
-            Self::File { path, error } => write!(f, "{}: {error}", path.display()),
+    /// Writes the page to its place in the workspace, and returns the path from its root.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the page names no action, or one that no file can be named after; if another page of the action
+    /// is there; or if the file cannot be written.
+    pub fn write(&self, root: &Path) -> Result<PathBuf, String> {
+        let action = &self.page.action;
+        if action.is_empty() {
+            return Err(NO_ACTION.to_owned());
         }
-    }
-}
-
-impl Error for ImportError {}
-
-/// Remarks on the lines of one vendor page.
-#[derive(Debug, Default)]
-struct Remarks {
-    unread: Vec<Remark>,
-    notes: Vec<Remark>,
-}
-
-impl Remarks {
-    fn unread(&mut self, line: usize, text: impl Into<String>) {
-        self.unread.push(Remark { line, last_line: line, text: text.into() });
-    }
-
-    fn note(&mut self, line: usize, text: impl Into<String>) {
-        self.notes.push(Remark { line, last_line: line, text: text.into() });
-    }
-}
-
-/// In line order, and what is said of neighbouring lines said once.
-fn merged(mut remarks: Vec<Remark>) -> Vec<Remark> {
-    remarks.sort();
-    let mut merged: Vec<Remark> = Vec::new();
-    for remark in remarks {
-        match merged.iter_mut().rfind(|earlier| earlier.text == remark.text) {
-            Some(earlier) if remark.line <= earlier.last_line + 1 => {
-                earlier.last_line = earlier.last_line.max(remark.last_line);
-            }
-            _ => merged.push(remark),
+        let is_known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
+        let mut steps = action.strip_prefix('/').unwrap_or(action).split('/');
+        if !action.chars().all(is_known) || steps.any(|step| step.is_empty() || step.starts_with('.')) {
+            return Err(format!("the action `{action}` cannot be the name of a file; mend it in the text"));
         }
+        let path = Path::new(crate::PAGES).join(self.page.file_name());
+        let file = root.join(&path);
+        let fail = |error: io::Error| format!("{}: {error}", path.display());
+        let markdown = self.page.to_markdown();
+        match fs::read_to_string(&file) {
+            Ok(known) if known == markdown => return Ok(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            _ => {
+                let what = "is there already and says something else; delete it to import the page anew";
+                return Err(format!("{} {what}", path.display()));
+            }
+        }
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).map_err(fail)?;
+        }
+        fs::write(&file, markdown).map_err(fail)?;
+        Ok(path)
     }
-    merged
+}
+
+/// Reads a vendor page from a file.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be read, or is not UTF-8.
+pub fn read_file(file: &Path) -> Result<Imported, String> {
+    let fail = |message: String| format!("{}: {message}", file.display());
+    let bytes = fs::read(file).map_err(|error| fail(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        fail(format!("byte {at} is not UTF-8; save the text as UTF-8 and import it again"))
+    })?;
+    Ok(read(&text))
 }
 
 /// Reads a vendor page.
-///
-/// # Errors
-///
-/// A page that names no action, or one that no file can be named after.
-pub fn read(vendor_page: &str) -> Result<Imported, ImportError> {
-    let mut remarks = Remarks::default();
-    let source = source::read(vendor_page, &mut remarks);
-    let payloads = payloads::classify(source.payloads, &mut remarks);
-    let tables = columns::sort(source.tables, &mut remarks);
-    let data = payloads.value(SampleKind::Success).cloned().unwrap_or(Value::Null);
-    let request = payloads.value(SampleKind::Request).cloned().unwrap_or(Value::Null);
-
-    let mut envelope = members::read(&tables.envelope, &request, &mut remarks);
-    let mut parameters = members::below(&mut envelope, "Params");
-    let params = request.get("Params").cloned().unwrap_or(Value::Null);
-    parameters.extend(members::read(&tables.parameters, &params, &mut remarks));
-    let response = members::read(&tables.response, &data, &mut remarks);
-
-    payloads::undocumented(&params, &parameters, payloads.line(SampleKind::Request), &mut remarks);
-    payloads::undocumented(&data, &response, payloads.line(SampleKind::Success), &mut remarks);
-
-    let action = members::action(&envelope, &request, &mut remarks).ok_or(ImportError::NoAction)?;
-    if !is_file_name(&action) {
-        return Err(ImportError::Name(action));
+#[must_use]
+pub fn read(text: &str) -> Imported {
+    let VendorPage { page: vendor, mut marks } = vendor::read(text);
+    let mut page = vendor.clone();
+    guesses::guess(&mut page, &mut marks);
+    page.samples.sort_by_key(|sample| sample.kind);
+    if page.action.is_empty() {
+        marks.push(NO_ACTION.to_owned());
     }
-    let markdown = markdown::page(&markdown::Parts {
-        action: &action,
-        properties: &tables.properties,
-        envelope: &envelope,
-        parameters: &parameters,
-        response: &response,
-        payloads: &payloads,
-    });
-    let incomplete = Page::parse(Path::new(&format!("{action}.md")), &markdown).err();
-    Ok(Imported {
-        action,
-        markdown,
-        unread: merged(remarks.unread),
-        notes: merged(remarks.notes),
-        incomplete: incomplete.as_ref().map(PageError::to_string),
-    })
-}
-
-fn is_file_name(action: &str) -> bool {
-    let known = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
-    action.starts_with(|first: char| first.is_ascii_alphanumeric()) && action.chars().all(known)
-}
-
-/// Writes an imported page to its place in the workspace, and returns the path from its root.
-///
-/// # Errors
-///
-/// A page that is there already, or a file that cannot be written.
-pub fn write(root: &Path, imported: &Imported) -> Result<PathBuf, ImportError> {
-    let path = Path::new(crate::PAGES).join(format!("{}.md", imported.action));
-    let file = root.join(&path);
-    let fail = |error| ImportError::File { path: path.clone(), error };
-    if file.exists() {
-        return Err(ImportError::Exists(path));
+    if page.address.is_empty() {
+        page.address = "not documented".to_owned();
+        marks.push("the page has no address".to_owned());
     }
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(fail)?;
+    for field in [&page.envelope, &page.parameters, &page.response].into_iter().flatten() {
+        if !field.mark.is_empty() {
+            marks.push(format!("{}: {}", field.path, field.mark));
+        }
     }
-    fs::write(&file, &imported.markdown).map_err(fail)?;
-    Ok(path)
+    Imported { vendor, page, marks }
 }

@@ -4,15 +4,14 @@
 
 use std::env;
 use std::fmt::Display;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
-use xtask::fixtures::{self, MENDING_COMMAND};
-use xtask::{bench, ci, import, scaffold, status, tidy};
+use xtask::generate::{self, MENDING_COMMAND};
+use xtask::{bench, ci, import, status, tidy};
 
 /// What maintainers do to this workspace
 #[derive(Parser)]
@@ -24,29 +23,24 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Read a vendor page, copied from the site as text, into xtask/pages; list what could not be read
+    /// Read vendor pages, copied from the site as text, into xtask/pages; list what is to be looked at by hand
     Import {
-        /// The vendor's page
-        file: PathBuf,
-        /// Print the page and write nothing
+        /// The vendor's pages
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Write nothing, and print what each page has as an object a line
         #[arg(long)]
-        print: bool,
+        json: bool,
     },
-    /// Scaffold the typed action of a page: its file, its lines in the lists, the sandbox's reply and the tests
-    NewAction {
-        /// Wire name of the action, such as user.my-cards
-        action: String,
-        /// Print the file of the action and write nothing
-        #[arg(long)]
-        print: bool,
-    },
-    /// Write fixtures, generated tests and their snapshots from the pages in xtask/pages
-    Fixtures {
+    /// Write all that the pages in xtask/pages call for: typed actions, fixtures, tests and their snapshots, the
+    /// sandbox's replies
+    #[command(visible_alias = "fixtures")]
+    Generate {
         /// Compare only: list all that is missing, stale or orphaned, and write nothing
         #[arg(long)]
         check: bool,
     },
-    /// List the pages, their types, their samples, and which documented leaves no sample has
+    /// List the pages, their types and samples, what is to be looked at, and what no sample has
     Status,
     /// Check all that must hold before a change lands, or the parts that are named
     Ci {
@@ -123,12 +117,30 @@ impl Outcome {
 }
 
 fn main() -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    let outcome = match Args::parse().command {
-        Command::Import { file, print } => imported(root, &file, print),
-        Command::NewAction { action, print } => scaffolded(root, &action, print),
-        Command::Fixtures { check: true } => checked(root),
-        Command::Fixtures { check: false } => written(root),
+    let command = Args::parse().command;
+    let outcome = match root() {
+        Ok(root) => outcome(&root, command),
+        Err(error) => Outcome::error(&error),
+    };
+    // An output that cannot be written to leaves the exit code to speak.
+    let _: io::Result<()> = io::stdout().write_all(outcome.result.as_bytes());
+    let _: io::Result<()> = io::stderr().write_all(outcome.report.as_bytes());
+    ExitCode::from(u8::from(outcome.failed))
+}
+
+/// The checkout that this is run in. What was compiled in would be another one's, where two share a target directory.
+fn root() -> Result<PathBuf, String> {
+    let here = env::current_dir().map_err(|error| format!("the current folder cannot be found: {error}"))?;
+    let is_root =
+        |folder: &&Path| folder.join("xtask/Cargo.toml").is_file() && folder.join("Cargo.toml").is_file();
+    let root = here.ancestors().find(is_root).map(Path::to_owned);
+    root.ok_or_else(|| format!("{} is in no checkout of zvcms; run this inside one", here.display()))
+}
+
+fn outcome(root: &Path, command: Command) -> Outcome {
+    match command {
+        Command::Import { files, json } => imported(root, &files, json),
+        Command::Generate { check } => generated(root, check),
         Command::Status => listed(root),
         Command::Ci { words } => checked_for_landing(root, &words),
         Command::Tidy => tidied(root),
@@ -141,11 +153,7 @@ fn main() -> ExitCode {
         Command::Gateways { serve: true, .. } => example(root, "gateways", &["--serve"]),
         Command::Gateways { full: true, .. } => example(root, "gateways", &["--full"]),
         Command::Gateways { .. } => example(root, "gateways", &[]),
-    };
-    // An output that cannot be written to leaves the exit code to speak.
-    let _: io::Result<()> = io::stdout().write_all(outcome.result.as_bytes());
-    let _: io::Result<()> = io::stderr().write_all(outcome.report.as_bytes());
-    ExitCode::from(u8::from(outcome.failed))
+    }
 }
 
 /// Runs a program of the package of cross-crate tests, which is not named: with the features of that package alone, what
@@ -163,49 +171,30 @@ fn example(root: &Path, name: &str, arguments: &[&str]) -> Outcome {
     }
 }
 
-fn imported(root: &Path, file: &Path, print: bool) -> Outcome {
-    let text = match fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) => return Outcome::error(&format_args!("{}: {error}", file.display())),
-    };
-    let imported = match import::read(&text) {
-        Ok(imported) => imported,
-        Err(error) => return Outcome::error(&format_args!("{}: {error}", file.display())),
-    };
-    let mut report = String::new();
-    if !print {
-        match import::write(root, &imported) {
-            Ok(path) => report.push_str(&format!("written: {}\n", path.display())),
-            Err(error) => return Outcome::error(&error),
+fn imported(root: &Path, files: &[PathBuf], json: bool) -> Outcome {
+    let mut outcome = Outcome::default();
+    for file in files {
+        let line = import::read_file(file).and_then(|imported| {
+            if json {
+                outcome.result.push_str(&format!("{}\n", imported.json()));
+                return Ok(());
+            }
+            let path = imported.write(root).map_err(|error| format!("{}: {error}", file.display()))?;
+            outcome.report.push_str(&format!("written: {}\n", path.display()));
+            outcome.report.extend(imported.marks.iter().map(|mark| format!("look at: {mark}\n")));
+            Ok(())
+        });
+        if let Err(error) = line {
+            outcome.report.push_str(&format!("cargo xtask: {error}\n"));
+            outcome.failed = true;
         }
     }
-    report.push_str(&imported.report());
-    let failed = !imported.is_whole();
-    Outcome { result: if print { imported.markdown } else { String::new() }, report, failed }
-}
-
-fn scaffolded(root: &Path, action: &str, print: bool) -> Outcome {
-    if print {
-        return match scaffold::print(root, action) {
-            Ok(result) => Outcome { result, ..Outcome::default() },
-            Err(error) => Outcome::error(&error),
-        };
-    }
-    match scaffold::write(root, action) {
-        Ok(scaffold) => {
-            let files = scaffold.files.keys().map(|path| format!("written: {}\n", path.display()));
-            let decisions =
-                scaffold.decisions.iter().map(|decision| format!("decided, look at it: {decision}\n"));
-            let next = ["next: cargo xtask fixtures\n".to_owned()];
-            Outcome::reported(files.chain(decisions).chain(next).collect::<String>())
-        }
-        Err(error) => Outcome::error(&error),
-    }
+    outcome
 }
 
 fn listed(root: &Path) -> Outcome {
     match status::status(root) {
-        Ok(statuses) => Outcome { result: status::table(&statuses), ..Outcome::default() },
+        Ok(result) => Outcome { result, ..Outcome::default() },
         Err(error) => Outcome::error(&error),
     }
 }
@@ -260,25 +249,18 @@ fn counted(root: &Path, args: &BenchArgs) -> Outcome {
     }
 }
 
-fn checked(root: &Path) -> Outcome {
-    match fixtures::check(root) {
-        Ok(drifts) if drifts.is_empty() => {
-            Outcome::reported("fixtures and generated tests are as the pages call for\n")
-        }
-        Ok(drifts) => {
-            let list: String = drifts.iter().map(|drift| format!("{drift}\n")).collect();
-            Outcome::failed(format!("{list}to mend it: {MENDING_COMMAND}\n"))
-        }
-        Err(error) => Outcome::error(&error),
-    }
-}
-
-fn written(root: &Path) -> Outcome {
-    match fixtures::write(root) {
-        Ok(drifts) if drifts.is_empty() => Outcome::reported("nothing to write\n"),
-        Ok(drifts) => {
-            Outcome::reported(drifts.iter().map(|drift| format!("mended: {drift}\n")).collect::<String>())
-        }
-        Err(error) => Outcome::error(&error),
+fn generated(root: &Path, check: bool) -> Outcome {
+    let drifts = if check { generate::check(root) } else { generate::write(root) };
+    let drifts = match drifts {
+        Ok(drifts) => drifts,
+        Err(error) => return Outcome::error(&error),
+    };
+    let mark = if check { "" } else { "mended: " };
+    let list: String = drifts.iter().map(|drift| format!("{mark}{drift}\n")).collect();
+    match (check, drifts.is_empty()) {
+        (true, true) => Outcome::reported("all generated files are as the pages call for\n"),
+        (true, false) => Outcome::failed(format!("{list}to mend it: {MENDING_COMMAND}\n")),
+        (false, true) => Outcome::reported("nothing to write\n"),
+        (false, false) => Outcome::reported(list),
     }
 }

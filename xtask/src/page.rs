@@ -1,33 +1,36 @@
 //! A documentation page of one action, in the form in which `xtask/pages/` keeps it.
 //!
 //! ```text
-//! # <action>             then a table Property | Value: Address, Version, Rust type (may be left out)
+//! # <action>             then a summary, and a table Property | Value
 //! ## Envelope            table Name | Type | Required | Meaning
-//! ## Parameters          table Name | Type | Required | Meaning | Values
-//! ## Response            table Name | Type | Meaning | Values; a nested name is a path such as data[].id
+//! ## Parameters          table Name | Type | Required | Default | Ours | Kind | Meaning | Values
+//! ## Response            table Name | Type | Ours | Kind | Unit | Meaning | Values
+//! ## Not understood      a block of text, only where there are such lines
 //! ## Samples             ### request, success, business-exception, system-error: a block of JSON each
 //! ```
 //!
-//! A table without rows says that there are none. A sample that the vendor's page lacks has its heading and, in place of
-//! the block, the words `Not documented.`
-//!
-//! A cell of Values lists the documented ones with commas between, each marked as code before its meaning. Nothing but
-//! prose is passed over: a heading, table, cell or sample that is not understood is an error with its line.
+//! A nested name is a path such as `data[].id`. Every table may have one more column, `Look at`, with what is to be
+//! looked at by hand. A sample that the vendor's page lacks has the words `Not documented.` in place of its block.
+//! Nothing but prose is passed over: whatever else is not understood is an error with its line.
 
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fmt;
 use std::path::Path;
+use std::ptr;
 
-use crate::table::{Block, Cell, Content, Row, blocks};
+mod check;
+mod markdown;
+mod read;
+mod write;
 
-mod problem;
-mod row;
-
-pub use problem::{PageError, PageProblem};
+pub(crate) use check::container;
 
 /// A documentation page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page {
-    /// Wire name of the action.
+    /// Wire name of the action, or its path.
     pub action: String,
     /// What the action is, in the words under the heading.
     pub summary: String,
@@ -35,9 +38,15 @@ pub struct Page {
     pub address: String,
     /// Version of the platform.
     pub version: String,
-    /// Path of the Rust type that carries it, if there is one.
-    pub rust_type: Option<String>,
-    /// Members of the request body.
+    /// Path of the action in version 3, where the page of version 2 has one.
+    pub v3_path: Option<String>,
+    /// Name of the request's Rust type.
+    pub request: String,
+    /// What the request returns.
+    pub reply: Kind,
+    /// Whether sending it twice does no more than sending it once.
+    pub is_idempotent: bool,
+    /// Members of the request around its parameters.
     pub envelope: Vec<Field>,
     /// Business parameters.
     pub parameters: Vec<Field>,
@@ -45,22 +54,80 @@ pub struct Page {
     pub response: Vec<Field>,
     /// Sample payloads.
     pub samples: Vec<Sample>,
+    /// Lines of the vendor's page that belong to no table.
+    pub not_understood: Vec<String>,
 }
 
 /// A documented member of a request or response.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Field {
-    /// Wire name; in a response, the path to it.
-    pub name: String,
-    /// Documented type.
-    pub kind: String,
-    /// Whether it is required; of a response, pages do not say.
+    /// Wire name; of a nested member, the path to it, such as `data[].shop.id`.
+    pub path: String,
+    /// The type as the vendor prints it.
+    pub documented_type: String,
+    /// Whether it is required, where the page shows it.
     pub required: Option<bool>,
+    /// JSON that is sent where the parameter is not set.
+    pub default: Option<String>,
+    /// Its Rust name; empty where it is no member of ours.
+    pub name: String,
+    /// What we read it as, or write; none where it is no member of ours.
+    pub kind: Option<Kind>,
+    /// The unit of an amount.
+    pub unit: Option<Unit>,
     /// What it is, in words.
     pub meaning: String,
     /// Documented values, if there are any.
     pub values: Vec<DocumentedValue>,
+    /// What is to be looked at by hand; empty where nothing is.
+    pub mark: String,
+}
+
+/// What a member is in Rust.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// `text`.
+    Text,
+    /// `id`.
+    Id,
+    /// `time`.
+    Time,
+    /// `amount`.
+    Amount,
+    /// `integer`, of parameters.
+    Integer,
+    /// `bool`, of parameters.
+    Bool,
+    /// `value`: JSON as it is.
+    #[default]
+    Value,
+    /// `[text]`: a list of scalars.
+    Texts,
+    /// An enumeration.
+    Codes {
+        /// Its type.
+        name: String,
+        /// The code that a missing member stands for.
+        missing: Option<String>,
+    },
+    /// An object of this type.
+    Object(String),
+    /// A list of objects of this type.
+    List(String),
+}
+
+/// The unit of an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unit {
+    /// `yuan`.
+    Yuan,
+    /// `fen`, a hundredth of a yuan.
+    Fen,
+    /// `undeclared`: the vendor's page does not say.
+    Undeclared,
 }
 
 /// One of the values that a member is documented to have.
@@ -98,225 +165,180 @@ pub enum SampleKind {
 }
 
 impl SampleKind {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Request, Self::Success, Self::BusinessException, Self::SystemError];
-
     /// Its name in pages and files.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Success => "success",
-            Self::BusinessException => "business-exception",
-            Self::SystemError => "system-error",
-        }
+        name_in(&SAMPLE_KINDS, &self)
     }
 }
 
-/// The types that a row may have.
-pub(crate) const KINDS: [&str; 6] = ["string", "int", "float", "bool", "array", "object"];
+const SAMPLE_KINDS: [(&str, SampleKind); 4] = [
+    ("request", SampleKind::Request),
+    ("success", SampleKind::Success),
+    ("business-exception", SampleKind::BusinessException),
+    ("system-error", SampleKind::SystemError),
+];
+
+const UNITS: [(&str, Unit); 3] = [("yuan", Unit::Yuan), ("fen", Unit::Fen), ("undeclared", Unit::Undeclared)];
+
+const YES_OR_NO: [(&str, bool); 2] = [("yes", true), ("no", false)];
+
+/// The kinds that name no type.
+const PLAIN_KINDS: [(&str, Kind); 8] = [
+    ("text", Kind::Text),
+    ("id", Kind::Id),
+    ("time", Kind::Time),
+    ("amount", Kind::Amount),
+    ("integer", Kind::Integer),
+    ("bool", Kind::Bool),
+    ("value", Kind::Value),
+    ("[text]", Kind::Texts),
+];
+
+/// What a name stands for in a list of names.
+fn named<T: Clone>(names: &[(&str, T)], text: &str) -> Option<T> {
+    names.iter().find(|(name, _)| *name == text).map(|(_, item)| item.clone())
+}
+
+/// The name of what stands in a list of names, or nothing.
+fn name_in<T: PartialEq>(names: &[(&'static str, T)], item: &T) -> &'static str {
+    names.iter().find(|(_, named)| named == item).map_or("", |(name, _)| *name)
+}
 
 /// What stands in place of a sample's block where the vendor's page has no such sample.
-pub(crate) const NO_SAMPLE: &str = "Not documented.";
+const NO_SAMPLE: &str = "Not documented.";
 
-pub(crate) const PROPERTIES: &str = "Property | Value";
-pub(crate) const ENVELOPE: &str = "Name | Type | Required | Meaning";
-pub(crate) const PARAMETERS: &str = "Name | Type | Required | Meaning | Values";
-pub(crate) const RESPONSE: &str = "Name | Type | Meaning | Values";
-
-/// As [`Reader::once`] notes them.
-const EVERY_PAGE_HAS: [&str; 14] = [
-    "table of properties",
-    "Address",
-    "Version",
-    "Envelope",
-    "table of Envelope",
-    "Parameters",
-    "table of Parameters",
-    "Response",
-    "table of Response",
-    "Samples",
-    "request",
-    "success",
-    "business-exception",
-    "system-error",
+/// The sections with a table of rows, and its columns.
+const TABLES: [(&str, &[&str]); 3] = [
+    ("## Envelope", &["Name", "Type", "Required", "Meaning"]),
+    ("## Parameters", &["Name", "Type", "Required", "Default", "Ours", "Kind", "Meaning", "Values"]),
+    ("## Response", &["Name", "Type", "Ours", "Kind", "Unit", "Meaning", "Values"]),
 ];
+/// The column that a table has where one of its rows is to be looked at.
+const LOOK_AT: &str = "Look at";
+
+/// An error is a line of a page, and what is wrong there.
+type Result<T, E = (usize, String)> = std::result::Result<T, E>;
+
+fn ensure(holds: bool, line: usize, message: impl Into<String>) -> Result<()> {
+    if holds { Ok(()) } else { Err((line, message.into())) }
+}
+
+/// Notes a name that is to be there once.
+fn once(seen: &mut BTreeSet<String>, line: usize, name: &str) -> Result<()> {
+    let is_new = seen.insert(name.to_owned());
+    ensure(is_new, line, format!("`{name}` is there twice; drop one, or name it otherwise"))
+}
+
+/// What is wrong with a page, where, and what to do about it.
+#[derive(Debug)]
+pub struct PageError(String);
+
+impl fmt::Display for PageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for PageError {}
 
 impl Page {
     /// Reads a page. `file` is where it comes from: it is named after the action, and errors name it.
     ///
     /// # Errors
     ///
-    /// The first thing that a page does not have, with its line.
+    /// Returns an error about the first thing that does not belong to a page or is missing, with its line.
     pub fn parse(file: &Path, markdown: &str) -> Result<Self, PageError> {
-        let fail = |line, problem| PageError { file: file.to_owned(), line, problem };
-        let mut reader = Reader { page: Self::default(), section: Section::Start, seen: Vec::new() };
-        for block in blocks(markdown) {
-            let line = block.line;
-            reader.take(block).map_err(|(at, problem)| fail(at.unwrap_or(line), problem))?;
-            // Told at its heading, before anything that stands below it.
-            let action = &reader.page.action;
-            if file.file_name().is_none_or(|name| *name != *format!("{action}.md")) {
-                let problem = match action.as_str() {
-                    "" => PageProblem::NoAction,
-                    action => PageProblem::NotItsFile(action.to_owned()),
-                };
-                return Err(fail(line, problem));
-            }
-        }
-        let end = markdown.lines().count().max(1);
-        if reader.page.action.is_empty() {
-            return Err(fail(1, PageProblem::NoAction));
-        }
-        match EVERY_PAGE_HAS.into_iter().find(|&name| !reader.has(name)) {
-            Some(name) => Err(fail(end, PageProblem::Missing(name))),
-            None => Ok(reader.page),
+        let in_file = |(line, message)| PageError(format!("{}:{line}: {message}", file.display()));
+        read::page(file, markdown).map_err(in_file)
+    }
+
+    /// The page as text, which [`parse`](Self::parse) reads.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        write::page(self)
+    }
+
+    /// The name of the file that holds the page: `user.my-cards.md`, `v3.crm.points.addCustomerPoints.md`.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        format!("{}.md", self.file_stem())
+    }
+
+    /// The name of that file, and of the folder of its fixtures, without the extension.
+    #[must_use]
+    pub fn file_stem(&self) -> String {
+        self.action.strip_prefix('/').unwrap_or(&self.action).replace('/', ".")
+    }
+
+    /// The row that counts for each path of a table: of two that are there, the later one.
+    pub(crate) fn counting(fields: &[Field]) -> impl Iterator<Item = &Field> {
+        let last = |path: &str| fields.iter().rfind(|field| field.path == path);
+        fields.iter().filter(move |field| last(&field.path).is_some_and(|last| ptr::eq(last, *field)))
+    }
+}
+
+impl Kind {
+    /// Its text, where the row has values or not.
+    fn read(text: &str, has_values: bool) -> Option<Self> {
+        let list = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+        let codes = text.strip_suffix(" if missing").and_then(|text| text.split_once(", "));
+        let codes = codes.map(|(name, code)| (name, Some(code.to_owned())));
+        let codes = codes.or_else(|| has_values.then_some((text, None)));
+        named(&PLAIN_KINDS, text)
+            .or_else(|| list.and_then(type_name).map(Self::List))
+            .or_else(|| {
+                codes.and_then(|(name, missing)| Some(Self::Codes { name: type_name(name)?, missing }))
+            })
+            .or_else(|| type_name(text).map(Self::Object))
+    }
+
+    /// What a request can return.
+    fn of_reply(text: &str) -> Option<Self> {
+        Self::read(text, false)
+            .filter(|kind| matches!(kind, Self::Object(_) | Self::List(_) | Self::Texts | Self::Value))
+    }
+
+    /// The type that it brings with it.
+    pub(crate) fn type_name(&self) -> Option<&str> {
+        match self {
+            Self::Codes { name, .. } | Self::Object(name) | Self::List(name) => Some(name),
+            _ => None,
         }
     }
 }
 
-#[derive(Clone, Copy)]
-enum Section {
-    Start,
-    Head,
-    Envelope,
-    Parameters,
-    Response,
-    Samples,
-    Sample(SampleKind),
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Codes { name, missing: Some(code) } => write!(f, "{name}, {code} if missing"),
+            Self::Codes { name, missing: None } | Self::Object(name) => f.write_str(name),
+            Self::List(name) => write!(f, "[{name}]"),
+            plain => f.write_str(name_in(&PLAIN_KINDS, plain)),
+        }
+    }
 }
 
-struct Reader {
-    page: Page,
-    section: Section,
-    /// Names of the properties, sections, tables and samples so far.
-    seen: Vec<String>,
-}
-
-/// A problem, and its line where that is not the block's.
-type Problem = (Option<usize>, PageProblem);
-
-impl Reader {
-    fn take(&mut self, block: Block) -> Result<(), Problem> {
-        match block.content {
-            Content::Heading { level, text } => self.enter(level, &text).map_err(|problem| (None, problem)),
-            Content::Table { head, rows } => self.table(&head, &rows),
-            Content::Code { language, text } => self.code(&language, text, block.line),
-            Content::Prose(text) => self.prose(text).map_err(|problem| (None, problem)),
-            Content::BrokenTable => Err((None, PageProblem::NoTable)),
-        }
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.seen.iter().any(|seen| seen == name)
-    }
-
-    fn once(&mut self, name: &str) -> Result<(), PageProblem> {
-        if self.has(name) {
-            return Err(PageProblem::Twice(name.to_owned()));
-        }
-        self.seen.push(name.to_owned());
-        Ok(())
-    }
-
-    fn enter(&mut self, level: usize, text: &str) -> Result<(), PageProblem> {
-        let in_samples = matches!(self.section, Section::Samples | Section::Sample(_));
-        let sample = SampleKind::ALL.into_iter().find(|kind| kind.name() == text);
-        self.section = match (level, text, sample) {
-            (1, _, _) if matches!(self.section, Section::Start) => {
-                text.clone_into(&mut self.page.action);
-                self.section = Section::Head;
-                return Ok(());
-            }
-            (2, "Envelope", _) => Section::Envelope,
-            (2, "Parameters", _) => Section::Parameters,
-            (2, "Response", _) => Section::Response,
-            (2, "Samples", _) => Section::Samples,
-            (3, _, Some(kind)) if in_samples => {
-                self.section = Section::Sample(kind);
-                // The bare name is noted with the block, so that a heading alone does not count as the sample.
-                return self.once(&format!("### {text}"));
-            }
-            _ => return Err(PageProblem::Heading(text.to_owned())),
-        };
-        self.once(text)
-    }
-
-    fn prose(&mut self, text: String) -> Result<(), PageProblem> {
-        match self.section {
-            Section::Head if self.page.summary.is_empty() => self.page.summary = text,
-            Section::Sample(kind) if text == NO_SAMPLE => self.once(kind.name())?,
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn table(&mut self, head: &[Cell], rows: &[Row]) -> Result<(), Problem> {
-        let (name, columns) = match self.section {
-            Section::Head => ("table of properties", PROPERTIES),
-            Section::Envelope => ("table of Envelope", ENVELOPE),
-            Section::Parameters => ("table of Parameters", PARAMETERS),
-            Section::Response => ("table of Response", RESPONSE),
-            Section::Start | Section::Samples | Section::Sample(_) => {
-                return Err((None, PageProblem::OutOfPlace));
-            }
-        };
-        self.once(name).map_err(|problem| (None, problem))?;
-        let texts: Vec<&str> = head.iter().map(|cell| cell.text.as_str()).collect();
-        if texts.join(" | ") != columns {
-            return Err((None, PageProblem::Columns(columns)));
-        }
-        for row in rows {
-            self.row(row, &texts).map_err(|problem| (Some(row.line), problem))?;
-        }
-        Ok(())
-    }
-
-    fn row(&mut self, row: &Row, columns: &[&str]) -> Result<(), PageProblem> {
-        if row.written != columns.len() {
-            return Err(PageProblem::Cells { cells: row.written, columns: columns.len() });
-        }
-        let fields = match self.section {
-            Section::Envelope => &mut self.page.envelope,
-            Section::Parameters => &mut self.page.parameters,
-            Section::Response => &mut self.page.response,
-            _ => return self.property(row),
-        };
-        let field = row::field(row, columns)?;
-        if fields.iter().any(|earlier| earlier.name == field.name) {
-            return Err(PageProblem::Twice(field.name));
-        }
-        fields.push(field);
-        Ok(())
-    }
-
-    fn property(&mut self, row: &Row) -> Result<(), PageProblem> {
-        let [name, value] = row.cells.as_slice() else { return Err(PageProblem::Unnamed) };
-        self.once(&name.text)?;
-        if value.text.is_empty() {
-            return Err(PageProblem::NoValue(name.text.clone()));
-        }
-        let text = value.text.clone();
-        match name.text.as_str() {
-            "Address" => self.page.address = text,
-            "Version" => self.page.version = text,
-            "Rust type" if row::is_path(&text) => self.page.rust_type = Some(text),
-            "Rust type" => return Err(PageProblem::RustType(text)),
-            other => return Err(PageProblem::Property(other.to_owned())),
-        }
-        Ok(())
-    }
-
-    fn code(&mut self, language: &str, json: String, line: usize) -> Result<(), Problem> {
-        let Section::Sample(kind) = self.section else { return Err((None, PageProblem::OutOfPlace)) };
-        if language != "json" {
-            return Err((None, PageProblem::OutOfPlace));
-        }
-        self.once(kind.name()).map_err(|problem| (None, problem))?;
-        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&json) {
-            return Err((Some(line + error.line()), PageProblem::Json(error)));
-        }
-        self.page.samples.push(Sample { kind, json });
-        Ok(())
+impl Unit {
+    pub(crate) fn name(self) -> &'static str {
+        name_in(&UNITS, &self)
     }
 }
+
+/// Whether generated code uses a type of this name.
+pub(crate) fn is_reserved(type_name: &str) -> bool {
+    "Action Amount Box Data Default Deserialize Deserializer DocumentedAction DocumentedMember DocumentedValue Err Into \
+     InvalidParameter Json None Ok Option RawValue Result Self Serialize Serializer Some String TimeText Vec"
+        .split(' ')
+        .any(|reserved| reserved == type_name)
+}
+
+/// The name of a Rust type, if it can be one.
+fn type_name(text: &str) -> Option<String> {
+    let is_name = text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.chars().all(|c| c.is_ascii_alphanumeric());
+    is_name.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

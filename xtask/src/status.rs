@@ -1,86 +1,37 @@
-//! What there is of each documented action.
+//! What there is of each documented action, for people.
 
 use std::path::Path;
 
-use serde_json::Value;
-
-use crate::fixtures::{FixturesError, pages};
-use crate::import::at;
+use crate::generate::sample::{self, Json};
+use crate::generate::{GenerateError, pages};
 use crate::page::{Field, Page, SampleKind};
 
-/// One page, and what there is of its action.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PageStatus {
-    /// Wire name of the action.
-    pub action: String,
-    /// Path of the Rust type; without one, it is called by name.
-    pub rust_type: Option<String>,
-    /// The samples that the page has.
-    pub samples: Vec<&'static str>,
-    /// How many leaves are documented: parameters, and fields of the data that have no members.
-    pub leaves: usize,
-    /// Those of them that no sample has.
-    pub leaves_without_sample: Vec<String>,
-}
-
-/// All pages, in the order of their names.
+/// A line a page, with the type of its request and its samples; under it what is to be looked at, and what is documented and
+/// in no sample.
 ///
 /// # Errors
 ///
 /// A page that cannot be read, or no page at all.
-pub fn status(root: &Path) -> Result<Vec<PageStatus>, FixturesError> {
+pub fn status(root: &Path) -> Result<String, GenerateError> {
     Ok(pages(root)?.iter().map(of_page).collect())
 }
 
-fn of_page(page: &Page) -> PageStatus {
-    let sample = |kind| {
-        let sample = page.samples.iter().find(|sample| sample.kind == kind);
-        sample.and_then(|sample| serde_json::from_str(&sample.json).ok()).unwrap_or(Value::Null)
-    };
-    let (request, success) = (sample(SampleKind::Request), sample(SampleKind::Success));
-    let params = request.get("Params").unwrap_or(&Value::Null);
-    let of_data = |field: &&Field| field.name.starts_with("data.") || field.name.starts_with("data[");
-    let parameters = page.parameters.iter().map(|field| (field, params, &page.parameters));
-    let fields = page.response.iter().filter(of_data).map(|field| (field, &success, &page.response));
-    let leaves: Vec<(&Field, &Value)> = parameters
-        .chain(fields)
-        .filter(|(field, _, all)| !has_members(field, all))
-        .map(|(field, sample, _)| (field, sample))
-        .collect();
-    let without = leaves.iter().filter(|(field, sample)| at(sample, &field.name).is_none());
-    PageStatus {
-        action: page.action.clone(),
-        rust_type: page.rust_type.clone(),
-        samples: page.samples.iter().map(|sample| sample.kind.name()).collect(),
-        leaves: leaves.len(),
-        leaves_without_sample: without.map(|(field, _)| field.name.clone()).collect(),
+fn of_page(page: &Page) -> String {
+    let samples: Vec<&str> = page.samples.iter().map(|sample| sample.kind.name()).collect();
+    let mut lines = format!("{}  {}  {}\n", page.action, page.request, samples.join(" "));
+    let success = sample::sample(page, SampleKind::Success);
+    let tables = [(&page.parameters, sample::params(page)), (&page.response, success)];
+    for (fields, sample) in tables {
+        let sample = sample.map(Json::new);
+        for Field { path, mark, .. } in fields {
+            if !mark.is_empty() {
+                lines.push_str(&format!("    look at {path}: {mark}\n"));
+            }
+            if sample.is_none_or(|sample| sample.values_at(path).is_empty()) {
+                lines.push_str(&format!("    in no sample: {path}\n"));
+            }
+        }
     }
-}
-
-fn has_members(field: &Field, all: &[Field]) -> bool {
-    all.iter().any(|other| {
-        other.name.strip_prefix(field.name.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']))
-    })
-}
-
-/// The list for people: a line a page, and under it what no sample has.
-#[must_use]
-pub fn table(statuses: &[PageStatus]) -> String {
-    let typed = |status: &PageStatus| status.rust_type.clone().unwrap_or_else(|| "by name".to_owned());
-    let width = |of: &dyn Fn(&PageStatus) -> usize| statuses.iter().map(of).max().unwrap_or_default();
-    let (actions, types) = (width(&|status| status.action.len()), width(&|status| typed(status).len()));
-    let samples = width(&|status| status.samples.join(" ").len());
-    let mut table = String::new();
-    for status in statuses {
-        let PageStatus { action, leaves, leaves_without_sample: without, .. } = status;
-        table.push_str(&format!(
-            "{action:actions$}  {:types$}  {:samples$}  {} of {leaves} leaves in samples\n",
-            typed(status),
-            status.samples.join(" "),
-            leaves - without.len(),
-        ));
-        table.extend(without.iter().map(|name| format!("    in no sample: {name}\n")));
-    }
-    table
+    lines.extend(page.not_understood.iter().map(|line| format!("    not understood: {line}\n")));
+    lines
 }

@@ -160,6 +160,13 @@ pub(crate) fn terminal_json(json: &str) -> String {
     safe
 }
 
+/// The cards of a reply whose `data` is this.
+#[cfg(test)]
+fn cards_of(data: &str) -> Vec<Card> {
+    let reply = format!(r#"{{"status":true,"code":0,"data":{data}}}"#);
+    zvcms_proto::read_response::<zvcms_proto::MyCards>(&http::Response::new(reply)).unwrap()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::Value;

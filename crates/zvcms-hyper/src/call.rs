@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::retry::{Remedy, remedy};
 
 pub(crate) async fn call<A: Action>(parts: &Parts, limits: Limits, action: &A) -> Result<A::Response, Error> {
-    let read_only = action.is_read_only();
+    let idempotent = action.is_idempotent();
     let deadline = moment_after(Instant::now(), limits.timeout);
     let (mut number, mut refusals, mut previous) = (1, 0_u32, None);
     let mut made_once = Vec::new();
@@ -23,7 +23,7 @@ pub(crate) async fn call<A: Action>(parts: &Parts, limits: Limits, action: &A) -
             Ok(response) => return Ok(response),
             Err(failure) => failure,
         };
-        let remedy = remedy(&failure, read_only);
+        let remedy = remedy(&failure, idempotent);
         refusals = if remedy == Remedy::TakeAnother { refusals.saturating_add(1) } else { 0 };
         let random = getrandom::u64().unwrap_or_default();
         let wait = match remedy {
@@ -39,7 +39,7 @@ pub(crate) async fn call<A: Action>(parts: &Parts, limits: Limits, action: &A) -
         // Last, since it takes from the budget: once for all calls that a connection took with it.
         let budget_exhausted = again && costs && !failure.is_known && !parts.budget.withdraw();
         if !again || budget_exhausted {
-            let error = Error::new(failure, (&parts.endpoint, parts.proxy.as_deref()), number, read_only);
+            let error = Error::new(failure, (&parts.endpoint, parts.proxy.as_deref()), number, idempotent);
             return Err(error.after(previous).with_budget_exhausted(budget_exhausted));
         }
         if matches!(remedy, Remedy::RetryOnce | Remedy::CorrectClock) {

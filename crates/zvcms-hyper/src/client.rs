@@ -91,7 +91,7 @@ impl Client {
         let span = tracing::debug_span!(
             "zvcms_call",
             action = %Printable::new(action.name()).limit(LOGGED_LENGTH),
-            read_only = action.is_read_only(),
+            idempotent = action.is_idempotent(),
         );
         call(&self.parts, self.limits, &action).instrument(span).await
     }

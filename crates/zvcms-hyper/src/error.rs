@@ -19,7 +19,7 @@ struct Parts {
     gateway: Box<str>,
     proxy: Option<Box<str>>,
     attempts: u32,
-    read_only: bool,
+    idempotent: bool,
     budget_exhausted: bool,
     previous: Option<ErrorKind>,
 }
@@ -96,14 +96,14 @@ impl Error {
         failure: Failure,
         (endpoint, proxy): (&Endpoint, Option<&str>),
         attempts: u32,
-        read_only: bool,
+        idempotent: bool,
     ) -> Self {
         Self(Box::new(Parts {
             gateway: host_and_port(endpoint),
             proxy: proxy.map(Into::into),
             attempts: if matches!(failure.kind, ErrorKind::Build(_)) { 0 } else { attempts },
             failure,
-            read_only,
+            idempotent,
             budget_exhausted: false,
             previous: None,
         }))
@@ -161,10 +161,10 @@ impl Error {
         self.kind().is_transient() && !self.outcome_unknown()
     }
 
-    /// Whether the gateway may have executed an action that is not read-only. Look before repeating it.
+    /// Whether the gateway may have executed an action that is not idempotent. Look before repeating it.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
-        !self.0.read_only && self.0.failure.may_have_acted()
+        !self.0.idempotent && self.0.failure.may_have_acted()
     }
 
     /// Whether another attempt would have been made if the client's

@@ -64,7 +64,7 @@
 //!
 //! Every attempt has a new stamp and a new signature.
 //!
-//! | what happened | [read-only](zvcms_proto::Action::is_read_only) | any other action |
+//! | what happened | [idempotent](zvcms_proto::Action::is_idempotent) | any other action |
 //! |---|---|---|
 //! | no address, refused, TLS, connect timeout, no way through the proxy, no descriptor or port on this machine: nothing was sent | again | again |
 //! | a certificate that does not hold, theirs or ours; a proxy that does not accept us | stop | stop |

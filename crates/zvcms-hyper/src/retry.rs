@@ -20,15 +20,15 @@ pub(crate) enum Remedy {
     TakeAnother,
 }
 
-pub(crate) fn remedy(failure: &Failure, read_only: bool) -> Remedy {
+pub(crate) fn remedy(failure: &Failure, idempotent: bool) -> Remedy {
     let response = match &failure.kind {
         ErrorKind::Build(_) => return Remedy::None,
         ErrorKind::Transport(TransportError::NotTakenUp(_)) => return Remedy::TakeAnother,
-        ErrorKind::Transport(error) => return of_transport(error, read_only || !failure.was_sent),
+        ErrorKind::Transport(error) => return of_transport(error, idempotent || !failure.was_sent),
         ErrorKind::Response(response) => response,
     };
     match unanswered_status(response) {
-        Some(_) if !read_only => return Remedy::None,
+        Some(_) if !idempotent => return Remedy::None,
         Some(StatusCode::INTERNAL_SERVER_ERROR) => return Remedy::RetryOnce,
         Some(_) => return if response.is_unanswered() { Remedy::Retry } else { Remedy::None },
         None => {}
@@ -36,7 +36,7 @@ pub(crate) fn remedy(failure: &Failure, read_only: bool) -> Remedy {
     match response {
         // Whatever else a system error is about, a read can be repeated; a write only where it was refused for this.
         ResponseError::System(rejection)
-            if failure.clock_was_off && (read_only || names_timestamp(rejection)) =>
+            if failure.clock_was_off && (idempotent || names_timestamp(rejection)) =>
         {
             Remedy::CorrectClock
         }

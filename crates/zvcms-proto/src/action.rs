@@ -4,67 +4,81 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserializer, Serialize};
 
 use crate::response::Data;
 
 /// A request for one of the platform's actions (接口方法).
 ///
-/// It serialises as the business parameters (`Params`, 业务参数), and names its wire action and its response.
-/// [`MyCards`](crate::MyCards) is the one with a documentation page; [`RawAction`](crate::RawAction) calls any other.
+/// It serialises as the business parameters (`Params`, 业务参数), and names its wire action and its response. The module
+/// [`actions`](crate::actions) has those with a documentation page; [`RawAction`](crate::RawAction) calls any other. An
+/// action of your own is the types of its parameters and its response, and three items:
 ///
 /// ```
-/// use serde::{Deserializer, Serialize};
-/// use zvcms_proto::{Action, Data};
+/// use serde::{Deserialize, Serialize};
+/// use zvcms_proto::{Action, read_response};
 ///
-/// /// `shop.list`, an action of our own invention.
 /// #[derive(Serialize)]
-/// struct ShopList {
-///     page: String,
+/// struct Shops {
+///     page: u32,
 /// }
 ///
-/// impl Action for ShopList {
-///     type Response = Vec<String>;
+/// #[derive(Deserialize)]
+/// struct Shop {
+///     name: String,
+/// }
+///
+/// impl Action for Shops {
+///     type Response = Vec<Shop>;
 ///
 ///     fn name(&self) -> &str {
 ///         "shop.list"
 ///     }
 ///
-///     fn is_read_only(&self) -> bool {
+///     fn is_idempotent(&self) -> bool {
 ///         true
 ///     }
-///
-///     fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Vec<String>, D::Error> {
-///         data.list()
-///     }
 /// }
+///
+/// let reply = http::Response::new(r#"{"status": true, "code": 0, "data": [{"name": "徐家汇"}]}"#);
+/// assert_eq!(read_response::<Shops>(&reply)?[0].name, "徐家汇");
+/// # Ok::<(), zvcms_proto::ResponseError>(())
 /// ```
 pub trait Action: Serialize {
-    /// What `data` of a successful response is read into.
-    type Response;
+    /// The type that `data` of a successful response is read into.
+    type Response: DeserializeOwned;
 
     /// `Action`, the wire name, such as `user.my-cards`.
     fn name(&self) -> &str;
 
     /// Whether sending it twice does no more than sending it once. Only such an action is ever sent again after a
     /// first attempt may have reached the gateway.
-    fn is_read_only(&self) -> bool;
+    fn is_idempotent(&self) -> bool;
 
-    /// Checks what the types of the parameters cannot: called before anything is signed.
+    /// The path of the action in V3, such as `/v3/crm/giftCard/getCustomerGiftCardList`. By default there is none.
+    fn v3_path(&self) -> Option<&str> {
+        None
+    }
+
+    /// Checks what the types of the parameters cannot: called before anything is signed. By default nothing is checked.
     ///
     /// # Errors
     ///
-    /// The first parameter that the gateway cannot take. By default there is none.
+    /// Returns the first parameter that is invalid.
     fn validate(&self) -> Result<(), InvalidParameter> {
         Ok(())
     }
 
-    /// Reads `data` of a successful response. An attempt that fails is made again, to find the JSON path of the place.
+    /// Reads `data` of a successful response, by default as the response deserialises. An attempt that fails is made
+    /// again, to find the JSON path of the place.
     ///
     /// # Errors
     ///
-    /// Data of another shape.
-    fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Self::Response, D::Error>;
+    /// Returns an error if the data has another shape.
+    fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Self::Response, D::Error> {
+        data.json()
+    }
 }
 
 impl<A: Action> Action for &A {
@@ -74,8 +88,12 @@ impl<A: Action> Action for &A {
         (**self).name()
     }
 
-    fn is_read_only(&self) -> bool {
-        (**self).is_read_only()
+    fn is_idempotent(&self) -> bool {
+        (**self).is_idempotent()
+    }
+
+    fn v3_path(&self) -> Option<&str> {
+        (**self).v3_path()
     }
 
     fn validate(&self) -> Result<(), InvalidParameter> {
@@ -100,6 +118,11 @@ impl InvalidParameter {
         Self { name: name.into(), requirement: requirement.into() }
     }
 
+    /// Returns an error if a required text has nothing but white space.
+    pub(crate) fn if_blank(name: &'static str, value: &str) -> Result<(), Self> {
+        if value.trim().is_empty() { Err(Self::new(name, "must not be empty")) } else { Ok(()) }
+    }
+
     /// The wire name of the parameter.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -120,8 +143,32 @@ mod tests {
     use super::*;
     use crate::{MyCards, RawAction, read_response};
 
+    /// An action that V3 has too, and whose response deserialises by itself.
+    #[derive(Serialize)]
+    struct InV3;
+
+    impl Action for InV3 {
+        type Response = u8;
+
+        fn name(&self) -> &str {
+            "x.v3"
+        }
+
+        fn is_idempotent(&self) -> bool {
+            false
+        }
+
+        fn v3_path(&self) -> Option<&str> {
+            Some("/v3/crm/x")
+        }
+    }
+
+    fn v3_path(action: impl Action) -> Option<String> {
+        action.v3_path().map(str::to_owned)
+    }
+
     fn facts(action: impl Action) -> (String, bool, Result<(), InvalidParameter>) {
-        (action.name().to_owned(), action.is_read_only(), action.validate())
+        (action.name().to_owned(), action.is_idempotent(), action.validate())
     }
 
     #[test]
@@ -132,6 +179,13 @@ mod tests {
         assert_eq!(facts(&writing), ("x.y".to_owned(), false, Ok(())));
         let refused = MyCards::new("");
         assert_eq!(facts(&refused).2, Err(InvalidParameter::new("user_id", "must not be empty")));
+
+        assert_eq!(v3_path(&InV3).as_deref(), Some("/v3/crm/x"));
+        assert_eq!(
+            read_response::<&InV3>(&http::Response::new(r#"{"status":1,"code":0,"data":7}"#)).unwrap(),
+            7
+        );
+        assert_eq!(v3_path(&writing), None);
 
         let reply = http::Response::new(r#"{"status":true,"code":0,"data":[{"id":7}]}"#);
         assert_eq!(read_response::<&MyCards>(&reply).unwrap()[0].id(), "7");

@@ -1,10 +1,13 @@
 //! A JSON document from outside: read as one object, or refused with what is wrong and where.
 
 mod failure;
+#[allow(dead_code, reason = "no page may have parameters that are any JSON")]
+pub(crate) mod json;
 pub(crate) mod list;
 mod looks_like;
 mod members;
 mod names;
+#[allow(dead_code, reason = "a kind of member may be on no page")]
 pub(crate) mod object;
 mod place;
 pub(crate) mod scalar;

@@ -4,7 +4,8 @@
 //!
 //! * Building the request body (the envelope) from typed values, and signing it (数字签名sign)
 //! * Reading a response: three documented outcomes, typed data, errors that say what and where and keep the body
-//! * The action `user.my-cards`, a user's gift cards (礼品卡), as [`MyCards`]; any other as [`RawAction`]
+//! * The [`actions`] that have a documentation page, such as `user.my-cards`, a user's gift cards (礼品卡), as
+//!   [`MyCards`]; any other as [`RawAction`] or as an [`Action`] of your own
 //! * Checking a signature, for gateways and for diagnosis; with the feature `diagnosis`, naming the mistake that was
 //!   made ([`Diagnoser`])
 //!
@@ -59,17 +60,26 @@
 #![deny(missing_docs)]
 
 mod action;
-mod actions;
+#[allow(
+    clippy::doc_markdown,
+    clippy::module_inception,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    reason = "generated: words and names are the pages', and a request takes what is required"
+)]
+pub mod actions;
 mod amount;
 mod captured;
-mod card;
 mod codes;
 mod credentials;
 #[cfg(feature = "diagnosis")]
 mod diagnosis;
 mod document;
+mod documented;
 mod endpoint;
+mod prelude;
 mod printable;
+mod raw_action;
 mod response;
 mod signer;
 mod signing;
@@ -80,16 +90,17 @@ pub use rust_decimal::Decimal;
 pub use serde_json::value::RawValue;
 
 pub use action::{Action, InvalidParameter};
-pub use actions::{MyCards, RawAction, RecycledCards};
+pub use actions::user::{Binding, Card, CardStatus, MyCards, Origin, RecycledCards, Validity};
 pub use amount::{Amount, AmountError};
 pub use captured::{CapturedRequest, CapturedRequestError, TokenRefused};
-pub use card::{Binding, Card, CardStatus, Origin, Validity};
 pub use credentials::{Credential, CredentialProblem, Credentials, CredentialsError};
 #[cfg(feature = "diagnosis")]
 pub use diagnosis::{Diagnoser, Diagnosis, Finding, Mistake, MistakeStep, mistakes};
 pub use document::{JsonKind, LooksLike, MalformedKind};
+pub use documented::{DocumentedAction, DocumentedMember, DocumentedValue};
 pub use endpoint::{DOCUMENTED_ENDPOINT, Endpoint, EndpointError};
 pub use printable::Printable;
+pub use raw_action::RawAction;
 pub use response::{Code, Data, HttpFailure, Malformed, Rejection, ResponseError, read_response};
 pub use signer::{BuildError, Envelope, Signer};
 pub use signing::{Signature, SignedNames, SigningKey, StringToSign, Token, TokenError, without_tokens};

@@ -181,11 +181,11 @@ impl Error for BuildError {
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde::{Deserializer, Serialize};
+    use serde::Serialize;
 
     use super::*;
     use crate::signing::vectors::{self, Vector};
-    use crate::{Data, MyCards, RawAction};
+    use crate::{MyCards, RawAction};
 
     fn signer(vector: &Vector) -> (Signer, Stamp) {
         let credentials = Credentials::new(vector.open_id, vector.grant_code, vector.open_key).unwrap();
@@ -261,12 +261,8 @@ mod tests {
                 "x.by-list"
             }
 
-            fn is_read_only(&self) -> bool {
+            fn is_idempotent(&self) -> bool {
                 true
-            }
-
-            fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<(), D::Error> {
-                data.json()
             }
         }
 

@@ -2,7 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use serde::Serialize;
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::cards::CardBook;
@@ -40,8 +42,12 @@ impl<'a> Outcome<'a> {
 #[serde(untagged)]
 pub(crate) enum Data<'a> {
     Cards(Vec<&'a Map<String, Value>>),
-    /// That of a documentation page's sample.
-    Sample(Value),
+    /// That of a documentation page's sample: JSON, in which no number is rounded.
+    Sample(#[serde(serialize_with = "as_json")] &'a str),
+}
+
+fn as_json<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serde_json::from_str::<&RawValue>(json).map_err(S::Error::custom)?.serialize(serializer)
 }
 
 /// What was asked for, and what came of it.
@@ -140,7 +146,7 @@ impl Gateway {
 }
 
 fn unknown_action() -> Rejection {
-    let known: Vec<&str> = [my_cards::ACTION].into_iter().chain(documented::actions()).collect();
+    let known: Vec<&str> = documented::actions().collect();
     let message = format!("接口不存在: this sandbox does not know the Action; it knows {}", known.join(", "));
     Rejection::new(Refusal::Action, message)
 }

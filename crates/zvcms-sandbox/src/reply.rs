@@ -75,7 +75,6 @@ fn with_type(content_type: &'static str, body: Vec<u8>) -> Response<Bytes> {
 mod tests {
     use http::Response;
     use hyper::body::Bytes;
-    use serde_json::json;
 
     use super::write;
     use crate::gateway::Data;
@@ -88,9 +87,12 @@ mod tests {
     /// The shapes and scalar types are those of the documentation's three samples.
     #[test]
     fn the_three_outcomes_have_the_samples_shapes() {
-        let success = write(&Ok(Data::Sample(json!([{"id": "1"}]))));
+        let success = write(&Ok(Data::Sample(r#"[{"id":12345678901234567890123}]"#)));
         assert_eq!(success.headers()["content-type"], "application/json");
-        assert_eq!(body(success), r#"{"status":"true","code":"0","message":"成功","data":[{"id":"1"}]}"#);
+        assert_eq!(
+            body(success),
+            r#"{"status":"true","code":"0","message":"成功","data":[{"id":12345678901234567890123}]}"#
+        );
 
         let business = write(&Err(Rejection::new(Refusal::NoSuchUser, "没有")));
         assert_eq!(business.status(), 200);

@@ -1,157 +1,343 @@
-//! Vendor pages of our own making, each of another shape, and one of each thing that cannot be read.
+//! Vendor pages of our own making, in the shapes of the vendor's, whole and broken.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use xtask::import::{self, ImportError, Imported};
+use proptest::prelude::*;
+use serde_json::Value;
+use xtask::import;
+use xtask::page::{Kind, Page};
 
 use crate::workspace::Workspace;
 
-pub(crate) fn vendor_page(action: &str) -> String {
-    fs::read_to_string(file(&format!("{action}.txt"))).unwrap()
+fn folder() -> PathBuf {
+    PathBuf::from("tests/vendor-pages")
 }
 
-fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vendor-pages").join(name)
+/// The names of the pages' texts, each in either rendition.
+fn texts() -> Vec<(String, String)> {
+    let mut texts: Vec<(String, String)> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .map(|path| {
+            (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    texts.sort();
+    texts
 }
 
-fn read(vendor_page: &str) -> Imported {
-    import::read(vendor_page).unwrap()
+fn assert_parses_again(page: &Page, text: &str) {
+    // Without an action there is nothing to name a file after.
+    if page.action.is_empty() {
+        return;
+    }
+    let markdown = page.to_markdown();
+    match Page::parse(Path::new(&page.file_name()), &markdown) {
+        Ok(read) => assert_eq!(read, *page, "{markdown}"),
+        Err(error) => panic!("{error}\n{markdown}\n{text}"),
+    }
 }
 
-/// The page with one thing changed, and what is said of it beyond what is said of the unchanged one.
-fn unread(text: &str, changed: &str) -> Vec<String> {
-    let page = vendor_page("shop.list-nearby");
-    assert!(page.contains(text), "{text}");
-    read(&page.replacen(text, changed, 1)).unread.iter().map(ToString::to_string).collect()
-}
-
-/// The expected pages were read against the vendor pages by eye.
+/// The expected objects were read against the texts by eye; the renditions differ in what they lose.
 #[test]
-fn each_shape_becomes_the_expected_page() {
-    for action in ["shop.list-nearby", "member.profile", "platform.server-time"] {
-        let imported = read(&vendor_page(action));
-        assert_eq!(imported.action, action);
-        assert_eq!(imported.markdown, fs::read_to_string(file(&format!("{action}.md"))).unwrap());
-        assert!(imported.is_whole(), "{}", imported.report());
+fn each_shape_is_read_in_either_rendition() {
+    let texts = texts();
+    assert!(texts.iter().any(|(name, _)| name.ends_with(".pipe")));
+    for (name, text) in texts {
+        let imported = import::read(&text);
+        let got: Value = serde_json::from_str(&imported.json()).unwrap();
+        let (page, rendition) = name.rsplit_once('.').unwrap();
+        let expected = fs::read_to_string(folder().join(format!("{page}.json"))).unwrap();
+        let expected: Value = serde_json::from_str(&expected).unwrap();
+        for key in ["action", "version", "parameters", "response", "default", "samples"] {
+            assert_eq!(got[key], expected[key], "{name}: {key}");
+        }
+        let required = if rendition == "pipe" { expected["required"].clone() } else { serde_json::json!({}) };
+        assert_eq!(got["required"], required, "{name}");
+        assert_eq!(got["marked"], expected["marked"][rendition], "{name}");
+        assert_parses_again(&imported.page, &text);
+    }
+}
+
+/// A page with one mark for all levels and no sample does not say how deep its rows stand.
+#[test]
+fn a_depth_that_nothing_shows_is_asked_for() {
+    let (_, text) = texts().into_iter().find(|(name, _)| name == "shop.list-nearby.pipe").unwrap();
+    let text: String =
+        text.lines().filter(|line| !line.starts_with('{')).map(|line| format!("{line}\n")).collect();
+    let page = import::read(&text).page;
+    let nested: Vec<_> =
+        page.response.iter().filter(|row| row.path.starts_with("data") && row.path != "data").collect();
+    assert!(!nested.is_empty());
+    for row in nested {
+        assert!(row.mark.contains("how deep it stands is not shown"), "{row:?}");
+    }
+}
+
+/// PHP calls both lists and objects arrays; without a sample nothing says which of them rows stand in.
+#[test]
+fn a_shape_that_nothing_shows_is_asked_for() {
+    let without_samples = |name: &str| {
+        let (_, text) = texts().into_iter().find(|(known, _)| known == name).unwrap();
+        import::read(text.split_once("请求示例").unwrap().0)
+    };
+    let asked = "no sample shows whether it stands in a list or an object; taken as an object";
+    let marks = without_samples("member.profile.indented").marks;
+    let expected = ["extra.source", "data.coupons.code"].map(|path| format!("{path}: {asked}"));
+    assert_eq!(
+        marks.iter().filter(|mark| mark.contains("list or an object")).collect::<Vec<_>>(),
+        Vec::from_iter(&expected)
+    );
+    let marks = without_samples("platform.server-time.indented").marks;
+    assert_eq!(marks, ["no sample shows whether the data is a list or an object; taken as an object"]);
+}
+
+/// The rows of the data alone stand in the elements of a list where the sample has one.
+#[test]
+fn the_data_is_a_list_where_its_sample_is() {
+    let (_, text) = texts().into_iter().find(|(name, _)| name == "platform.server-time.pipe").unwrap();
+    let text = text.replace("\"data\": {", "\"data\": [{").replace("[\"UTC\"]}", "[\"UTC\"]}]");
+    let page = import::read(&text).page;
+    let paths: Vec<&str> = page.response.iter().map(|row| row.path.as_str()).collect();
+    assert_eq!(paths, ["data[].now", "data[].zone", "data[].zones", "data[].zones[]"]);
+    assert_eq!(page.reply, Kind::List("ServerTimeItem".to_owned()));
+}
+
+/// A table whose head is lost, with a tab in one of its rows.
+#[test]
+fn rows_without_a_head_are_read_as_rows() {
+    let page = import::read("shopId\tint 门店\ntag string 标签\n").page;
+    let rows: Vec<(&str, &str)> =
+        page.parameters.iter().map(|row| (row.path.as_str(), row.documented_type.as_str())).collect();
+    assert_eq!(rows, [("shopId", "int"), ("tag", "string")]);
+}
+
+#[test]
+fn windows_texts_are_read_as_any() {
+    for (_, text) in texts() {
+        let windows = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        assert_eq!(import::read(&windows).json(), import::read(&text).json());
     }
 }
 
 #[test]
-fn what_is_passed_over_or_taken_by_a_rule_is_noted() {
-    let notes = |action| -> Vec<String> {
-        read(&vendor_page(action)).notes.iter().map(ToString::to_string).collect()
-    };
+fn guesses_go_by_samples_types_and_words() {
+    let (_, text) = texts().into_iter().find(|(name, _)| name == "shop.list-nearby.pipe").unwrap();
+    let page = import::read(&text).page;
+    assert_eq!((page.request.as_str(), page.reply), ("ListNearby", Kind::List("ListNearbyItem".to_owned())));
+    let kinds: Vec<String> = page
+        .parameters
+        .iter()
+        .chain(&page.response)
+        .filter(|row| !row.name.is_empty())
+        .map(|row| format!("{} {}", row.name, row.kind.as_ref().unwrap()))
+        .collect();
     assert_eq!(
-        notes("platform.server-time"),
+        kinds,
         [
-            "lines 6-10: no description; the cell of the default is taken for it",
-            "line 12: no description; the cell of the default is taken for it",
+            "city_id text",
+            "page integer",
+            "open_only ListNearbyOpenOnly",
+            "shop_id id",
+            "state ListNearbyState",
+            "owner ListNearbyOwner",
+            "name text",
+            "level ListNearbyLevel",
+            "tables [ListNearbyTables]",
+            "no text",
+            "seats text",
+            "tags [text]",
         ]
     );
-    assert_eq!(
-        notes("shop.list-nearby"),
-        ["line 1: text outside of tables, passed over", "line 40: text outside of tables, passed over"]
-    );
-}
-
-#[test]
-fn rows_that_cannot_be_read_are_listed_with_their_lines() {
-    for (text, changed, said) in [
-        ("city_id | string", "city_id | text", "line 16: the type `text` of `city_id` is not known"),
-        (
-            "city_id | string | 是",
-            "city_id | string | 有时",
-            "line 16: `有时` says neither that `city_id` is required (是) nor not (否)",
-        ),
-        ("city_id |", "城市 |", "line 16: `城市` is not the name of a member"),
-        ("页码\n", "页码 | | 多\n", "line 17: `多` stands in a cell that no column is known for"),
-        (
-            "0-否,1-是",
-            "1 到 3 页,10 起",
-            "line 18: the numbers in `只看营业中: 1 到 3 页,10 起` are not read as values",
-        ),
-        ("├├state", "├├shopId", "line 27: `data[].shopId` is there twice; the first is taken"),
-        ("├├├├no", "├├├├├no", "line 34: the marks before `seats` are as deep as those of no row above it"),
-        ("status | bool", "├status | bool", "line 21: `status` is nested, and no row above it has members"),
-        ("参数 | 参数类型 | 描述 |", "参数 | 参数类型 | 示例 |", "line 19: the column `示例` is not known"),
-        ("{ \"status\": true,", "{ \"status\": true;", "line 38: the payload from line 38 on is no JSON: "),
-        (
-            "{ \"status\": true,",
-            "{ \"staat\": true,",
-            "line 38: a payload that is neither request nor response",
-        ),
-        (
-            "{ \"status\": true,",
-            "{ \"status\": false,",
-            "line 39: a second sample of system-error; the first is taken",
-        ),
-        (
-            "\"level\": 10 }",
-            "\"level\": 10, \"age\": 40 }",
-            "line 37: the sample has `data[].owner.age`, which no table lists",
-        ),
-        ("\"page\": 1,", "\"pages\": 1,", "line 36: the sample has `pages`, which no table lists"),
-        (
-            "\"Action\": \"shop.list-nearby\"",
-            "\"Action\": \"shop.list\"",
-            "line 12: the table names the action `shop.list-nearby`, the sample request `shop.list`; the table's is taken",
-        ),
-        ("openOnly | int", "翻页\nopenOnly | int", "line 18: text between the rows of a table"),
-    ] {
-        let unread = unread(text, changed);
-        assert!(unread.iter().any(|line| line.starts_with(said)), "{said}\n{unread:#?}");
-    }
-}
-
-#[test]
-fn tables_that_are_not_known_are_listed_with_their_rows() {
-    let codes = "错误码 | 含义 |\n---|---|\n1 | 失败 |\n2 | 拒绝 |\n联系我们";
-    assert_eq!(
-        unread("联系我们", codes),
-        ["line 40: a table of 错误码, 含义 is not known", "lines 42-43: a row of that table"]
-    );
-    assert_eq!(unread("\n联系我们", "\nid | string |"), ["line 40: a row that belongs to no table"]);
-}
-
-/// PHP's word array is both; without a sample nothing says which it is.
-#[test]
-fn a_list_that_no_sample_shows_is_not_taken_silently() {
-    let unread = unread("\"owner\": { \"name\": \"Li\", \"level\": 10 }, ", "");
-    assert_eq!(
-        unread,
-        ["lines 29-30: no sample shows whether `data[].owner` is a list or an object; taken as a list"]
-    );
-}
-
-#[test]
-fn what_the_page_lacks_is_said() {
-    let page = vendor_page("shop.list-nearby").replacen("请求地址", "网址", 1);
-    let imported = read(&page);
-    assert!(!imported.is_whole());
-    assert_eq!(
-        imported.incomplete.unwrap(),
-        "shop.list-nearby.md:118: `Address` is missing; every page has it"
-    );
-    let nameless = vendor_page("shop.list-nearby").replace("shop.list-nearby", "");
-    assert!(matches!(import::read(&nameless).unwrap_err(), ImportError::NoAction));
-    let elsewhere = vendor_page("shop.list-nearby").replace("shop.list-nearby", "../shop");
-    let error = import::read(&elsewhere).unwrap_err();
-    assert_eq!(error.to_string(), "the action `../shop` cannot be the name of a file");
+    assert_eq!(page.parameters[1].default.as_deref(), Some("1"));
 }
 
 #[test]
 fn a_page_that_is_there_is_not_overwritten() {
     let workspace = Workspace::empty("import-twice");
-    let imported = read(&vendor_page("member.profile"));
-    let path = import::write(&workspace, &imported).unwrap();
-    assert_eq!(path, Path::new("xtask/pages/member.profile.md"));
-    assert_eq!(fs::read_to_string(workspace.join(&path)).unwrap(), imported.markdown);
-    fs::write(workspace.join(&path), "mine").unwrap();
-    let error = import::write(&workspace, &imported).unwrap_err();
+    let (_, text) = texts().into_iter().find(|(name, _)| name == "member.profile.pipe").unwrap();
+    let imported = import::read(&text);
+    for _ in 0..2 {
+        let path = imported.write(&workspace).unwrap();
+        assert_eq!(path, Path::new("xtask/pages/member.profile.md"));
+        assert_eq!(fs::read_to_string(workspace.join(&path)).unwrap(), imported.page.to_markdown());
+    }
+    workspace.put("xtask/pages/member.profile.md", "mine");
     assert_eq!(
-        error.to_string(),
-        "xtask/pages/member.profile.md is there already; `--print` shows the imported page instead"
+        imported.write(&workspace).unwrap_err().to_string(),
+        "xtask/pages/member.profile.md is there already and says something else; delete it to import the page anew"
     );
-    assert_eq!(fs::read_to_string(workspace.join(&path)).unwrap(), "mine");
+    assert_eq!(fs::read_to_string(workspace.join("xtask/pages/member.profile.md")).unwrap(), "mine");
+}
+
+#[test]
+fn what_cannot_be_written_is_told() {
+    let workspace = Workspace::empty("import-nameless");
+    let nameless = import::read("");
+    assert!(nameless.write(&workspace).unwrap_err().to_string().starts_with("the page names no action"));
+    assert!(nameless.marks.iter().any(|mark| mark.starts_with("the page names no action")));
+    let (_, text) = texts().into_iter().find(|(name, _)| name == "member.profile.pipe").unwrap();
+    let elsewhere = import::read(&text.replace("member.profile", "../up"));
+    assert_eq!(
+        elsewhere.write(&workspace).unwrap_err().to_string(),
+        "the action `../up` cannot be the name of a file; mend it in the text"
+    );
+    workspace.put("gbk.txt", b"ok \xb2\xce");
+    let error = import::read_file(&workspace.join("gbk.txt")).unwrap_err().to_string();
+    assert!(
+        error.ends_with("gbk.txt: byte 3 is not UTF-8; save the text as UTF-8 and import it again"),
+        "{error}"
+    );
+}
+
+/// The command itself: what it prints for a program, and what becomes of the files after one that cannot be read.
+#[test]
+fn files_that_can_be_read_are_read_whatever_the_others_are() {
+    let page = |name: &str| folder().join(name);
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["import", "--json"])
+        .args([page("platform.server-time.pipe.txt"), page("nothing.txt"), page("member.profile.pipe.txt")])
+        .output()
+        .unwrap();
+    let (printed, told) =
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(told.contains("nothing.txt: "), "{told}");
+    let lines: Vec<&str> = printed.lines().collect();
+    assert!(lines.len() == 2 && lines[1].starts_with("{\"action\":\"member.profile\""), "{printed}");
+    assert_eq!(
+        lines[0],
+        "{\"action\":\"platform.server-time\",\"version\":\"V2\",\"parameters\":{},\"response\":{\"data.now\":\"string\",\
+         \"data.zone\":\"string\",\"data.zones\":\"array\",\"data.zones[]\":\"string\"},\"required\":{},\"default\":{},\
+         \"samples\":[\"request\",\"success\",\"business-exception\",\"system-error\"],\"marked\":[]}"
+    );
+}
+
+/// The name of a line that can be nothing but a row of a table.
+fn row_name(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '├' | '└'));
+    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))?;
+    let (name, rest) = line.split_at(end);
+    let kind = rest.trim_start().trim_start_matches('|').split_whitespace().next()?;
+    let kinds = ["string", "int", "array", "object", "float", "bool", "number", "date"];
+    let is_row = kinds.contains(&kind.to_ascii_lowercase().as_str())
+        && !name.is_empty()
+        && rest.starts_with([' ', '\t', '|'])
+        && !name.chars().all(|c| c.is_ascii_digit());
+    is_row.then_some(name)
+}
+
+#[derive(Clone, Debug)]
+enum Change {
+    Delete,
+    Insert(&'static str),
+    Replace(&'static str, &'static str),
+    Cut(usize),
+    Swap(prop::sample::Index),
+    Wrap,
+    EndHere,
+    Trim,
+    Append(String),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let odd = [
+        "垃圾",
+        "a|b|c",
+        "| |",
+        "├",
+        "├x string y",
+        "   ",
+        "{",
+        "}",
+        "[1",
+        "---|---",
+        "参数",
+        "foo bar",
+        "```",
+        "{\"a\": 1}",
+        "{\"status\": true, \"code\": 0, \"data\": [[{\"x\": 1}], 2]}",
+        "type int `a` <b> \\| ``",
+        "├a.b | int |",
+        "├self | string | 是 | a, b",
+        "├0 | string |",
+        "├类型 | string | 0-`a`, b,1-c",
+        "x | | | |",
+        "40001 参数错误",
+        "$k:\"\\ string -1-a,0-b",
+        "{\"status\": 1, \"code\": 0, \"data\": {\"a\": 1, \"a\": 2, \"$k\": 3}}",
+    ];
+    prop_oneof![
+        Just(Change::Delete),
+        prop::sample::select(odd.to_vec()).prop_map(Change::Insert),
+        prop::sample::select(vec![
+            ("|", ""),
+            (" ", "\t"),
+            (" ", ""),
+            ("├", ""),
+            ("├", "├├"),
+            ("├", " ├"),
+            ("|", "｜"),
+            (" ", "\u{3000}"),
+            ("{", "// {"),
+            ("\"", ""),
+            (",", "")
+        ])
+        .prop_map(|(text, changed)| Change::Replace(text, changed)),
+        (0_usize..60).prop_map(Change::Cut),
+        any::<prop::sample::Index>().prop_map(Change::Swap),
+        Just(Change::Wrap),
+        Just(Change::EndHere),
+        Just(Change::Trim),
+        "\\PC{0,6}| \\| extra|\\x00|\u{2028}".prop_map(Change::Append),
+    ]
+}
+
+fn changed(text: &str, changes: &[(prop::sample::Index, Change)]) -> Vec<String> {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for (index, change) in changes {
+        if lines.is_empty() {
+            break;
+        }
+        let at = index.index(lines.len());
+        match change {
+            Change::Delete => drop(lines.remove(at)),
+            Change::Insert(line) => lines.insert(at, (*line).to_owned()),
+            Change::Replace(text, changed) => lines[at] = lines[at].replacen(text, changed, 1),
+            Change::Cut(length) => lines[at] = lines[at].chars().take(*length).collect(),
+            Change::Swap(other) => {
+                let other = other.index(lines.len());
+                lines.swap(at, other);
+            }
+            Change::Wrap => lines[at] = format!("|{}|", lines[at]),
+            Change::EndHere => lines.truncate(at),
+            Change::Trim => lines[at] = lines[at].trim().to_owned(),
+            Change::Append(text) => lines[at].push_str(text),
+        }
+    }
+    lines
+}
+
+proptest! {
+    #[test]
+    fn no_row_is_dropped_however_broken_the_text(
+        which: prop::sample::Index, changes in prop::collection::vec((any::<prop::sample::Index>(), change()), 0..8),
+    ) {
+        let texts = texts();
+        let lines = changed(&texts[which.index(texts.len())].1, &changes);
+        let text = lines.join("\n");
+        let imported = import::read(&text);
+        let page = &imported.page;
+        assert_parses_again(page, &text);
+        let rows = page.envelope.iter().chain(&page.parameters).chain(&page.response);
+        let kept: Vec<String> = rows.map(|row| format!("{} {} {}", row.path, row.meaning, row.mark)).collect();
+        let kept = [kept, page.not_understood.clone(), imported.marks.clone()].concat().join("\n");
+        for name in lines.iter().filter_map(|line| row_name(line)) {
+            prop_assert!(kept.contains(name), "{} is dropped from\n{}", name, text);
+        }
+    }
 }

@@ -9,11 +9,11 @@
 )]
 
 mod bench;
-mod fixtures;
-mod format;
+mod copied;
+mod fit;
+mod generate;
 mod import;
 mod pages;
-mod scaffold;
 mod status;
 mod strictness;
 mod tidy;
@@ -27,8 +27,10 @@ Shops.
 | Property | Value |
 |---|---|
 | Address | `POST http://gateway.example/` |
-| Version | V9 |
-| Rust type | `shops::ShopList` |
+| Version | V2 |
+| Request | `ShopList` |
+| Response | `[Shop]` |
+| Idempotent | yes |
 
 ## Envelope
 
@@ -38,17 +40,17 @@ Shops.
 
 ## Parameters
 
-| Name | Type | Required | Meaning | Values |
-|---|---|---|---|---|
-| `cityId` | int | no | Where | |
+| Name | Type | Required | Default | Ours | Kind | Meaning | Values |
+|---|---|---|---|---|---|---|---|
+| `cityId` | int | no | `"310"` | `city_id` | text | Where | |
 
 ## Response
 
-| Name | Type | Meaning | Values |
-|---|---|---|---|
-| `status` | bool | Whether it succeeded | |
-| `data` | array | Shops | |
-| `data[].open` | string | Whether it is open | `0` no, `1` yes |
+| Name | Type | Ours | Kind | Unit | Meaning | Values |
+|---|---|---|---|---|---|---|
+| `status` | bool | | | | Whether it succeeded | |
+| `data` | array | | | | Shops | |
+| `data[].open` | string | `open` | `Opening` | | Whether it is open | `0` no, `1` yes |
 
 ## Samples
 

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use xtask::page::{Page, SampleKind};
+use xtask::page::{Kind, Page, SampleKind};
 
 use crate::PAGE;
 
@@ -17,17 +17,28 @@ pub(crate) fn error_of(text: &str, changed: &str) -> String {
 #[test]
 fn a_page_is_read_whole() {
     let page = parse(PAGE).unwrap();
-    assert_eq!((page.action.as_str(), page.rust_type.as_deref()), ("shop.list", Some("shops::ShopList")));
-    assert_eq!((page.address.as_str(), page.version.as_str()), ("POST http://gateway.example/", "V9"));
-    assert_eq!((page.envelope[0].name.as_str(), page.envelope[0].required), ("Token", Some(true)));
-    assert_eq!((page.parameters[0].required, page.response[0].required), (Some(false), None));
-    assert_eq!((page.parameters[0].name.as_str(), page.parameters[0].kind.as_str()), ("cityId", "int"));
+    assert_eq!(
+        (page.action.as_str(), page.request.as_str(), page.summary.as_str()),
+        ("shop.list", "ShopList", "Shops.")
+    );
+    assert_eq!((page.reply.to_string().as_str(), page.is_idempotent, page.v3_path), ("[Shop]", true, None));
+    assert_eq!((page.address.as_str(), page.version.as_str()), ("POST http://gateway.example/", "V2"));
+    assert_eq!((page.envelope[0].path.as_str(), page.envelope[0].required), ("Token", Some(true)));
+    let city = &page.parameters[0];
+    assert_eq!(
+        (city.path.as_str(), city.documented_type.as_str(), city.required),
+        ("cityId", "int", Some(false))
+    );
+    assert_eq!(
+        (city.name.as_str(), city.default.as_deref(), &city.kind),
+        ("city_id", Some("\"310\""), &Some(Kind::Text))
+    );
     let open = page.response.last().unwrap();
-    assert_eq!((open.name.as_str(), open.meaning.as_str()), ("data[].open", "Whether it is open"));
+    assert_eq!((open.path.as_str(), open.meaning.as_str()), ("data[].open", "Whether it is open"));
+    assert_eq!(open.kind, Some(Kind::Codes { name: "Opening".to_owned(), missing: None }));
     let values: Vec<(&str, &str)> =
         open.values.iter().map(|value| (value.code.as_str(), value.meaning.as_str())).collect();
     assert_eq!(values, [("0", "no"), ("1", "yes")]);
-    assert_eq!(page.summary, "Shops.");
     let kinds: Vec<SampleKind> = page.samples.iter().map(|sample| sample.kind).collect();
     assert_eq!(
         kinds,
@@ -37,97 +48,103 @@ fn a_page_is_read_whole() {
 }
 
 #[test]
-fn the_rust_type_may_be_left_out() {
-    let page = parse(&PAGE.replacen("| Rust type | `shops::ShopList` |\n", "", 1)).unwrap();
-    assert_eq!(page.rust_type, None);
-}
-
-#[test]
 fn headings_are_those_of_a_page() {
-    assert_eq!(
-        error_of("## Parameters", "## Params"),
-        "pages/shop.list.md:17: the heading `Params` is not known here; a page has ## Envelope, Parameters, Response, Samples, \
-         and in the last ### request, success, business-exception, system-error"
-    );
-    assert_eq!(
-        error_of("### success", "### happy"),
-        "pages/shop.list.md:39: the heading `happy` is not known here; a page has ## Envelope, Parameters, Response, Samples, \
-         and in the last ### request, success, business-exception, system-error"
-    );
-    assert_eq!(
-        error_of("### success", "### request"),
-        "pages/shop.list.md:39: `### request` is there twice; keep one"
-    );
-    assert_eq!(
-        error_of("# shop.list", "# shop.lists"),
-        "pages/shop.list.md:1: the page of `shop.lists` is to be named shop.lists.md"
-    );
-    assert_eq!(
-        error_of("# shop.list\n", "\n"),
-        "pages/shop.list.md:3: begin the page with `# ` and the wire name of the action"
-    );
-    assert_eq!(
-        parse("").unwrap_err(),
-        "pages/shop.list.md:1: begin the page with `# ` and the wire name of the action"
-    );
+    let told = "is none of ## Envelope, ## Parameters, ## Response, ## Not understood, ## Samples, ### request, ### success, \
+                ### business-exception, ### system-error";
+    for (text, changed, error) in [
+        ("## Parameters", "## Params", format!("19: the heading `## Params` {told}")),
+        ("### success", "### happy", format!("41: the heading `### happy` {told}")),
+        (
+            "### success",
+            "### request",
+            "41: `### request` is there twice; drop one, or name it otherwise".to_owned(),
+        ),
+        (
+            "# shop.list",
+            "# shop.lists",
+            "1: the page of `shop.lists` is to be named shop.lists.md".to_owned(),
+        ),
+        ("# shop.list\n", "\n", "3: begin the page with `# ` and the wire name of the action".to_owned()),
+        (PAGE, "", "1: begin the page with `# ` and the wire name of the action".to_owned()),
+    ] {
+        assert_eq!(error_of(text, changed), format!("pages/shop.list.md:{error}"));
+    }
 }
 
 #[test]
-fn tables_are_those_of_their_section() {
-    assert_eq!(
-        error_of(
-            "| Name | Type | Meaning | Values |\n|---|---|---|---|",
-            "| Name | Type | Meaning |\n|---|---|---|"
-        ),
-        "pages/shop.list.md:25: the columns of this table are to be Name | Type | Meaning | Values"
-    );
-    assert_eq!(
-        error_of("| `Token` |", "| Token |"),
-        "pages/shop.list.md:15: the row needs a name marked as code, and a type"
-    );
-    assert_eq!(
-        error_of("| `cityId` | int |", "| `cityId` | number |"),
-        "pages/shop.list.md:21: the type `number` is none of string, int, float, bool, array, object"
-    );
-    let row = "| `cityId` | int | no | Where | |\n";
-    assert_eq!(error_of(row, &row.repeat(2)), "pages/shop.list.md:22: `cityId` is there twice; keep one");
-    assert_eq!(
-        error_of("| Address |", "| Adress |"),
-        "pages/shop.list.md:7: the property `Adress` is not known; there are Address, Version, Rust type"
-    );
+fn a_page_of_a_path_is_named_with_points() {
+    let page = PAGE.replacen("# shop.list", "# /v3/shops/list", 1);
+    let page = Page::parse(Path::new("pages/v3.shops.list.md"), &page).unwrap();
+    assert_eq!((page.action.as_str(), page.file_name().as_str()), ("/v3/shops/list", "v3.shops.list.md"));
 }
 
 #[test]
 fn samples_are_json_and_complete() {
-    assert_eq!(
-        error_of("\"code\": 0, ", "\"code\": 0\n "),
-        "pages/shop.list.md:43: the sample is not JSON: expected `,` or `}` at line 2 column 2 of the block"
-    );
-    assert_eq!(
-        error_of("```json\n{\"status\": false, \"code\": 2}\n```\n", ""),
-        "pages/shop.list.md:52: `system-error` is missing; every page has it"
-    );
-    assert_eq!(
-        error_of("```json", "```"),
-        "pages/shop.list.md:35: no such table or code block belongs here; a sample is one ```json block"
-    );
-}
-
-#[test]
-fn a_sample_that_is_not_documented_says_so() {
+    for (text, changed, error) in [
+        (
+            "\"code\": 0, ",
+            "\"code\": 0\n ",
+            "45: the sample is not JSON: expected `,` or `}` at line 2 column 2",
+        ),
+        (
+            "```json\n{\"status\": false, \"code\": 2}\n```\n",
+            "",
+            "53: `### system-error` is to have one ```json or Not documented., and nothing else but prose",
+        ),
+        (
+            "```json",
+            "```",
+            "37: `### request` is to have one ```json or Not documented., and nothing else but prose",
+        ),
+        (
+            "### system-error\n",
+            "### system-error\n\nNot documented.\n",
+            "57: `### system-error` is to have one ```json or Not documented., and nothing else but prose",
+        ),
+        ("## Samples\n", "## Samples\n\n```json\n{}\n```\n", "35: put the sample below its heading"),
+        (
+            "### system-error\n\n```json\n{\"status\": false, \"code\": 2}\n```\n",
+            "",
+            "1: `### system-error` is missing; every page has it",
+        ),
+    ] {
+        assert_eq!(error_of(text, changed), format!("pages/shop.list.md:{error}"));
+    }
     let page =
         parse(&PAGE.replacen("```json\n{\"status\": false, \"code\": 2}\n```\n", "Not documented.\n", 1))
             .unwrap();
-    assert!(page.samples.iter().all(|sample| sample.kind != SampleKind::SystemError));
     assert_eq!(page.samples.len(), 3);
-    assert_eq!(
-        error_of("### system-error\n", "### system-error\n\nNot documented.\n"),
-        "pages/shop.list.md:55: `system-error` is there twice; keep one"
-    );
 }
 
 #[test]
 fn a_table_without_rows_says_that_there_are_none() {
-    let page = parse(&PAGE.replacen("| `cityId` | int | no | Where | |\n", "", 1)).unwrap();
-    assert_eq!(page.parameters, []);
+    let row = "| `cityId` | int | no | `\"310\"` | `city_id` | text | Where | |\n";
+    assert!(PAGE.contains(row));
+    assert_eq!(parse(&PAGE.replacen(row, "", 1)).unwrap().parameters, []);
+}
+
+#[test]
+fn a_row_with_a_mark_may_stand_for_an_earlier_one() {
+    let head = "| Name | Type | Ours | Kind | Unit | Meaning | Values |\n|---|---|---|---|---|---|---|\n";
+    let marked = "| Name | Type | Ours | Kind | Unit | Meaning | Values | Look at |\n|---|---|---|---|---|---|---|---|\n";
+    let row = "| `data[].open` | string | `open` | `Opening` | | Whether it is open | `0` no, `1` yes |";
+    let page = PAGE
+        .replacen(head, marked, 1)
+        .replacen("succeeded | |\n", "succeeded | | |\n", 1)
+        .replacen("Shops | |\n", "Shops | | |\n", 1)
+        .replacen(row, &format!("{row} |\n| `data[].open` | int | `is_open` | text | | | | twice |"), 1);
+    let page = parse(&page).unwrap();
+    let rows: Vec<(&str, &str)> =
+        page.response.iter().skip(2).map(|row| (row.name.as_str(), row.mark.as_str())).collect();
+    assert_eq!(rows, [("open", ""), ("is_open", "twice")]);
+}
+
+#[test]
+fn lines_that_are_not_understood_are_kept() {
+    let page = parse(&PAGE.replacen(
+        "## Samples",
+        "## Not understood\n\n````text\n├x | ```\n\n# y\n````\n\n## Samples",
+        1,
+    ));
+    assert_eq!(page.unwrap().not_understood, ["├x | ```", "", "# y"]);
 }

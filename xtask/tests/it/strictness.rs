@@ -1,110 +1,282 @@
 //! Nothing of a page but prose is passed over.
 
+use std::path::Path;
+
+use xtask::page::Page;
+
+use crate::PAGE;
 use crate::pages::error_of;
 
-const FIELD: &str = "| `data[].open` | string | Whether it is open | `0` no, `1` yes |\n";
+const ROW: &str =
+    "| `data[].open` | string | `open` | `Opening` | | Whether it is open | `0` no, `1` yes |\n";
+
+/// What is said of the page with one thing changed, each with the line.
+fn assert_told(cases: &[(&str, &str, &str)]) {
+    for (text, changed, error) in cases {
+        assert_eq!(error_of(text, changed), format!("pages/shop.list.md:{error}"));
+    }
+}
+
+/// What is said of the last row with one thing changed.
+fn assert_told_of_row(cases: &[(&str, &str, &str)]) {
+    for (text, changed, error) in cases {
+        assert!(ROW.contains(text), "{text}");
+        let error = format!("pages/shop.list.md:31: {error}");
+        assert_eq!(error_of(ROW, &ROW.replacen(text, changed, 1)), error);
+    }
+}
+
+#[test]
+fn prose_is_passed_over() {
+    let prose = "\n---\n\n- a list, with `code`\n\n> a quotation\n\n<b>HTML</b>\n\n1. and *more*\n";
+    let page = PAGE.replacen(ROW, &format!("{ROW}{prose}"), 1);
+    let file = Path::new("pages/shop.list.md");
+    assert_eq!(Page::parse(file, &page).unwrap(), Page::parse(file, PAGE).unwrap());
+    let windows = page.replace('\n', "\r\n");
+    assert_eq!(Page::parse(file, &windows).unwrap(), Page::parse(file, PAGE).unwrap());
+}
 
 #[test]
 fn a_row_has_a_cell_for_each_column() {
-    assert_eq!(
-        error_of("| Where | |", "| Where | here | |"),
-        "pages/shop.list.md:21: the row has 6 cells and its table 5 columns; in text, | is written \\|"
-    );
-    assert_eq!(
-        error_of("| `data` | array | Shops | |", "| `data` | array |"),
-        "pages/shop.list.md:28: the row has 2 cells and its table 4 columns; in text, | is written \\|"
-    );
-    // With the backslash it is text, and what comes next is what is wrong.
-    assert_eq!(
-        error_of("| string | Whether it is open", "| text | Open \\| closed"),
-        "pages/shop.list.md:29: the type `text` is none of string, int, float, bool, array, object"
-    );
+    assert_told(&[
+        (
+            "| Where | |",
+            "| Where | here | |",
+            "23: the row has 9 cells and its table 8 columns; in text, | is written \\|",
+        ),
+        (
+            "| `data` | array | | | | Shops | |",
+            "| `data` | array |",
+            "30: the row has 2 cells and its table 7 columns; in text, | is written \\|",
+        ),
+    ]);
 }
 
 #[test]
 fn a_table_that_markdown_does_not_see_is_told() {
     let told = "this is not read as a table: put a row of |---| under its head, as wide as the head, and no empty \
                 line inside";
-    assert_eq!(error_of("|---|---|---|---|---|\n", ""), format!("pages/shop.list.md:19: {told}"));
-    assert_eq!(error_of("|---|---|---|---|---|\n", "|---|---|\n"), format!("pages/shop.list.md:19: {told}"));
-    assert_eq!(error_of(FIELD, &format!("\n{FIELD}")), format!("pages/shop.list.md:30: {told}"));
-    assert_eq!(
-        error_of("## Response\n", "## Response\n\n| Name |\n|---|\n"),
-        "pages/shop.list.md:25: the columns of this table are to be Name | Type | Meaning | Values"
-    );
+    assert_told(&[
+        ("|---|---|---|---|---|---|---|---|\n", "", &format!("21: {told}")),
+        ("|---|---|---|---|---|---|---|---|\n", "|---|---|\n", &format!("21: {told}")),
+        (ROW, &format!("\n{ROW}"), &format!("32: {told}")),
+        (
+            ROW,
+            &format!("{ROW}and more\n"),
+            "32: the row has 1 cells and its table 7 columns; in text, | is written \\|",
+        ),
+        ("Shops.\n", &format!("- Shops\n{ROW}"), &format!("3: {told}")),
+        ("Shops.\n", &format!("Shops.\n\n    {ROW}"), &format!("5: {told}")),
+        ("Shops.\n", &format!("<!--\n{ROW}-->\n"), &format!("3: {told}")),
+        (
+            "## Response\n",
+            "## Response\n\n| Name |\n|---|\n",
+            "30: `## Response` is to have one table, and nothing else but prose",
+        ),
+        (
+            "| Meaning | Values |\n|---|---|---|---|---|---|---|\n",
+            "| Values | Meaning |\n|---|---|---|---|---|---|---|\n",
+            "27: the columns of this table are to be Name | Type | Ours | Kind | Unit | Meaning | Values",
+        ),
+    ]);
 }
 
 #[test]
 fn every_section_has_one_table() {
     let table =
         "| Name | Type | Required | Meaning |\n|---|---|---|---|\n| `Token` | string | yes | Signature |\n";
-    assert_eq!(
-        error_of(table, ""),
-        "pages/shop.list.md:52: `table of Envelope` is missing; every page has it"
-    );
-    assert_eq!(
-        error_of(table, &format!("{table}\n{table}")),
-        "pages/shop.list.md:17: `table of Envelope` is there twice; keep one"
-    );
-    assert_eq!(
-        error_of("## Parameters", "## Envelope"),
-        "pages/shop.list.md:17: `Envelope` is there twice; keep one"
-    );
+    assert_told(&[
+        (table, "", "13: `## Envelope` is to have one table, and nothing else but prose"),
+        (
+            table,
+            &format!("{table}\n{table}"),
+            "19: `## Envelope` is to have one table, and nothing else but prose",
+        ),
+        ("## Parameters", "## Envelope", "19: `## Envelope` is there twice; drop one, or name it otherwise"),
+    ]);
 }
 
 #[test]
 fn properties_are_there_once_and_have_values() {
-    assert_eq!(
-        error_of("| Version | V9 |\n", ""),
-        "pages/shop.list.md:54: `Version` is missing; every page has it"
-    );
-    assert_eq!(
-        error_of("| V9 |", "| |"),
-        "pages/shop.list.md:8: the property `Version` has no value; give it one or drop the row"
-    );
-    assert_eq!(
-        error_of("| Version | V9 |\n", &"| Version | V9 |\n".repeat(2)),
-        "pages/shop.list.md:9: `Version` is there twice; keep one"
-    );
-    assert_eq!(
-        error_of("`shops::ShopList`", "`ShopList;`"),
-        "pages/shop.list.md:9: `ShopList;` is not the path of a Rust type; write it as `zvcms_proto::MyCards`"
-    );
+    assert_told(&[
+        ("| Version | V2 |\n", "", "1: Version is to be V2 or V3, not ``"),
+        (
+            "| Response | `[Shop]` |\n",
+            "",
+            "1: Response is to be `Card`, `[Card]`, `[text]` or `value`, not ``",
+        ),
+        ("| V2 |", "| |", "8: Version is to be V2 or V3, not ``"),
+        (
+            "| Version | V2 |\n",
+            &"| Version | V2 |\n".repeat(2),
+            "9: `Version` is there twice; drop one, or name it otherwise",
+        ),
+        (
+            "`ShopList`",
+            "`a::ShopList`",
+            "9: Request is to be a Rust type such as `MyCards`, not `a::ShopList`",
+        ),
+        ("| Idempotent | yes", "| Idempotent | so", "11: Idempotent is to be yes or no, not `so`"),
+        ("`[Shop]`", "id", "10: Response is to be `Card`, `[Card]`, `[text]` or `value`, not `id`"),
+        (
+            "| Address |",
+            "| Adress |",
+            "7: the property `Adress` is none of Address, Version, V3 path, Request, Response, Idempotent",
+        ),
+    ]);
 }
 
 #[test]
-fn required_is_yes_or_no() {
-    assert_eq!(
-        error_of("| int | no |", "| int | maybe |"),
-        "pages/shop.list.md:21: `maybe` under Required is neither yes nor no"
-    );
+fn cells_are_what_their_column_asks_for() {
+    assert_told(&[
+        ("| int | no |", "| int | maybe |", "23: Required is to be yes or no, not `maybe`"),
+        ("`\"310\"`", "`upper`", "23: Default is to be JSON, in which a text has \" around it, not `upper`"),
+        ("| `Token` |", "| Token |", "17: Name is to be a path marked as code, not `Token`"),
+        ("| `Token` |", "| |", "17: Name is to be a path marked as code, not ``"),
+        ("| `Token` |", "| `Token` (old) |", "17: Name is to be a path marked as code, not ``Token` (old)`"),
+        ("| `Token` |", "| `a..b` |", "17: Name is to be a path marked as code, not `a..b`"),
+    ]);
+    assert_told_of_row(&[
+        (
+            "`Opening`",
+            "opening",
+            "Kind is to be one of text, id, time, amount, integer, bool, value, [text], a type such as `Card`, a list such \
+             as `[Card]`, or `Origin, 0 if missing`, not `opening`",
+        ),
+        ("| |", "| cent |", "Unit is to be yuan, fen or undeclared, not `cent`"),
+    ]);
 }
 
 #[test]
 fn every_value_is_marked_and_there_once() {
-    let told = "is not a list of values; write each as `0` meaning, with a comma between";
-    assert_eq!(
-        error_of("`0` no, `1` yes", "0 no, 1 yes"),
-        format!("pages/shop.list.md:29: `0 no, 1 yes` {told}")
+    let told = "is not `0` meaning, `1` meaning";
+    for changed in ["0 no, 1 yes", "`0` no, 1 yes", "no `0`, yes `1`", "`0` no `1` yes", "`0` no; `1` yes"] {
+        assert_told_of_row(&[("`0` no, `1` yes", changed, &format!("`{changed}` {told}"))]);
+    }
+    assert_told_of_row(&[(
+        "`0` no, `1` yes",
+        "`0` no, `0` yes",
+        "`0` is there twice; drop one, or name it otherwise",
+    )]);
+}
+
+#[test]
+fn a_member_of_ours_has_what_its_kind_needs() {
+    let of_row = |message: &str| format!("`data[].open`: {message}");
+    let needs = "it needs a kind, and under Ours lower-case words with _ between, no keyword";
+    for (text, changed, message) in [
+        ("| `open` | `Opening` |", "| | |", needs),
+        ("| `Opening` |", "| |", needs),
+        ("| `open` |", "| |", needs),
+        ("`open`", "`type`", needs),
+        ("`Opening`", "text", "it has values; its kind is one such as `Origin`"),
+        ("`Opening`", "`Opening, 2 if missing`", "what it is if missing is none of its values"),
+        (
+            "`Opening` | |",
+            "`Opening` | fen |",
+            "an amount has a unit (yuan, fen, undeclared), no other kind has",
+        ),
+        (
+            "`0` no, `1` yes |",
+            "|",
+            "its type needs rows of ours below it; without them the kind is `value` or `[text]`",
+        ),
+    ] {
+        assert_told_of_row(&[(text, changed, &of_row(message))]);
+    }
+    for (kind, message) in [
+        ("amount | |", "an amount has a unit (yuan, fen, undeclared), no other kind has"),
+        ("integer | |", "integer and bool are kinds of parameters"),
+    ] {
+        let row = ROW.replacen("`Opening` | |", kind, 1).replacen("`0` no, `1` yes ", "", 1);
+        assert_eq!(error_of(ROW, &row), format!("pages/shop.list.md:31: {}", of_row(message)));
+    }
+}
+
+#[test]
+fn rows_stand_in_rows_that_hold_them() {
+    let told = |rows: &str, error: &str| {
+        assert_eq!(error_of(ROW, &format!("{ROW}{rows}")), format!("pages/shop.list.md:{error}"));
+    };
+    let row = |path: &str, name: &str, kind: &str| format!("| `{path}` | string | {name} | {kind} | | | |\n");
+    let holder = "the row it stands in is to be a list such as `[Card]` if [] follows, else such as `Card`";
+    let member = row("data[].owner.id", "`id`", "id");
+    told(&member, "32: `data[].owner.id`: it needs the row `data[].owner` above it");
+    told(&row("data[].tags[]", "", ""), "32: `data[].tags[]`: it needs the row `data[].tags` above it");
+    told(
+        &format!("{}{member}", row("data[].owner", "`owner`", "text")),
+        &format!("33: `data[].owner.id`: {holder}"),
     );
-    assert_eq!(
-        error_of("`0` no, `1` yes", "`0` no, 1 yes"),
-        format!("pages/shop.list.md:29: `0 no, 1 yes` {told}")
+    told(
+        &format!("{}{member}", row("data[].owner", "`owner`", "`[Owner]`")),
+        &format!("33: `data[].owner.id`: {holder}"),
     );
-    assert_eq!(
-        error_of("`0` no, `1` yes", "no `0`, yes `1`"),
-        format!("pages/shop.list.md:29: `no 0, yes 1` {told}")
+    told(&row("data.id", "`id`", "id"), &format!("32: `data.id`: {holder}"));
+    told(
+        &row("data[].Open", "`open`", "text"),
+        "31: `data[].open`: a row beside it has the same name under Ours",
     );
-    assert_eq!(
-        error_of("`0` no, `1` yes", "`0` no, `0` yes"),
-        "pages/shop.list.md:29: `0` is there twice; keep one"
+    told(
+        &row("data[].open", "`open`", "text"),
+        "32: `data[].open` is there twice; drop one, or name it otherwise",
+    );
+    told(&row("code", "`code`", "text"), "32: `code`: it is no member of ours; leave Ours and Kind empty");
+    told(
+        &row("data[].owner", "`owner`", "`Vec`"),
+        "32: `data[].owner`: its type needs rows of ours below it; without them the kind is `value` or `[text]`",
     );
 }
 
 #[test]
-fn a_name_is_marked_whole() {
+fn types_have_names_of_their_own() {
+    assert_told_of_row(&[
+        ("`Opening`", "`Shop`", "`Shop` is there twice; drop one, or name it otherwise"),
+        ("`Opening`", "`Option`", "generated code uses `Option`; name the type otherwise"),
+    ]);
+    let nothing = ROW.replacen("| `open` | `Opening` |", "| | |", 1);
     assert_eq!(
-        error_of("| `Token` |", "| `Token` (old) |"),
-        "pages/shop.list.md:15: the row needs a name marked as code, and a type"
+        error_of(ROW, ""),
+        "pages/shop.list.md:10: its type needs rows of ours below it; without them the kind is `value` or `[text]`"
     );
+    assert_eq!(
+        error_of(ROW, &nothing),
+        "pages/shop.list.md:31: `data[].open`: it needs a kind, and under Ours lower-case words with _ between, no keyword"
+    );
+}
+
+#[test]
+fn a_default_is_one_of_its_kind() {
+    let row = "| `cityId` | int | no | `\"310\"` | `city_id` | text | Where | |";
+    let told =
+        "23: `cityId`: its default is none of its kind; a text is written as `\"20\"`, and JSON has none";
+    let changed = |default: &str, kind: &str| {
+        row.replacen("`\"310\"`", default, 1).replacen("| text |", &format!("| {kind} |"), 1)
+    };
+    for (default, kind) in [
+        ("`null`", "text"),
+        ("`{\"a\":1}`", "text"),
+        ("`\"abc\"`", "integer"),
+        ("`1`", "bool"),
+        ("`{\"a\":1}`", "value"),
+    ] {
+        assert_told(&[(row, &changed(default, kind), told)]);
+    }
+    let codes = changed("`\"3\"`", "`City`").replacen("| Where | |", "| Where | `1` one, `2` two |", 1);
+    assert_told(&[(row, &codes, told)]);
+    let missing = changed("", "`City`, 1 if missing").replacen("| Where | |", "| Where | `1` one |", 1);
+    let told = "23: `cityId`: what it is if missing is said of a response; a parameter has a default";
+    assert_told(&[(row, &missing.replace("`City`, 1", "`City, 1").replace("missing |", "missing` |"), told)]);
+}
+
+#[test]
+fn version_and_path_are_what_the_platform_has() {
+    let version = "| Version | V2 |";
+    assert_told(&[
+        (version, "| Version | banana |", "8: Version is to be V2 or V3, not `banana`"),
+        (
+            version,
+            "| Version | V2 |\n| V3 path | `v3 crm/x` |",
+            "9: V3 path is to be a path such as `/v3/crm/x`, not `v3 crm/x`",
+        ),
+    ]);
 }

@@ -1,11 +1,17 @@
 //! Workspaces to be fresh or stale in.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use xtask::fixtures::{check, plan, write_files};
+use xtask::generate::{check, plan, write_files};
 
 use crate::PAGE;
+
+/// The checkout whose tests run. Asked for at run time: checkouts that share a target directory share what is compiled in.
+pub(crate) fn root() -> PathBuf {
+    Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap()).parent().unwrap().to_owned()
+}
 
 /// A folder with pages and what is generated from them. It is deleted in the end.
 pub(crate) struct Workspace(PathBuf);
@@ -15,6 +21,7 @@ impl Workspace {
     pub(crate) fn empty(name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         fs::create_dir_all(root.join("xtask/pages")).unwrap();
+        fs::copy(self::root().join(".rustfmt.toml"), root.join(".rustfmt.toml")).unwrap();
         Self(root)
     }
 
@@ -49,6 +56,10 @@ impl Workspace {
     pub(crate) fn change_page(&self, text: &str, changed: &str) {
         assert!(PAGE.contains(text), "{text}");
         self.put_page("shop.list", &PAGE.replacen(text, changed, 1));
+    }
+
+    pub(crate) fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.join(path)).unwrap()
     }
 
     /// What a check lists.

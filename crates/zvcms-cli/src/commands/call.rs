@@ -20,7 +20,7 @@ pub(crate) fn call(connector: &Connector<'_>, args: &args::Call) -> Result<(), F
     };
     let mut action = RawAction::from_raw(&args.action, params);
     if args.read_only {
-        action = action.read_only();
+        action = action.idempotent();
     }
     let data = block_on(async { Ok(connector.open().await?.client.send(action).await?) })?;
     output::print_data(&data)

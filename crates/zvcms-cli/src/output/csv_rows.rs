@@ -92,8 +92,7 @@ fn cells_of(card: &Card) -> io::Result<StringRecord> {
 
 /// The names come with the first card: those of a blank one serve.
 fn names_of_cards() -> io::Result<StringRecord> {
-    let blank: Card = serde_json::from_str(r#"{"id":""}"#)?;
-    records_of(&[&blank], true)
+    records_of(&[&Card::default()], true)
 }
 
 /// What the card's own `Serialize` makes of it: the first record, the names being one.
@@ -120,9 +119,10 @@ fn in_csv<'a>(rows: impl IntoIterator<Item = &'a StringRecord>) -> io::Result<St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::cards_of;
 
     fn card(json: &str) -> Card {
-        serde_json::from_str(json).unwrap()
+        cards_of(&format!("[{json}]")).remove(0)
     }
 
     #[test]

@@ -213,10 +213,7 @@ fn styled(lines: &[String], styles: impl Iterator<Item = Style>, screen: Screen)
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn cards(json: &str) -> Vec<Card> {
-        serde_json::from_str(json).unwrap()
-    }
+    use crate::output::cards_of;
 
     fn shown(cards: &[Card], width: usize) -> String {
         cards_table(cards, Screen { width: Some(width), colours: false })
@@ -230,7 +227,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_screen() {
-        let cards = cards(CARDS);
+        let cards = cards_of(CARDS);
         for width in 46..160 {
             for line in shown(&cards, width).lines().take(3) {
                 assert!(line.width() <= width, "{width}: {line}");
@@ -241,7 +238,7 @@ mod tests {
 
     #[test]
     fn what_has_no_room_is_named() {
-        let cards = cards(CARDS);
+        let cards = cards_of(CARDS);
         assert!(!shown(&cards, 140).contains("No room"));
         assert!(shown(&cards, 50).contains("No room for ORIGIN, VALIDITY, FACE VALUE, ENDS: "));
     }
@@ -252,7 +249,7 @@ mod tests {
         assert_eq!(cut("礼品卡", 5), "礼品…");
         assert_eq!(cut("礼品卡", 4), "礼…");
         assert_eq!(cut("礼品卡", 1), "…");
-        let text = shown(&cards(CARDS), 140);
+        let text = shown(&cards_of(CARDS), 140);
         let end_of = |amount: &str| {
             text.lines().find_map(|line| Some(line.split_once(amount)?.0.width() + amount.len()))
         };
@@ -261,13 +258,13 @@ mod tests {
 
     #[test]
     fn text_of_the_gateway_cannot_steer_the_terminal() {
-        let cards = cards("[{\"gift_title\": \"\\u001b[2J\\nX\"}]");
+        let cards = cards_of("[{\"gift_title\": \"\\u001b[2J\\nX\"}]");
         assert!(cards_table(&cards, Screen { width: None, colours: true }).contains(r"\u{1b}[2J\nX"));
     }
 
     #[test]
     fn colours_are_for_screens_that_have_them() {
-        let cards = cards(CARDS);
+        let cards = cards_of(CARDS);
         assert!(!shown(&cards, 140).contains('\u{1b}'));
         let coloured = cards_table(&cards, Screen { width: Some(140), colours: true });
         assert!(coloured.starts_with("\u{1b}[1mCARD"), "{coloured:?}");

@@ -95,9 +95,10 @@ pub(super) fn totals_of(cards: &[Card]) -> Vec<Total> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::cards_of;
 
     fn totals(json: &str) -> Vec<(String, usize, String, usize)> {
-        let cards: Vec<Card> = serde_json::from_str(json).unwrap();
+        let cards = cards_of(json);
         let in_order = |total: Total| (total.status, total.cards, total.balance, total.without_balance);
         totals_of(&cards).into_iter().map(in_order).collect()
     }

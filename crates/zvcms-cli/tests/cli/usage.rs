@@ -198,7 +198,8 @@ fn the_sandbox_and_an_address_contradict_each_other() {
 
 #[test]
 fn every_subcommand_has_a_help_with_examples() {
-    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/snapshots");
+    // From the folder of the package, in which tests run.
+    let snapshots = Path::new("tests/cli/snapshots");
     for subcommand in ["my-cards", "call", "sign", "verify", "sandbox"] {
         let ran = run(&mut zvcms(&[subcommand, "--help"]));
         assert_eq!(ran.exit, 0);

@@ -87,7 +87,7 @@ async fn the_total_covers_late_attempts() {
     let replay = Replay::of([late]);
     let client = anonymous().timeout(7 * SECOND).attempts(9).build_over(replay).unwrap();
     let started = Instant::now();
-    let error = client.send(RawAction::new("shop.list", &()).unwrap().read_only()).await.unwrap_err();
+    let error = client.send(RawAction::new("shop.list", &()).unwrap().idempotent()).await.unwrap_err();
     assert_eq!(ended_by(&error), (Deadline::Total, 7 * SECOND));
     assert_eq!((started.elapsed().as_secs(), error.attempts()), (7, 2));
 }

@@ -59,7 +59,7 @@ async fn retries_are_visible_and_secrets_are_not() {
 
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     for seen in [
-        "zvcms_call{action=user.my-cards read_only=true}",
+        "zvcms_call{action=user.my-cards idempotent=true}",
         "attempt=1 outcome=\"transport error\"",
         "trying again attempt=1",
         "attempt=2 status=503 outcome=\"HTTP error\"",

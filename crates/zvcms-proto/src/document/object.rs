@@ -1,20 +1,31 @@
-//! Objects of the wire: read from JSON objects alone, written in our names.
+//! Objects of the wire: read from JSON objects alone, written and read again in our names.
+
+mod definition;
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "what the macros define is public")]
+mod every_kind;
+pub(crate) mod our_names;
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 use serde_json::value::RawValue;
 
 use super::EXCERPT_LENGTH;
-use super::list::ReadElement;
-use super::scalar::{FromCode, Numbers, Scalar, ScalarSeed};
+use super::list::{ReadElement, read_list};
+use super::scalar::{Numbers, Scalar, ScalarSeed};
 use super::texts::{Span, Texts};
 use crate::amount::exponent;
+use crate::codes::FromCode;
 use crate::{Amount, Printable};
+pub(crate) use definition::object;
 
-/// An object of the wire that is read member by member. [`object!`] implements it.
-pub(crate) trait Object: Sized {
+/// An object of the wire that is read member by member. [`object!`] implements it. The default one has no members.
+pub(crate) trait Object: Default {
     /// The name of the type, for deserializers.
     const NAME: &'static str;
     /// What an error says was expected.
@@ -24,15 +35,19 @@ pub(crate) trait Object: Sized {
     /// The length of one that has all members, each of them empty, in bytes.
     const LEAST_LENGTH: usize;
 
-    /// One without members.
-    fn empty() -> Self;
-
-    /// Reads the members into an empty one, where it stands: it is large, and there may be thousands.
-    fn fill<'de, M: MapAccess<'de>>(&mut self, members: M, reader: &mut Reader) -> Result<(), M::Error>;
+    /// Reads the members into an empty one, where it stands: it is large, and there may be thousands. Returns `false`
+    /// if there are no members at all.
+    fn fill<'de, M: MapAccess<'de>>(&mut self, members: M, reader: &mut Reader) -> Result<bool, M::Error>;
 }
+
+/// What an error says of an object that has none of the documented members.
+pub(crate) const NO_MEMBERS: &str = "has none of the documented members";
 
 /// How much text most objects have, in bytes.
 const USUAL_LENGTH: usize = 256;
+
+/// What a number has that is no text: PHP prints long ids so, as rounded floats.
+const TEXT_MARKS: &[char] = &['e', 'E'];
 
 /// Reads members, and gathers their texts.
 pub(crate) struct Reader {
@@ -48,7 +63,7 @@ impl Reader {
 
     /// Text: null is empty. A number with an exponent is an error: PHP prints long ids so, as rounded floats.
     pub(crate) fn text<'de, M: MapAccess<'de>>(&mut self, members: &mut M) -> Result<Span, M::Error> {
-        self.text_without(members, &['e', 'E'])
+        self.text_without(members, TEXT_MARKS)
     }
 
     /// The text of an id, which as a number is an integer. Two ids that were rounded to one are worse than none.
@@ -70,7 +85,7 @@ impl Reader {
         members.next_value_seed(AmountSeed(self))
     }
 
-    /// A code: null and `""` are none; what is not documented is carried.
+    /// A code: null and `""` are none, unless `""` is documented; what is not documented is carried.
     pub(crate) fn code<'de, M: MapAccess<'de>, T: FromCode>(
         &self,
         members: &mut M,
@@ -78,12 +93,33 @@ impl Reader {
         let take = |scalar: Scalar<'_>| -> Result<_, TooLong> {
             Ok(match &scalar {
                 Scalar::Null => None,
-                Scalar::Text(text) if text.is_empty() => None,
+                Scalar::Text(text) if text.is_empty() && !T::HAS_EMPTY => None,
                 Scalar::Bool(flag) if T::IS_FLAG => Some(T::from_code(if *flag { "1" } else { "0" })),
                 scalar => Some(T::from_code(scalar.as_text())),
             })
         };
         members.next_value_seed(ScalarSeed { numbers: self.numbers, take })
+    }
+
+    /// An object inside this one: null, `""`, `[]` and `{}` are none.
+    pub(crate) fn object<'de, M: MapAccess<'de>, T: Object>(
+        &self,
+        members: &mut M,
+    ) -> Result<Option<T>, M::Error> {
+        members.next_value_seed(OptionalObjectSeed { numbers: self.numbers, object: PhantomData })
+    }
+
+    /// A list of objects inside this one.
+    pub(crate) fn list<'de, M: MapAccess<'de>, T: Object>(
+        &self,
+        members: &mut M,
+    ) -> Result<Vec<T>, M::Error> {
+        members.next_value_seed(ListSeed::new(Self::new(self.numbers)))
+    }
+
+    /// A list of texts.
+    pub(crate) fn texts<'de, M: MapAccess<'de>>(&self, members: &mut M) -> Result<Vec<String>, M::Error> {
+        members.next_value_seed(ListSeed::new(TextsReader::new(self.numbers)))
     }
 
     fn fill<'de, T: Object, D: Deserializer<'de>>(
@@ -94,7 +130,8 @@ impl Reader {
         deserializer.deserialize_struct(T::NAME, T::MEMBERS, ObjectVisitor { object, reader: self })
     }
 
-    fn keep(&mut self, text: &str) -> Result<Span, TooLong> {
+    /// Keeps a text for the object that is being read.
+    pub(crate) fn keep(&mut self, text: &str) -> Result<Span, TooLong> {
         let start = self.texts.len();
         self.texts.push_str(text);
         self.kept_since(start)
@@ -111,7 +148,8 @@ impl Reader {
     }
 }
 
-struct TooLong;
+/// An object with more text than a [`Span`] reaches.
+pub(crate) struct TooLong;
 
 impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -173,16 +211,101 @@ impl<'de> DeserializeSeed<'de> for AmountSeed<'_> {
 
 impl<'de, T: Object> ReadElement<'de, T> for Reader {
     fn push<D: Deserializer<'de>>(&mut self, list: &mut Vec<T>, deserializer: D) -> Result<(), D::Error> {
-        list.push(T::empty());
+        list.push(T::default());
         list.last_mut().map_or(Ok(()), |object| self.fill(object, deserializer))
     }
 }
 
-/// Reads an object by itself, all its numbers as they are written.
-pub(crate) fn read_exactly<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let mut object = T::empty();
-    Reader::new(Numbers::AsWritten).fill(&mut object, deserializer)?;
-    Ok(object)
+/// Reads lists of texts, one text at a time.
+pub(crate) struct TextsReader(Reader);
+
+impl TextsReader {
+    pub(crate) fn new(numbers: Numbers) -> Self {
+        Self(Reader::new(numbers))
+    }
+}
+
+impl<'de> ReadElement<'de, String> for TextsReader {
+    fn push<D: Deserializer<'de>>(
+        &mut self,
+        list: &mut Vec<String>,
+        deserializer: D,
+    ) -> Result<(), D::Error> {
+        self.0.texts.clear();
+        TextSeed { reader: &mut self.0, marks: TEXT_MARKS }.deserialize(deserializer)?;
+        list.push(self.0.texts.clone());
+        Ok(())
+    }
+}
+
+/// Reads a list of what the reader reads.
+struct ListSeed<R, T> {
+    reader: R,
+    elements: PhantomData<T>,
+}
+
+impl<R, T> ListSeed<R, T> {
+    fn new(reader: R) -> Self {
+        Self { reader, elements: PhantomData }
+    }
+}
+
+impl<'de, T, R: ReadElement<'de, T>> DeserializeSeed<'de> for ListSeed<R, T> {
+    type Value = Vec<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+        read_list(deserializer, self.reader, 0)
+    }
+}
+
+/// Reads an object that may be missing.
+pub(crate) fn read_optional<'de, T: Object, D: Deserializer<'de>>(
+    deserializer: D,
+    numbers: Numbers,
+) -> Result<Option<T>, D::Error> {
+    OptionalObjectSeed { numbers, object: PhantomData }.deserialize(deserializer)
+}
+
+struct OptionalObjectSeed<T> {
+    numbers: Numbers,
+    object: PhantomData<T>,
+}
+
+impl<'de, T: Object> DeserializeSeed<'de> for OptionalObjectSeed<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Object> Visitor<'de> for OptionalObjectSeed<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<Option<T>, M::Error> {
+        let mut object = T::default();
+        let has_members = object.fill(members, &mut Reader::new(self.numbers))?;
+        Ok(has_members.then_some(object))
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut elements: S) -> Result<Option<T>, S::Error> {
+        if elements.next_element::<IgnoredAny>()?.is_none() {
+            return Ok(None);
+        }
+        Err(S::Error::invalid_type(Unexpected::Seq, &self))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Option<T>, E> {
+        if text.is_empty() { Ok(None) } else { Err(E::invalid_type(Unexpected::Str(text), &self)) }
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
 }
 
 struct ObjectVisitor<'r, T> {
@@ -198,7 +321,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<(), M::Error> {
-        self.object.fill(members, self.reader)
+        if self.object.fill(members, self.reader)? { Ok(()) } else { Err(M::Error::custom(NO_MEMBERS)) }
     }
 }
 
@@ -224,101 +347,3 @@ impl<'de, N, F: FnOnce(&str) -> N> Visitor<'de> for Name<F> {
         Ok((self.0)(name))
     }
 }
-
-/// Implements reading and writing for a struct of these fields and `texts`, whose accessors have the fields' names. What
-/// is written, shown and compared is what the accessors give.
-///
-/// The kinds of a field: `text`, `id` and `amount` are a [`Span`] of the texts, `code` is an `Option`, `code_or_default` a
-/// code, and `value` is anything that deserialises by itself.
-macro_rules! object {
-    ($name:ident: Eq, $expected:literal $members:tt) => {
-        object!($name, $expected $members);
-        object!(@compared $name $members);
-    };
-    ($name:ident, $expected:literal { $( $field:ident: $kind:ident = $wire:literal, )+ }) => {
-        impl $crate::document::object::Object for $name {
-            const NAME: &'static str = stringify!($name);
-            const EXPECTED: &'static str = $expected;
-            const MEMBERS: &'static [&'static str] = &[$($wire),+];
-            const LEAST_LENGTH: usize = "{".len() $( + $wire.len() + r#""":"","#.len() )+;
-
-            fn empty() -> Self {
-                Self { texts: Default::default(), $( $field: Default::default() ),+ }
-            }
-
-            fn fill<'de, M: serde::de::MapAccess<'de>>(
-                &mut self,
-                mut members: M,
-                reader: &mut $crate::document::object::Reader,
-            ) -> Result<(), M::Error> {
-                #[allow(non_camel_case_types, reason = "named as the fields are")]
-                #[derive(Clone, Copy)]
-                enum Member { $($field),+ }
-
-                let member = |name: &str| match name {
-                    $( $wire => Some(Member::$field), )+
-                    _ => None,
-                };
-                let mut seen = [false; Self::MEMBERS.len()];
-                while let Some(member) = members.next_key_seed($crate::document::object::Name(member))? {
-                    let Some(member) = member else {
-                        members.next_value::<serde::de::IgnoredAny>()?;
-                        continue;
-                    };
-                    let name = match member { $( Member::$field => $wire ),+ };
-                    if seen.get_mut(member as usize).is_some_and(|seen| std::mem::replace(seen, true)) {
-                        let reason = format_args!("duplicate field `{name}`");
-                        match members.next_value_seed($crate::document::list::Refused(&reason))? {}
-                    }
-                    match member {
-                        $( Member::$field => self.$field = object!(@$kind reader, members), )+
-                    }
-                }
-                if !seen.contains(&true) {
-                    return Err(serde::de::Error::custom("has none of the documented members"));
-                }
-                reader.give_texts(&mut self.texts);
-                Ok(())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::document::object::read_exactly(deserializer)
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                use serde::ser::SerializeStruct;
-                let length = <Self as $crate::document::object::Object>::MEMBERS.len();
-                let mut object = serializer.serialize_struct(stringify!($name), length)?;
-                $( object.serialize_field(stringify!($field), &self.$field())?; )+
-                object.end()
-            }
-        }
-
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($name))$( .field(stringify!($field), &self.$field()) )+.finish()
-            }
-        }
-    };
-    (@compared $name:ident { $( $field:ident: $kind:ident = $wire:literal, )+ }) => {
-        impl PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                $( self.$field() == other.$field() )&&+
-            }
-        }
-
-        impl Eq for $name {}
-    };
-    (@text $reader:ident, $members:ident) => { $reader.text(&mut $members)? };
-    (@id $reader:ident, $members:ident) => { $reader.id(&mut $members)? };
-    (@amount $reader:ident, $members:ident) => { $reader.amount(&mut $members)? };
-    (@code $reader:ident, $members:ident) => { $reader.code(&mut $members)? };
-    (@code_or_default $reader:ident, $members:ident) => { $reader.code(&mut $members)?.unwrap_or_default() };
-    (@value $reader:ident, $members:ident) => { $members.next_value()? };
-}
-
-pub(crate) use object;

@@ -64,14 +64,6 @@ impl fmt::Display for ScalarError {
     }
 }
 
-/// An enumeration that the wire carries as a small number.
-pub(crate) trait FromCode {
-    /// Whether the documented values are 0 and 1 alone, so that a JSON bool can only mean one of them.
-    const IS_FLAG: bool;
-
-    fn from_code(code: &str) -> Self;
-}
-
 /// How numbers are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Numbers {

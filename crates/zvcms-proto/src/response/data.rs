@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::document::list::{List, read_list};
-use crate::document::object::{Object, Reader};
+use crate::document::object::{Object, Reader, TextsReader, read_optional};
 use crate::document::scalar::Numbers;
 
 /// `data` of a successful response, on its way from the text. An [`Action`](crate::Action) reads it into its response
@@ -53,5 +53,17 @@ impl<'de, D: Deserializer<'de>> Data<D> {
     /// from the start, unless most of their members are missing.
     pub(crate) fn objects<T: Object>(self) -> Result<Vec<T>, D::Error> {
         read_list(self.deserializer, Reader::new(self.numbers), self.length / T::LEAST_LENGTH)
+    }
+
+    /// One of our own objects, or none: `{}`, `[]`, `""`, `null` or nothing.
+    #[allow(dead_code, reason = "no page may need it")]
+    pub(crate) fn object<T: Object>(self) -> Result<Option<T>, D::Error> {
+        read_optional(self.deserializer, self.numbers)
+    }
+
+    /// [`list`](Self::list) of texts, each of which may come as string, number, bool or null.
+    #[allow(dead_code, reason = "no page may need it")]
+    pub(crate) fn texts(self) -> Result<Vec<String>, D::Error> {
+        read_list(self.deserializer, TextsReader::new(self.numbers), 0)
     }
 }

@@ -184,12 +184,8 @@ impl Action for Totals {
         "x.totals"
     }
 
-    fn is_read_only(&self) -> bool {
+    fn is_idempotent(&self) -> bool {
         true
-    }
-
-    fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Self::Response, D::Error> {
-        data.json()
     }
 }
 
@@ -217,7 +213,7 @@ impl Action for Bytes {
         "x.bytes"
     }
 
-    fn is_read_only(&self) -> bool {
+    fn is_idempotent(&self) -> bool {
         true
     }
 

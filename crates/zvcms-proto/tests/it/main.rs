@@ -15,6 +15,7 @@ mod data_shapes;
 mod diagnosis;
 mod envelope;
 mod http_status;
+mod my_cards;
 mod oracle;
 mod php_ways;
 mod properties;

@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use zvcms_proto::{
-    CapturedRequest, Credentials, Endpoint, MAX_NONCE, MyCards, RawAction, SignedNames, Signer, SigningKey,
-    Stamp, Token, read_response,
+    CapturedRequest, Card, Credentials, Endpoint, MAX_NONCE, MyCards, RawAction, SignedNames, Signer,
+    SigningKey, Stamp, Token, read_response,
 };
 
 use crate::{cards, oracle};
@@ -54,13 +54,22 @@ proptest! {
         prop_assert!(signer.verifies(stamp, &Token::parse(&token).unwrap()));
     }
 
-    /// Whatever permitted shape each field, the list and the envelope come in, the cards are the same.
+    /// Whatever permitted shape each field, the list and the envelope come in, the cards are the same, and so are those that
+    /// are written and read again.
     #[test]
     fn cards_are_the_same_in_every_permitted_shape(models in vec(model(), 0..4), shapes in vec(any::<u8>(), 200)) {
         let mut shapes = Shapes { bytes: shapes, next: 0 };
         let body = shapes.envelope(&models);
         let expected: Vec<Value> = models.iter().map(Model::expected).collect();
-        prop_assert_eq!(serde_json::to_value(cards(&body)).unwrap(), Value::Array(expected), "{}", body);
+        let cards = cards(&body);
+        let value = serde_json::to_value(&cards).unwrap();
+        prop_assert_eq!(&value, &Value::Array(expected), "{}", body);
+
+        let text = serde_json::to_string(&cards).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Vec<Card>>(&text).unwrap(), &cards, "{}", text);
+        prop_assert_eq!(&serde_json::from_value::<Vec<Card>>(value).unwrap(), &cards, "{}", text);
+        let binary = postcard::to_allocvec(&cards).unwrap();
+        prop_assert_eq!(&postcard::from_bytes::<Vec<Card>>(&binary).unwrap(), &cards, "{}", text);
     }
 
     /// Bytes of any kind are read or refused, and what is said of them is one printable line of bounded length.

@@ -30,7 +30,7 @@ impl Action for Counts {
         "x.counts"
     }
 
-    fn is_read_only(&self) -> bool {
+    fn is_idempotent(&self) -> bool {
         true
     }
 

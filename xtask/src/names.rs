@@ -1,0 +1,138 @@
+//! Rust names for what a page names.
+
+/// Words that are no identifiers, and one that objects keep for themselves.
+const TAKEN: [&str; 53] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "new", "override", "priv", "pub", "ref", "return", "self",
+    "static", "struct", "super", "texts", "trait", "true", "try", "type", "typeof", "unsafe", "unsized",
+    "use", "virtual", "where", "while", "yield",
+];
+
+/// Lower-case words with an underscore between: `beginAt` is `begin_at`, `user.my-cards` is `user_my_cards`.
+pub(crate) fn identifier(wire_name: &str) -> String {
+    let mut identifier = String::new();
+    let mut words_apart = false;
+    let mut before_is_upper = true;
+    for character in wire_name.chars() {
+        if !character.is_ascii_alphanumeric() {
+            words_apart = true;
+            continue;
+        }
+        let is_upper = character.is_ascii_uppercase();
+        if (words_apart || (is_upper && !before_is_upper)) && !identifier.is_empty() {
+            identifier.push('_');
+        }
+        (words_apart, before_is_upper) = (false, is_upper);
+        identifier.push(character.to_ascii_lowercase());
+    }
+    identifier
+}
+
+/// A field, method or argument.
+pub(crate) fn field(wire_name: &str) -> String {
+    let name = identifier(wire_name);
+    match name.as_str() {
+        "type" => "kind".to_owned(),
+        _ if name.starts_with(|first: char| first.is_ascii_digit()) || name.is_empty() => {
+            format!("field_{name}")
+        }
+        taken if TAKEN.contains(&taken) => format!("{name}_"),
+        _ => name,
+    }
+}
+
+/// Whether it can be the name of a field, method or argument.
+pub(crate) fn is_field(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && !TAKEN.contains(&name)
+}
+
+/// `need_cycle_card` is `NeedCycleCard`.
+pub(crate) fn pascal(snake: &str) -> String {
+    let capitalised = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+    };
+    snake.split('_').map(capitalised).collect()
+}
+
+/// The type of an action: its last word, and the ones before where that says too little. `user.my-cards` is `MyCards`,
+/// `shop.list` is `ShopList`, `/v3/crm/points/addCustomerPoints` is `AddCustomerPoints`.
+pub(crate) fn action_type(action: &str) -> String {
+    let last = action.rsplit(['.', '/']).next().map(identifier).unwrap_or_default();
+    let name = pascal(&if last.contains('_') { last } else { identifier(action) });
+    if name.starts_with(|first: char| first.is_ascii_alphabetic()) { name } else { format!("Action{name}") }
+}
+
+/// The name of a value in JSON output, such as `used_up`: the words of its meaning before any bracket or mark; its code
+/// where there are none.
+pub(crate) fn value(code: &str, meaning: &str) -> String {
+    let words = meaning.split(['(', '（', ',', ';', ':']).next().unwrap_or_default();
+    let name = if words.is_ascii() { identifier(&words.to_ascii_lowercase()) } else { String::new() };
+    match name.as_str() {
+        // `other` is what is not documented.
+        "other" | "self" => format!("{name}_value"),
+        _ if name.starts_with(|first: char| first.is_ascii_alphabetic()) => name,
+        _ => format!("code_{}", identifier(&code.replace('-', "minus_"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wire_names_become_rust_names() {
+        for (wire, rust) in [
+            ("user.my-cards", "user_my_cards"),
+            ("beginAt", "begin_at"),
+            ("isErp", "is_erp"),
+            ("par_value", "par_value"),
+            ("OpenId", "open_id"),
+            ("userID", "user_id"),
+            ("shop[].id", "shop_id"),
+        ] {
+            assert_eq!(identifier(wire), rust);
+        }
+        for (wire, rust) in [
+            ("type", "kind"),
+            ("validType", "valid_type"),
+            ("self", "self_"),
+            ("2nd", "field_2nd"),
+            ("名", "field_"),
+        ] {
+            assert_eq!(field(wire), rust);
+        }
+    }
+
+    #[test]
+    fn actions_are_named_by_what_says_enough() {
+        for (action, name) in [
+            ("user.my-cards", "MyCards"),
+            ("shop.list", "ShopList"),
+            ("shop.list-nearby", "ListNearby"),
+            ("card.getDetail", "GetDetail"),
+            ("/v3/crm/points/addCustomerPoints", "AddCustomerPoints"),
+            ("ping", "Ping"),
+            ("", "Action"),
+        ] {
+            assert_eq!(action_type(action), name);
+        }
+    }
+
+    #[test]
+    fn values_are_named_by_their_meaning() {
+        for (code, meaning, name) in [
+            ("0", "not bound (未绑定)", "not_bound"),
+            ("7", "used up: nothing is left (已用完)", "used_up"),
+            ("2", "未绑定", "code_2"),
+            ("-1", "", "code_minus_1"),
+            ("4", "24 hours", "code_4"),
+            ("5", "other", "other_value"),
+        ] {
+            assert_eq!(value(code, meaning), name);
+        }
+    }
+}

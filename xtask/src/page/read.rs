@@ -1,0 +1,225 @@
+//! Text as a page.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use pulldown_cmark::Event;
+use serde::de::IgnoredAny;
+
+use super::check::{self, is_path};
+use super::markdown::{self, Block, blocks};
+use super::{
+    DocumentedValue, Field, Kind, LOOK_AT, NO_SAMPLE, Page, Result, SAMPLE_KINDS, Sample, TABLES, UNITS,
+    YES_OR_NO, ensure, named, once, type_name,
+};
+
+const HEADINGS: &str = "## Envelope, ## Parameters, ## Response, ## Not understood, ## Samples, ### request, \
+                        ### success, ### business-exception, ### system-error";
+const PROPERTIES: &str = "Address, Version, V3 path, Request, Response, Idempotent";
+const KINDS: &str = "one of text, id, time, amount, integer, bool, value, [text], a type such as `Card`, a list such as \
+                     `[Card]`, or `Origin, 0 if missing`";
+const NO_TITLE: &str = "begin the page with `# ` and the wire name of the action";
+
+pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {
+    let blocks = blocks(markdown.trim_start_matches('\u{feff}'))?;
+    let sections: Vec<Section<'_>> =
+        blocks.chunk_by(|_, next| !next.kind.starts_with('#')).filter_map(Section::of).collect();
+    let line = sections.first().map_or(1, |section| section.line);
+    let title = sections.first().and_then(|head| Some((head, head.heading.strip_prefix("# ")?)));
+    let (head, action) = title.ok_or_else(|| (line, NO_TITLE.to_owned()))?;
+    let mut page = Page { action: action.to_owned(), ..Page::default() };
+    let name = page.file_name();
+    let is_named = file.file_name().is_some_and(|file| *file == *name);
+    ensure(is_named, line, format!("the page of `{action}` is to be named {name}"))?;
+    let mut seen = BTreeSet::new();
+    for Section { line, heading, .. } in sections.iter().skip(1) {
+        let is_known = HEADINGS.split(", ").any(|known| known == heading);
+        ensure(is_known, *line, format!("the heading `{heading}` is none of {HEADINGS}"))?;
+        once(&mut seen, *line, heading)?;
+    }
+    let optional = |heading: &str| sections.iter().find(|section| section.heading == heading);
+    let section = |heading: &str| {
+        optional(heading).ok_or_else(|| (line, format!("`{heading}` is missing; every page has it")))
+    };
+
+    if let Some(block) = head.blocks.first().filter(|block| block.kind.is_empty()) {
+        page.summary = markdown::text(&block.text);
+    }
+    let properties = head.properties()?;
+    let text = |text: &str| Some(text.to_owned());
+    page.address = properties.read("Address", "a text", text)?;
+    let version = |version: &str| text(version).filter(|version| matches!(version.as_str(), "V2" | "V3"));
+    page.version = properties.read("Version", "V2 or V3", version)?;
+    let path =
+        |path: &str| text(path).filter(|path| path.starts_with('/') && !path.contains(char::is_whitespace));
+    page.v3_path = properties.maybe("V3 path", "a path such as `/v3/crm/x`", path)?;
+    page.request = properties.read("Request", "a Rust type such as `MyCards`", type_name)?;
+    page.reply = properties.read("Response", "`Card`, `[Card]`, `[text]` or `value`", Kind::of_reply)?;
+    page.is_idempotent = properties.read("Idempotent", "yes or no", |text| named(&YES_OR_NO, text))?;
+    let [envelope, parameters, response] = TABLES.map(|(heading, columns)| section(heading)?.fields(columns));
+    let (envelope, parameters, response) = (envelope?, parameters?, response?);
+    if let Some(section) = optional("## Not understood") {
+        let lines = markdown::text(&section.only(&["```text"])?.text);
+        page.not_understood = lines.lines().map(str::to_owned).collect();
+    }
+    let stray = section("## Samples")?.content().next();
+    ensure(stray.is_none(), stray.map_or(line, |block| block.line), "put the sample below its heading")?;
+    for (name, kind) in SAMPLE_KINDS {
+        let block = section(&format!("### {name}"))?.only(&["```json", NO_SAMPLE])?;
+        let json = markdown::text(&block.text);
+        if block.kind != NO_SAMPLE {
+            let read = serde_json::from_str::<IgnoredAny>(&json);
+            read.map_err(|error| (block.line + error.line(), format!("the sample is not JSON: {error}")))?;
+            page.samples.push(Sample { kind, json });
+        }
+    }
+    let request = (properties.line("Request"), page.request.as_str());
+    let reply = (properties.line("Response"), &page.reply);
+    check::types_and_rows(request, reply, &parameters, &response)?;
+    let without_lines = |rows: Vec<(usize, Field)>| rows.into_iter().map(|(_, field)| field).collect();
+    page.envelope = without_lines(envelope);
+    page.parameters = without_lines(parameters);
+    page.response = without_lines(response);
+    Ok(page)
+}
+
+/// A heading and what stands below it, up to the next one.
+struct Section<'m> {
+    line: usize,
+    heading: String,
+    blocks: &'m [Block<'m>],
+}
+
+impl<'m> Section<'m> {
+    fn of(blocks: &'m [Block<'m>]) -> Option<Self> {
+        let (Block { line, kind, text, .. }, blocks) = blocks.split_first()?;
+        Some(Self { line: *line, heading: format!("{kind} {}", markdown::text(text)), blocks })
+    }
+
+    /// All but prose.
+    fn content(&self) -> impl Iterator<Item = &'m Block<'m>> {
+        self.blocks.iter().filter(|block| !block.kind.is_empty())
+    }
+
+    /// The one block that is no prose.
+    fn only(&self, kinds: &[&str]) -> Result<&'m Block<'m>> {
+        let blocks: Vec<_> = self.content().collect();
+        let line = blocks.last().map_or(self.line, |block| block.line);
+        let one = blocks.first().filter(|block| blocks.len() == 1 && kinds.contains(&block.kind.as_str()));
+        let message =
+            format!("`{}` is to have one {}, and nothing else but prose", self.heading, kinds.join(" or "));
+        one.copied().ok_or((line, message))
+    }
+
+    /// The rows of its table, which has these columns, and may have the one for marks.
+    fn table(&self, columns: &[&str]) -> Result<Vec<Row<'m>>> {
+        let block = self.only(&["table"])?;
+        let Some(((_, head), rows)) = block.rows.split_first() else { return Ok(Vec::new()) };
+        let names: Vec<String> = head.iter().map(|cell| markdown::text(cell)).collect();
+        let is_known = names.strip_suffix(&[LOOK_AT.to_owned()]).unwrap_or(&names) == columns;
+        let message = format!("the columns of this table are to be {}", columns.join(" | "));
+        ensure(is_known, block.line, message)?;
+        let rows = rows.iter().map(|(line, cells)| {
+            let cells = cells.iter().map(|cell| (*line, cell.as_slice()));
+            Row { line: *line, cells: names.iter().cloned().zip(cells).collect() }
+        });
+        Ok(rows.collect())
+    }
+
+    /// Its table of properties as one row.
+    fn properties(&self) -> Result<Row<'m>> {
+        let mut seen = BTreeSet::new();
+        let mut cells = BTreeMap::new();
+        for row in self.table(&["Property", "Value"])? {
+            let name = row.text("Property");
+            let is_known = PROPERTIES.split(", ").any(|known| known == name);
+            ensure(is_known, row.line, format!("the property `{name}` is none of {PROPERTIES}"))?;
+            once(&mut seen, row.line, &name)?;
+            cells.extend(row.cells.get("Value").map(|value| (name, *value)));
+        }
+        Ok(Row { line: self.line, cells })
+    }
+
+    /// The rows of its table, each with its line.
+    fn fields(&self, columns: &[&str]) -> Result<Vec<(usize, Field)>> {
+        let mut seen = BTreeSet::new();
+        let read = |row: &Row<'m>| {
+            let field = row.field()?;
+            // With a mark, it stands for the earlier one.
+            once(&mut seen, row.line, &field.path)
+                .or_else(|twice| if field.mark.is_empty() { Err(twice) } else { Ok(()) })?;
+            Ok((row.line, field))
+        };
+        self.table(columns)?.iter().map(read).collect()
+    }
+}
+
+/// What a row has under each column, and where.
+struct Row<'m> {
+    line: usize,
+    cells: BTreeMap<String, (usize, &'m [Event<'m>])>,
+}
+
+impl Row<'_> {
+    fn cell(&self, column: &str) -> &[Event<'_>] {
+        self.cells.get(column).map(|(_, cell)| *cell).unwrap_or_default()
+    }
+
+    fn line(&self, column: &str) -> usize {
+        self.cells.get(column).map_or(self.line, |(line, _)| *line)
+    }
+
+    fn text(&self, column: &str) -> String {
+        markdown::text(self.cell(column))
+    }
+
+    fn read<T>(&self, column: &str, what: &str, read: impl Fn(&str) -> Option<T>) -> Result<T> {
+        let text = self.text(column);
+        let value = read(&text).filter(|_| !text.is_empty());
+        value.ok_or_else(|| (self.line(column), format!("{column} is to be {what}, not `{text}`")))
+    }
+
+    fn maybe<T>(&self, column: &str, what: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+        if self.cell(column).is_empty() { Ok(None) } else { self.read(column, what, read).map(Some) }
+    }
+
+    fn field(&self) -> Result<Field> {
+        let values = self.values()?;
+        let is_code = matches!(self.cell("Name"), [Event::Code(_)]);
+        let path = |text: &str| (is_code && is_path(text)).then(|| text.to_owned());
+        let json = |text: &str| serde_json::from_str::<IgnoredAny>(text).ok().map(|_| text.to_owned());
+        Ok(Field {
+            path: self.read("Name", "a path marked as code", path)?,
+            documented_type: self.text("Type"),
+            required: self.maybe("Required", "yes or no", |text| named(&YES_OR_NO, text))?,
+            default: self.maybe("Default", "JSON, in which a text has \" around it", json)?,
+            name: self.text("Ours"),
+            kind: self.maybe("Kind", KINDS, |text| Kind::read(text, !values.is_empty()))?,
+            unit: self.maybe("Unit", "yuan, fen or undeclared", |text| named(&UNITS, text))?,
+            meaning: self.text("Meaning"),
+            values,
+            mark: self.text(LOOK_AT),
+        })
+    }
+
+    /// The documented values. Every part between commas begins with one, so that none goes unmarked.
+    fn values(&self) -> Result<Vec<DocumentedValue>> {
+        let wrong = || (self.line, format!("`{}` is not `0` meaning, `1` meaning", self.text("Values")));
+        let mut seen = BTreeSet::new();
+        let mut pairs = self.cell("Values").chunks(2).peekable();
+        let mut values = Vec::new();
+        while let Some(pair) = pairs.next() {
+            let (code, meaning) = match pair {
+                [Event::Code(code)] => (code, ""),
+                [Event::Code(code), Event::Text(meaning)] => (code, &**meaning),
+                _ => return Err(wrong()),
+            };
+            let meaning = if pairs.peek().is_some() { meaning.strip_suffix(", ") } else { Some(meaning) };
+            let meaning = meaning.filter(|meaning| !meaning.contains(", ")).ok_or_else(wrong)?;
+            once(&mut seen, self.line, code)?;
+            let code = if **code == *"\"\"" { String::new() } else { code.to_string() };
+            values.push(DocumentedValue { code, meaning: meaning.trim().to_owned() });
+        }
+        Ok(values)
+    }
+}
