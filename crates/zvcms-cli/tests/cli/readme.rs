@@ -12,7 +12,7 @@ const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 
 fn root() -> PathBuf {
     // Tests run in the folder of their package, whichever checkout they were built in.
-    std::env::current_dir().unwrap().join("../..")
+    env::current_dir().unwrap().join("../..")
 }
 
 /// The blocks of a README that are marked so.
