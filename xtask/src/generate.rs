@@ -144,14 +144,11 @@ pub fn check(root: &Path) -> Result<Vec<Drift>, GenerateError> {
                 by_hand.display()
             )));
         }
-        let laid_out = laid_out(root, path, planned);
-        let is_fresh = match &laid_out {
-            // Toolchains lay out differently, so both are laid out by this one.
-            Ok(laid_out) => present == *laid_out || laid_out_again(root, path, &present) == *laid_out,
-            Err(_) => source::without_layout(&present) == source::without_layout(planned),
-        };
-        if !is_fresh {
-            drifts.push(stale(path, &present, laid_out.as_ref().unwrap_or(planned)));
+        let laid_out_by = |text: &str| laid_out(root, path, text);
+        let planned = laid_out_by(planned).map_err(GenerateError::of_file(path))?;
+        // Toolchains lay out differently, so what is there is laid out by this one too.
+        if present != planned && laid_out_by(&present).ok().as_ref() != Some(&planned) {
+            drifts.push(stale(path, &present, &planned));
         }
     }
     let missing = plan.snapshots.iter().filter(|path| !root.join(path).exists());
@@ -163,11 +160,6 @@ pub fn check(root: &Path) -> Result<Vec<Drift>, GenerateError> {
 /// The text as it is to be written.
 fn laid_out(root: &Path, path: &Path, planned: &str) -> io::Result<String> {
     if is_rust(path) { source::formatted(root, planned) } else { Ok(planned.to_owned()) }
-}
-
-/// What is there, as it would be written; what cannot be laid out, as it is.
-fn laid_out_again(root: &Path, path: &Path, present: &str) -> String {
-    laid_out(root, path, present).unwrap_or_else(|_| present.to_owned())
 }
 
 fn is_rust(path: &Path) -> bool {

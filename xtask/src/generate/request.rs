@@ -43,6 +43,13 @@ impl Parameter<'_> {
     fn is_optional(&self) -> bool {
         !self.is_needed() && self.default.is_none()
     }
+
+    /// Whether its default is another one than that of its type.
+    fn has_default_of_its_own(&self) -> bool {
+        let is_plain = |text: &str| matches!(text, "String::new()" | "0" | "false");
+        let is_code = matches!(self.field.kind, Some(Kind::Codes { .. }));
+        self.default.as_deref().is_some_and(|default| !is_plain(default) && !is_code)
+    }
 }
 
 /// In the order in which the sample sends them; then those that it does not send.
@@ -134,15 +141,6 @@ fn structure(page: &Page, object: &Object<'_>, parameters: &[Parameter<'_>]) -> 
         })
         .collect();
     format!("{docs}{head}\npub struct {name} {{\n{fields}}}\n\n{defaults}")
-}
-
-impl Parameter<'_> {
-    /// Whether its default is another one than that of its type.
-    fn has_default_of_its_own(&self) -> bool {
-        let is_plain = |text: &str| matches!(text, "String::new()" | "0" | "false");
-        let is_code = matches!(self.field.kind, Some(Kind::Codes { .. }));
-        self.default.as_deref().is_some_and(|default| !is_plain(default) && !is_code)
-    }
 }
 
 fn default_function(object: &Object<'_>, field: &Field) -> String {

@@ -118,11 +118,6 @@ pub(super) fn formatted(root: &Path, text: &str) -> io::Result<String> {
     }
 }
 
-/// What differs in nothing but layout is the same here: for where there is no rustfmt.
-pub(super) fn without_layout(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '/' | ',')).collect()
-}
-
 /// Breaks lines of documentation, which rustfmt leaves as they are.
 fn wrapped(source: &str) -> String {
     let mut out = String::new();
