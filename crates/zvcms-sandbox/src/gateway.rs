@@ -7,14 +7,16 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::cards::CardBook;
-use crate::clock::Reading;
-use crate::envelope::Envelope;
-use crate::identity::Identity;
-use crate::refusal::{Refusal, Rejection};
-use crate::replay::{ReplayFault, ReplayMemory};
-use crate::signature::{SignedNames, SignedValues, TokenCheck};
-use crate::{clock, documented, envelope, my_cards};
+use crate::checks::clock::Reading;
+use crate::checks::identity::Identity;
+use crate::checks::refusal::{Refusal, Rejection};
+use crate::checks::replay::{ReplayFault, ReplayMemory};
+use crate::checks::request::Envelope;
+use crate::checks::signature::{SignedNames, SignedValues, TokenCheck};
+use crate::checks::{clock, request};
+use crate::documented;
+use crate::replies::cards::CardBook;
+use crate::replies::my_cards;
 
 /// The path of the one address of V2.
 pub(crate) const PATH: &str = "/api/v2";
@@ -83,7 +85,7 @@ impl Gateway {
 
     /// Judges a request body at this time, and executes it if it is good and `execute` is set.
     pub(crate) fn judge(&self, body: &[u8], clock: Reading, execute: bool) -> Judgement<'_> {
-        let request = match envelope::read(body) {
+        let request = match request::read(body) {
             Ok(request) => request,
             Err(why) => {
                 let rejection = Rejection::new(Refusal::Envelope, format!("请求格式错误: {why}"));
@@ -164,7 +166,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Data, Gateway, Outcome};
-    use crate::clock::Reading;
+    use crate::checks::clock::Reading;
     use crate::{CardBook, Identity, Refusal, SignedNames};
 
     /// When the vendor's printed vector was signed.

@@ -117,38 +117,23 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-mod cards;
-mod clock;
+mod checks;
 mod documented;
-mod endpoint;
-mod envelope;
-mod fault;
-mod fault_text;
 mod faults;
-mod faulty_reply;
 mod gateway;
-mod identity;
-mod my_cards;
+mod http;
 mod observer;
-mod places;
-mod refusal;
-mod replay;
-mod reply;
-mod reply_body;
+mod replies;
 mod sandbox;
-mod server;
-mod showcase;
-mod signature;
 mod tally;
 mod verdict;
-mod watched_stream;
 
-pub use cards::CardBook;
-pub use fault::{Fault, FaultKind, FaultOrder, RetryAfter};
-pub use fault_text::FaultTextError;
-pub use identity::{Credential, Identity, IdentityError};
-pub use refusal::{Refusal, RefusalLevel};
+pub use checks::identity::{Credential, Identity, IdentityError};
+pub use checks::refusal::{Refusal, RefusalLevel};
+pub use checks::signature::SignedNames;
+pub use faults::fault::{Fault, FaultKind, FaultOrder, RetryAfter};
+pub use faults::text::FaultTextError;
+pub use replies::cards::CardBook;
 pub use sandbox::{Builder, Sandbox, StartError};
-pub use signature::SignedNames;
 pub use tally::Tally;
 pub use verdict::Verdict;

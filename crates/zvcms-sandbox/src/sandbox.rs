@@ -8,16 +8,16 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::cards::CardBook;
-use crate::clock::{self, Clock};
-use crate::endpoint::Endpoint;
-use crate::fault::FaultOrder;
+use crate::checks::clock::{self, Clock};
+use crate::checks::identity::Identity;
+use crate::checks::replay;
+use crate::checks::signature::SignedNames;
+use crate::faults::fault::FaultOrder;
 use crate::gateway::{self, Gateway};
-use crate::identity::Identity;
+use crate::http::endpoint::Endpoint;
+use crate::http::server;
 use crate::observer::{self, Calls, Observer, Watch};
-use crate::replay;
-use crate::server;
-use crate::signature::SignedNames;
+use crate::replies::cards::CardBook;
 use crate::tally::Tally;
 use crate::verdict::Verdict;
 

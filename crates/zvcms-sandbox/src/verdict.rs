@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::fault::Fault;
-use crate::refusal::Refusal;
+use crate::checks::refusal::Refusal;
+use crate::faults::fault::Fault;
 
 /// What the gateway decided about one request, as [`Builder::on_verdict`](crate::Builder::on_verdict) gets to see it.
 ///

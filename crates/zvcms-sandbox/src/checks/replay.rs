@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
-use crate::clock::WINDOW;
+use crate::checks::clock::WINDOW;
 
 /// How many live nonces are kept unless told otherwise: 218 requests a second, kept up for the whole window.
 pub(crate) const DEFAULT_CAPACITY: usize = 65_536;

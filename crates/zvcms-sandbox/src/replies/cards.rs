@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::showcase;
+use crate::replies::showcase;
 
 /// Which user has which gift cards (礼品卡).
 ///

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::fault::{Fault, FaultKind, FaultOrder, RetryAfter};
+use crate::faults::fault::{Fault, FaultKind, FaultOrder, RetryAfter};
 
 const NANOS_A_UNIT: [(&str, u128); 4] = [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1)];
 const BYTES_A_UNIT: [(&str, u64); 4] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];

@@ -6,12 +6,12 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use http::{Response, StatusCode};
 use hyper::body::Bytes;
 
-use crate::clock::{Reading, http_date};
-use crate::fault::{Fault, RetryAfter, sent_as};
+use crate::checks::clock::{Reading, http_date};
+use crate::checks::refusal::RefusalLevel;
+use crate::faults::fault::{Fault, RetryAfter, sent_as};
+use crate::faults::faulty_body::ReplyBody;
 use crate::gateway::{self, PATH};
-use crate::refusal::RefusalLevel;
-use crate::reply;
-use crate::reply_body::ReplyBody;
+use crate::replies::reply;
 
 /// What PHP prints with `display_errors` on: the notice of an old gateway's code about a parameter left out.
 const PHP_WARNING: &str = "<br />\n<b>Warning</b>:  Undefined array key \"needCycleCard\" in \

@@ -15,10 +15,10 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use crate::endpoint::Endpoint;
-use crate::faulty_reply::ResetOrdered;
-use crate::places::{Client, Place, Places};
-use crate::watched_stream::WatchedStream;
+use crate::faults::faulty_reply::ResetOrdered;
+use crate::http::endpoint::Endpoint;
+use crate::http::permits::{Client, Place, Places};
+use crate::http::watched_stream::WatchedStream;
 
 /// Connections served at a time. For one more, the client that keeps the gateway waiting the longest has to go; while
 /// all are being answered, it waits.
@@ -149,8 +149,8 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::{HEAD_TIMEOUT, PATIENCE, serve};
-    use crate::endpoint::Endpoint;
     use crate::gateway::Gateway;
+    use crate::http::endpoint::Endpoint;
     use crate::{CardBook, Fault, FaultOrder, Identity, SignedNames};
 
     async fn serving(

@@ -5,8 +5,8 @@ use http::{Response, StatusCode};
 use hyper::body::Bytes;
 use serde::Serialize;
 
+use crate::checks::refusal::{Refusal, RefusalLevel, Rejection};
 use crate::gateway::Data;
-use crate::refusal::{Refusal, RefusalLevel, Rejection};
 
 /// How long a reply with a card or two is, in bytes.
 const USUAL_LENGTH: usize = 1024;
@@ -77,8 +77,8 @@ mod tests {
     use hyper::body::Bytes;
 
     use super::write;
+    use crate::checks::refusal::{Refusal, Rejection};
     use crate::gateway::Data;
-    use crate::refusal::{Refusal, Rejection};
 
     fn body(response: Response<Bytes>) -> String {
         String::from_utf8(response.into_body().to_vec()).unwrap()

@@ -10,18 +10,19 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Body, Bytes};
 use serde_json::{Map, Value};
 
-use crate::clock::{Clock, Dates, Reading};
-use crate::fault::Fault;
-use crate::faults::Faults;
-use crate::faulty_reply::ResetOrdered;
+use crate::checks::clock::{Clock, Dates, Reading};
+use crate::checks::refusal::{Refusal, Rejection};
+use crate::faults::fault::Fault;
+use crate::faults::faulty_reply;
+use crate::faults::faulty_reply::ResetOrdered;
+use crate::faults::orders::Faults;
 use crate::gateway::{Gateway, Judgement, Outcome, PATH};
+use crate::http::permits::{Client, Place, Places};
+use crate::http::watched_stream::AnswerBody;
 use crate::observer::{Shown, Watch};
-use crate::places::{Client, Place, Places};
-use crate::refusal::{Refusal, Rejection};
+use crate::replies::reply;
 use crate::tally::Tally;
 use crate::verdict::Verdict;
-use crate::watched_stream::AnswerBody;
-use crate::{faulty_reply, reply};
 
 /// The longest request body, in bytes.
 const BODY_CAP: usize = 1024 * 1024;
@@ -214,7 +215,7 @@ mod tests {
 
     use super::{BODY_CAP, DRAIN_CAP, Endpoint, LONG_BODIES, SHORT_BODY};
     use crate::gateway::{Gateway, PATH};
-    use crate::places::Client;
+    use crate::http::permits::Client;
     use crate::{CardBook, Fault, FaultKind, Identity, Refusal, SignedNames};
 
     fn endpoint(fault: Fault) -> Arc<Endpoint> {

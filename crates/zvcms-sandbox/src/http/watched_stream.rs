@@ -9,8 +9,8 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::places::{Answer, Client};
-use crate::reply_body::{BrokenOff, ReplyBody};
+use crate::faults::faulty_body::{BrokenOff, ReplyBody};
+use crate::http::permits::{Answer, Client};
 
 pub(crate) struct WatchedStream {
     pub(crate) stream: TcpStream,

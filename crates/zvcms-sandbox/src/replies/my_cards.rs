@@ -4,9 +4,9 @@ use std::fmt::Display;
 
 use serde_json::{Map, Value};
 
-use crate::cards::{CardBook, is_recycled};
-use crate::envelope::kind;
-use crate::refusal::{Refusal, Rejection};
+use crate::checks::refusal::{Refusal, Rejection};
+use crate::checks::request::kind;
+use crate::replies::cards::{CardBook, is_recycled};
 
 /// The wire name of the action (接口方法).
 pub(crate) const ACTION: &str = "user.my-cards";
@@ -54,7 +54,7 @@ mod tests {
 
     use super::answer;
     use crate::CardBook;
-    use crate::refusal::{Refusal, Rejection};
+    use crate::checks::refusal::{Refusal, Rejection};
 
     fn ask(params: &Value) -> Result<Vec<Value>, Rejection> {
         answer(params.as_object().unwrap(), &CardBook::demo())

@@ -1,0 +1,8 @@
+//! What a request must pass: each check by itself, and how the gateway says no.
+
+pub(crate) mod clock;
+pub(crate) mod identity;
+pub(crate) mod refusal;
+pub(crate) mod replay;
+pub(crate) mod request;
+pub(crate) mod signature;

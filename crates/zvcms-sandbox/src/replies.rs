@@ -1,0 +1,6 @@
+//! What the gateway answers with: cards, the documented samples, and how a reply is written.
+
+pub(crate) mod cards;
+pub(crate) mod my_cards;
+pub(crate) mod reply;
+mod showcase;
