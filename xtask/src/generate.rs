@@ -31,7 +31,7 @@ pub const MENDING_COMMAND: &str = "cargo xtask generate";
 const FIXTURES: &str = "tests/fixtures";
 const TESTS: &str = "tests/it/generated";
 const SNAPSHOTS: &str = "tests/it/generated/snapshots";
-const REPLIES: &str = "crates/zvcms-sandbox/src/documented/replies.rs";
+const REPLIES: &str = "crates/zvcms-sandbox/src/replies/samples.rs";
 
 /// Every file that the pages call for, by its path from the root of the workspace.
 #[derive(Debug, PartialEq, Eq)]

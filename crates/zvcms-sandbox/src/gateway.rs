@@ -14,9 +14,9 @@ use crate::checks::replay::{ReplayFault, ReplayMemory};
 use crate::checks::request::Envelope;
 use crate::checks::signature::{SignedNames, SignedValues, TokenCheck};
 use crate::checks::{clock, request};
-use crate::documented;
+
 use crate::replies::cards::CardBook;
-use crate::replies::my_cards;
+use crate::replies::{documented, my_cards};
 
 /// The path of the one address of V2.
 pub(crate) const PATH: &str = "/api/v2";

@@ -118,7 +118,6 @@
 #![deny(missing_docs)]
 
 mod checks;
-mod documented;
 mod faults;
 mod gateway;
 mod http;

@@ -20,7 +20,7 @@ fn all_that_is_missing_is_listed() {
         [
             "missing: crates/zvcms-proto/src/actions/shop/list.rs",
             "missing: crates/zvcms-proto/src/actions.rs",
-            "missing: crates/zvcms-sandbox/src/documented/replies.rs",
+            "missing: crates/zvcms-sandbox/src/replies/samples.rs",
             "missing: tests/fixtures/shop.list/business-exception.json",
             "missing: tests/fixtures/shop.list/request.json",
             "missing: tests/fixtures/shop.list/success.json",
@@ -42,7 +42,7 @@ fn a_changed_sample_is_stale_until_written() {
     let [Drift::Stale { path: reply, .. }, Drift::Stale { path, difference }] = drifts.as_slice() else {
         panic!("{drifts:?}")
     };
-    assert_eq!(reply, Path::new("crates/zvcms-sandbox/src/documented/replies.rs"));
+    assert_eq!(reply, Path::new("crates/zvcms-sandbox/src/replies/samples.rs"));
     assert_eq!(path, Path::new("tests/fixtures/shop.list/success.json"));
     assert!(
         difference.contains("\n-{\"status\": true, \"code\": 0, \"data\": [{\"open\": \"1\"}]}\n+"),

@@ -1,8 +1,6 @@
 //! Actions that are answered with the data of their documentation page's sample, whatever their parameters.
 
-mod replies;
-
-use replies::REPLIES;
+use crate::replies::samples::REPLIES;
 
 /// The `data` of the reply, as JSON; none for an action that is not in the list.
 pub(crate) fn answer(action: &str) -> Option<&'static str> {
