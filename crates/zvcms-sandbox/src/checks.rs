@@ -6,3 +6,6 @@ pub(crate) mod refusal;
 pub(crate) mod replay;
 pub(crate) mod request;
 pub(crate) mod signature;
+
+/// The path of the one address of V2.
+pub(crate) const PATH: &str = "/api/v2";

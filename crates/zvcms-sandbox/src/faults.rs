@@ -3,5 +3,5 @@
 pub(crate) mod fault;
 pub(crate) mod faulty_body;
 pub(crate) mod faulty_reply;
+pub(crate) mod kinds;
 pub(crate) mod orders;
-pub(crate) mod text;

@@ -2,24 +2,17 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use serde::ser::Error as _;
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::checks::clock::Reading;
+use crate::checks::clock::{self, Now};
 use crate::checks::identity::Identity;
-use crate::checks::refusal::{Refusal, Rejection};
-use crate::checks::replay::{ReplayFault, ReplayMemory};
-use crate::checks::request::Envelope;
+use crate::checks::refusal::{Refusal, Refused};
+use crate::checks::replay::ReplayMemory;
+use crate::checks::request::{self, Request};
 use crate::checks::signature::{SignedNames, SignedValues, TokenCheck};
-use crate::checks::{clock, request};
-
+use crate::replies::actions;
 use crate::replies::cards::CardBook;
-use crate::replies::{documented, my_cards};
-
-/// The path of the one address of V2.
-pub(crate) const PATH: &str = "/api/v2";
+use crate::replies::reply::Data;
 
 pub(crate) struct Gateway {
     identity: Identity,
@@ -28,45 +21,16 @@ pub(crate) struct Gateway {
     cards: CardBook,
 }
 
-impl<'a> Outcome<'a> {
-    /// What the gateway itself has to say. Of a withheld request that is nothing: its fault has the word.
-    pub(crate) fn into_reply(self) -> Result<Data<'a>, Rejection> {
-        match self {
-            Self::Executed(data) => Ok(data),
-            Self::Refused(rejection) => Err(rejection),
-            Self::Withheld => Ok(Data::Cards(Vec::new())),
-        }
-    }
-}
-
-/// `data` of a reply, as it stands in the gateway.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub(crate) enum Data<'a> {
-    Cards(Vec<&'a Map<String, Value>>),
-    /// That of a documentation page's sample: JSON, in which no number is rounded.
-    Sample(#[serde(serialize_with = "as_json")] &'a str),
-}
-
-fn as_json<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serde_json::from_str::<&RawValue>(json).map_err(S::Error::custom)?.serialize(serializer)
-}
-
-/// What was asked for, and what came of it.
+/// What was asked for, and what was decided.
 pub(crate) struct Judgement<'a> {
-    /// The action and its parameters, once the envelope was read.
+    /// The action and its parameters, once the request was read.
     pub(crate) call: Option<(String, Map<String, Value>)>,
-    pub(crate) outcome: Outcome<'a>,
+    pub(crate) decision: Decision<'a>,
 }
 
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Outcome<'a> {
-    /// With the `data` of the reply.
-    Executed(Data<'a>),
-    Refused(Rejection),
-    /// It passed the checks, but was not to be executed.
-    Withheld,
-}
+/// The `data` of the reply to an executed request. None is for a request that passed the checks, but was not to be
+/// executed.
+pub(crate) type Decision<'a> = Result<Option<Data<'a>>, Refused>;
 
 impl Gateway {
     pub(crate) fn new(
@@ -84,31 +48,29 @@ impl Gateway {
     }
 
     /// Judges a request body at this time, and executes it if it is good and `execute` is set.
-    pub(crate) fn judge(&self, body: &[u8], clock: Reading, execute: bool) -> Judgement<'_> {
+    pub(crate) fn judge(&self, body: &[u8], now: Now, execute: bool) -> Judgement<'_> {
         let request = match request::read(body) {
             Ok(request) => request,
             Err(why) => {
-                let rejection = Rejection::new(Refusal::Envelope, format!("请求格式错误: {why}"));
-                return Judgement { call: None, outcome: Outcome::Refused(rejection) };
+                let refused = Refusal::Envelope.because(format!("请求格式错误: {why}"));
+                return Judgement { call: None, decision: Err(refused) };
             }
         };
-        let outcome = match self.check(&request, clock) {
-            Ok(()) if !execute => Outcome::Withheld,
-            checked => match checked.and_then(|()| self.execute(&request)) {
-                Ok(data) => Outcome::Executed(data),
-                Err(rejection) => Outcome::Refused(rejection),
-            },
+        let decision = match self.check(&request, now) {
+            Ok(()) if execute => actions::answer(&request.action, &request.params, &self.cards).map(Some),
+            Ok(()) => Ok(None),
+            Err(refused) => Err(refused),
         };
-        Judgement { call: Some((request.action, request.params)), outcome }
+        Judgement { call: Some((request.action, request.params)), decision }
     }
 
     /// Everything but the action and its parameters.
-    fn check(&self, request: &Envelope, clock: Reading) -> Result<(), Rejection> {
+    fn check(&self, request: &Request, now: Now) -> Result<(), Refused> {
         if request.open_id != self.identity.open_id() {
-            return Err(Rejection::new(Refusal::Identity, "密钥错误: OpenId is not that of this sandbox"));
+            return Err(Refusal::Identity.because("密钥错误: OpenId is not that of this sandbox"));
         }
         if request.grant_code != self.identity.grant_code() {
-            return Err(Rejection::new(Refusal::Identity, "授权错误: GrantCode is not that of this sandbox"));
+            return Err(Refusal::Identity.because("授权错误: GrantCode is not that of this sandbox"));
         }
         let signed = SignedValues {
             open_id: &request.open_id,
@@ -116,58 +78,29 @@ impl Gateway {
             timestamp: &request.timestamp.text,
             nonce: &request.nonce.text,
         };
-        self.token_check
-            .check(&request.token, signed)
-            .map_err(|fault| Rejection::new(Refusal::Token, fault.to_string()))?;
-        clock::check(request.timestamp.value, clock.shown())
-            .map_err(|why| Rejection::new(Refusal::Clock, why))?;
-        // Only now, so that nobody without the key can burn nonces or fill the memory.
-        self.enter_nonce(request.nonce.value, request.timestamp.value, clock)
-    }
-
-    fn execute(&self, request: &Envelope) -> Result<Data<'_>, Rejection> {
-        match request.action.as_str() {
-            my_cards::ACTION => my_cards::answer(&request.params, &self.cards).map(Data::Cards),
-            action => documented::answer(action).map(Data::Sample).ok_or_else(unknown_action),
-        }
-    }
-
-    fn enter_nonce(&self, nonce: u64, timestamp: u64, clock: Reading) -> Result<(), Rejection> {
+        self.token_check.check(&request.token, signed)?;
+        let timestamp = request.timestamp.value;
+        clock::check(timestamp, now.shown())?;
+        // Only now, so that nobody without the key can burn nonces or fill the memory. It keeps the real time, which
+        // does not run backwards when a fault sets the clock off and is over. The same bytes may pass by either clock,
+        // so the later end of the two windows counts.
+        let latest = timestamp.max(now.to_real(timestamp));
         let mut replays = self.replays.lock().unwrap_or_else(PoisonError::into_inner);
-        // The memory keeps the real time, which does not run backwards when a fault sets the clock off and is over. The
-        // same bytes may pass by either clock, so the later end of the two windows counts.
-        let timestamp = timestamp.max(clock.to_real(timestamp));
-        replays.enter(nonce, timestamp, clock.real).map_err(|fault| match fault {
-            ReplayFault::Used => used_nonce(),
-            ReplayFault::Full => Rejection::new(
-                Refusal::ReplayMemory,
-                "请求过多: the memory for used nonces is full; wait, or give the sandbox a larger replay capacity",
-            ),
-        })
+        replays.enter(request.nonce.value, latest, now.real)
     }
-}
-
-fn unknown_action() -> Rejection {
-    let known: Vec<&str> = documented::actions().collect();
-    let message = format!("接口不存在: this sandbox does not know the Action; it knows {}", known.join(", "));
-    Rejection::new(Refusal::Action, message)
-}
-
-/// The refusal of a nonce that was used.
-pub(crate) fn used_nonce() -> Rejection {
-    Rejection::new(
-        Refusal::Replay,
-        format!("重复请求: Nonce was used within the last {} s; sign every attempt anew", clock::WINDOW),
-    )
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Data, Gateway, Outcome};
-    use crate::checks::clock::Reading;
-    use crate::{CardBook, Identity, Refusal, SignedNames};
+    use super::Gateway;
+    use crate::checks::clock::Now;
+    use crate::checks::identity::Identity;
+    use crate::checks::refusal::Refusal;
+    use crate::checks::signature::SignedNames;
+    use crate::replies::cards::CardBook;
+    use crate::replies::reply::Data;
 
     /// When the vendor's printed vector was signed.
     const SIGNED_AT: u64 = 1_465_185_768;
@@ -194,17 +127,17 @@ mod tests {
         })
     }
 
-    /// The verdict on the request with these members in place of its own.
+    /// The decision on the request with these members in place of its own.
     fn verdict(gateway: &Gateway, changes: &Value, now: u64) -> Result<usize, Refusal> {
         let mut body = request();
         for (member, value) in changes.as_object().unwrap() {
             body[member] = value.clone();
         }
-        match gateway.judge(body.to_string().as_bytes(), Reading::new(now, 0), true).outcome {
-            Outcome::Executed(Data::Cards(cards)) => Ok(cards.len()),
-            Outcome::Executed(Data::Sample(sample)) => panic!("a sample in place of cards: {sample}"),
-            Outcome::Refused(rejection) => Err(rejection.kind),
-            Outcome::Withheld => panic!("a request to be executed was withheld"),
+        match gateway.judge(body.to_string().as_bytes(), Now::new(now, 0), true).decision {
+            Ok(Some(Data::Cards(cards))) => Ok(cards.len()),
+            Ok(Some(Data::Sample(sample))) => panic!("a sample in place of cards: {sample}"),
+            Ok(None) => panic!("a request to be executed was not"),
+            Err(refused) => Err(refused.kind),
         }
     }
 
@@ -269,9 +202,9 @@ mod tests {
         for member in ["OpenId", "GrantCode", "Token", "Timestamp", "Nonce", "Action", "Params"] {
             let mut body = request();
             body[member] = json!(secret);
-            let judgement = gateway.judge(body.to_string().as_bytes(), Reading::new(SIGNED_AT, 0), true);
-            let Outcome::Refused(rejection) = judgement.outcome else { panic!("{member} was accepted") };
-            assert!(!rejection.message.contains(secret), "{member}: {}", rejection.message);
+            let judgement = gateway.judge(body.to_string().as_bytes(), Now::new(SIGNED_AT, 0), true);
+            let Err(refused) = judgement.decision else { panic!("{member} was accepted") };
+            assert!(!refused.message.contains(secret), "{member}: {}", refused.message);
         }
     }
 
@@ -281,12 +214,12 @@ mod tests {
         for off in [-400, 400] {
             let gateway = gateway();
             let body = request().to_string();
-            let judge = |real, off| gateway.judge(body.as_bytes(), Reading::new(real, off), true).outcome;
+            let judge = |real, off| gateway.judge(body.as_bytes(), Now::new(real, off), true).decision;
             let real = SIGNED_AT.saturating_add_signed(-off);
-            assert!(matches!(judge(real, off), Outcome::Executed(_)));
+            assert!(matches!(judge(real, off), Ok(Some(_))));
             for (real, off) in [(real, off), (real + 300, off), (SIGNED_AT, 0), (SIGNED_AT + 300, 0)] {
-                let Outcome::Refused(rejection) = judge(real, off) else { panic!("{real} {off}") };
-                assert_eq!(rejection.kind, Refusal::Replay, "{real} {off}");
+                let Err(refused) = judge(real, off) else { panic!("{real} {off}") };
+                assert_eq!(refused.kind, Refusal::Replay, "{real} {off}");
             }
         }
     }
@@ -294,8 +227,8 @@ mod tests {
     #[test]
     fn a_withheld_request_has_used_its_nonce() {
         let gateway = gateway();
-        let judgement = gateway.judge(request().to_string().as_bytes(), Reading::new(SIGNED_AT, 0), false);
-        assert_eq!(judgement.outcome, Outcome::Withheld);
+        let judgement = gateway.judge(request().to_string().as_bytes(), Now::new(SIGNED_AT, 0), false);
+        assert!(matches!(judgement.decision, Ok(None)));
         assert_eq!(judgement.call.map(|(action, _)| action).as_deref(), Some("user.my-cards"));
         assert_eq!(verdict(&gateway, &json!({}), SIGNED_AT), Err(Refusal::Replay));
     }

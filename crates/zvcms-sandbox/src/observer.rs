@@ -31,12 +31,12 @@ pub(crate) enum Watch {
 }
 
 impl Watch {
-    /// Shows a verdict on a body of this length.
-    pub(crate) async fn show(&self, verdict: Verdict, length: usize) -> Shown {
+    /// Shows a verdict on a body of this length. False if there was no room for it behind those that wait.
+    pub(crate) async fn show(&self, verdict: Verdict, length: usize) -> bool {
         match self {
             Self::AtOnce(observer) => {
                 observer(&verdict);
-                Shown::Yes
+                true
             }
             Self::Apart(calls) => calls.show(verdict, length).await,
         }
@@ -55,15 +55,6 @@ struct Call {
     verdict: Verdict,
     made: oneshot::Sender<thread::Result<()>>,
     room: OwnedSemaphorePermit,
-}
-
-/// What became of a verdict.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Shown {
-    /// The call was made, or will be.
-    Yes,
-    /// There was no room for it behind those that wait.
-    No,
 }
 
 impl Calls {
@@ -98,14 +89,14 @@ impl Calls {
     ///
     /// # Panics
     /// As the observer did.
-    async fn show(&self, verdict: Verdict, length: usize) -> Shown {
+    async fn show(&self, verdict: Verdict, length: usize) -> bool {
         let (made, call) = oneshot::channel();
         let permits = u32::try_from(length).unwrap_or(ROOM).clamp(LEAST, ROOM);
         if self.overdue.load(Ordering::Relaxed) {
-            let Ok(room) = Arc::clone(&self.room).try_acquire_many_owned(permits) else { return Shown::No };
+            let Ok(room) = Arc::clone(&self.room).try_acquire_many_owned(permits) else { return false };
             return self.send(Call { verdict, made, room });
         }
-        let mut shown = Shown::No;
+        let mut shown = false;
         let in_time = tokio::time::timeout(PATIENCE, async {
             let Ok(room) = Arc::clone(&self.room).acquire_many_owned(permits).await else { return Ok(()) };
             shown = self.send(Call { verdict, made, room });
@@ -119,8 +110,8 @@ impl Calls {
         shown
     }
 
-    fn send(&self, call: Call) -> Shown {
+    fn send(&self, call: Call) -> bool {
         // The thread is there for as long as this is.
-        if self.verdicts.send(call).is_ok() { Shown::Yes } else { Shown::No }
+        self.verdicts.send(call).is_ok()
     }
 }

@@ -1,8 +1,8 @@
-//! What the gateway answers with: cards, the documented samples, and how a reply is written.
+//! What the gateway answers with: the data of each action, and how a reply is written.
 
+pub(crate) mod actions;
 pub(crate) mod cards;
-pub(crate) mod documented;
-pub(crate) mod my_cards;
+pub(crate) mod date;
+mod my_cards;
 pub(crate) mod reply;
 mod samples;
-mod showcase;

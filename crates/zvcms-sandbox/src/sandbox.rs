@@ -10,10 +10,10 @@ use tokio::task::JoinHandle;
 
 use crate::checks::clock::{self, Clock};
 use crate::checks::identity::Identity;
-use crate::checks::replay;
 use crate::checks::signature::SignedNames;
+use crate::checks::{PATH, replay};
 use crate::faults::fault::FaultOrder;
-use crate::gateway::{self, Gateway};
+use crate::gateway::Gateway;
 use crate::http::endpoint::Endpoint;
 use crate::http::server;
 use crate::observer::{self, Calls, Observer, Watch};
@@ -82,12 +82,12 @@ impl Sandbox {
 
     /// Orders a fault for requests from now on, behind what is ordered already: see [`FaultOrder`].
     pub fn order(&self, order: impl Into<FaultOrder>) {
-        self.endpoint.faults().order(order.into());
+        self.endpoint.orders().order(order.into());
     }
 
     /// Takes back every order. A fault that a request has taken already goes on, such as a delay.
     pub fn clear_faults(&self) {
-        self.endpoint.faults().clear();
+        self.endpoint.orders().clear();
     }
 
     /// Stops: nothing more is accepted, connections are closed (a request on its way is broken off), the port is
@@ -240,12 +240,12 @@ impl Builder {
         };
         let endpoint = Arc::new(Endpoint::new(gateway, self.clock, watch));
         for order in self.faults {
-            endpoint.faults().order(order);
+            endpoint.orders().order(order);
         }
         let (stop, stopped) = oneshot::channel();
         let server =
             runtime.spawn(server::serve(listener, Arc::clone(&endpoint), server::MAX_CONNECTIONS, stopped));
-        let url = format!("http://{address}{}", gateway::PATH);
+        let url = format!("http://{address}{}", PATH);
         Ok(Sandbox { address, url, identity: self.identity, endpoint, stop, server, observed })
     }
 }

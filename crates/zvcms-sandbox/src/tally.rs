@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{FaultKind, Refusal};
+use crate::checks::refusal::Refusal;
+use crate::faults::fault::Fault;
+use crate::faults::kinds::FaultKind;
+use crate::verdict::Verdict;
 
 /// A reading of the gateway's counters: how many requests came, and how each was decided.
 ///
@@ -12,13 +15,13 @@ use crate::{FaultKind, Refusal};
 /// and not counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    requests: u64,
+    pub(crate) requests: u64,
     executed: u64,
     accepted: u64,
     withheld: u64,
     refused: BTreeMap<Refusal, u64>,
     faults: BTreeMap<FaultKind, u64>,
-    unobserved: u64,
+    pub(crate) unobserved: u64,
 }
 
 impl Tally {
@@ -78,28 +81,19 @@ impl Tally {
         self.unobserved
     }
 
-    pub(crate) fn count_unobserved(&mut self) {
-        self.unobserved += 1;
-    }
-
-    pub(crate) fn count_request(&mut self) {
-        self.requests += 1;
-    }
-
-    pub(crate) fn count_executed(&mut self, accepted: bool) {
-        self.executed += 1;
-        self.accepted += u64::from(accepted);
-    }
-
-    pub(crate) fn count_withheld(&mut self) {
-        self.withheld += 1;
-    }
-
-    pub(crate) fn count_fault(&mut self, kind: FaultKind) {
-        *self.faults.entry(kind).or_default() += 1;
-    }
-
-    pub(crate) fn count_refused(&mut self, kind: Refusal) {
-        *self.refused.entry(kind).or_default() += 1;
+    /// Counts what was decided about a request.
+    pub(crate) fn count(&mut self, verdict: &Verdict) {
+        let fault = verdict.fault();
+        if let Some(kind) = verdict.refusal() {
+            *self.refused.entry(kind).or_default() += 1;
+        } else if verdict.executed() {
+            self.executed += 1;
+            self.accepted += u64::from(fault.is_none_or(Fault::keeps_the_reply));
+        } else {
+            self.withheld += 1;
+        }
+        if let Some(fault) = fault {
+            *self.faults.entry(fault.kind()).or_default() += 1;
+        }
     }
 }

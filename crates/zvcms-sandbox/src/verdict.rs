@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::checks::refusal::Refusal;
 use crate::faults::fault::Fault;
+use crate::gateway::Decision;
 
 /// What the gateway decided about one request, as [`Builder::on_verdict`](crate::Builder::on_verdict) gets to see it.
 ///
@@ -13,15 +14,32 @@ use crate::faults::fault::Fault;
 /// [`action`](Self::action) are the client's own words: anything may stand there. `Debug` shows neither.
 #[derive(Clone, PartialEq)]
 pub struct Verdict {
-    pub(crate) action: Option<String>,
-    pub(crate) params: Option<Map<String, Value>>,
-    pub(crate) refusal: Option<Refusal>,
-    pub(crate) message: Option<String>,
-    pub(crate) fault: Option<Fault>,
-    pub(crate) executed: bool,
+    action: Option<String>,
+    params: Option<Map<String, Value>>,
+    refusal: Option<Refusal>,
+    message: Option<String>,
+    fault: Option<Fault>,
+    executed: bool,
 }
 
 impl Verdict {
+    pub(crate) fn new(
+        call: Option<(String, Map<String, Value>)>,
+        decision: &Decision<'_>,
+        fault: Option<Fault>,
+    ) -> Self {
+        let (action, params) = call.unzip();
+        let refused = decision.as_ref().err();
+        Self {
+            action,
+            params,
+            refusal: refused.map(|refused| refused.kind),
+            message: refused.map(|refused| refused.message.clone()),
+            fault,
+            executed: matches!(decision, Ok(Some(_))),
+        }
+    }
+
     /// The action asked for (wire name `Action`); None where no envelope could be read.
     #[must_use]
     pub fn action(&self) -> Option<&str> {

@@ -68,18 +68,14 @@ impl fmt::Debug for Identity {
 }
 
 fn checked(credential: Credential, value: String) -> Result<String, IdentityError> {
-    if value.is_empty() {
-        return Err(IdentityError::Empty { credential });
-    }
-    let unreserved = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '~' | '-');
-    let is_key = credential == Credential::OpenKey;
-    let end = value.chars().count() - 1;
-    let refused = |(at, c): (usize, char)| {
-        if is_key { c.is_control() || (c.is_whitespace() && (at == 0 || at == end)) } else { !unreserved(c) }
+    let last = value.chars().count().saturating_sub(1);
+    let is_valid = |at: usize, c: char| match credential {
+        Credential::OpenKey => !c.is_control() && !(c.is_whitespace() && (at == 0 || at == last)),
+        Credential::OpenId | Credential::GrantCode => c.is_ascii_alphanumeric() || "._~-".contains(c),
     };
-    match value.chars().enumerate().position(refused) {
-        Some(at) if is_key => Err(IdentityError::Key { position: at + 1 }),
-        Some(at) => Err(IdentityError::Reserved { credential, position: at + 1 }),
+    match value.chars().enumerate().position(|(at, c)| !is_valid(at, c)) {
+        Some(at) => Err(IdentityError { credential, position: Some(at + 1) }),
+        None if value.is_empty() => Err(IdentityError { credential, position: None }),
         None => Ok(value),
     }
 }
@@ -106,46 +102,36 @@ impl fmt::Display for Credential {
     }
 }
 
-/// Why credentials are unusable. It says where, and never quotes the value.
+/// Why credentials are unusable: one of them is empty or has an invalid character. The value is never quoted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum IdentityError {
-    /// The credential is empty.
-    #[non_exhaustive]
-    Empty {
-        /// Which one.
-        credential: Credential,
-    },
-    /// The OpenId or GrantCode has a character outside `[A-Za-z0-9._~-]`.
-    #[non_exhaustive]
-    Reserved {
-        /// Which one.
-        credential: Credential,
-        /// Where its first such character stands, counted in characters from 1.
-        position: usize,
-    },
-    /// The open key has a control character, or white space at an end.
-    #[non_exhaustive]
-    Key {
-        /// Where the first such character stands, counted in characters from 1.
-        position: usize,
-    },
+pub struct IdentityError {
+    credential: Credential,
+    position: Option<usize>,
+}
+
+impl IdentityError {
+    /// The credential that is unusable.
+    #[must_use]
+    pub fn credential(&self) -> Credential {
+        self.credential
+    }
+
+    /// The position of the first invalid character, counted in characters from 1; None if the credential is empty.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        self.position
+    }
 }
 
 impl fmt::Display for IdentityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty { credential } => write!(f, "the {credential} is empty"),
-            Self::Reserved { credential, position } => {
-                write!(f, "character {position} of the {credential} is outside [A-Za-z0-9._~-]")
-            }
-            Self::Key { position } => {
-                write!(
-                    f,
-                    "character {position} of the open key is a control character, or white space at an end"
-                )
-            }
-        }
+        let credential = self.credential;
+        let Some(position) = self.position else { return write!(f, "the {credential} is empty") };
+        write!(f, "character {position} of the {credential} is ")?;
+        f.write_str(match credential {
+            Credential::OpenKey => "a control character, or white space at an end",
+            Credential::OpenId | Credential::GrantCode => "outside [A-Za-z0-9._~-]",
+        })
     }
 }
 
@@ -164,7 +150,8 @@ mod tests {
     #[test]
     fn an_empty_credential_is_named() {
         let refused = Identity::new("id", "", "key");
-        assert_eq!(refused, Err(IdentityError::Empty { credential: Credential::GrantCode }));
+        assert_eq!(refused, Err(IdentityError { credential: Credential::GrantCode, position: None }));
+        assert_eq!(refused.unwrap_err().to_string(), "the GrantCode is empty");
     }
 
     #[test]
@@ -173,14 +160,19 @@ mod tests {
             assert!(Identity::new("id", "code", key).is_ok(), "{key}");
         }
         for (key, position) in [(" k", 1), ("k ", 2), ("k\n", 2), ("a\u{0}b", 2), ("密\u{3000}", 2)] {
-            assert_eq!(Identity::new("id", "code", key), Err(IdentityError::Key { position }), "{key:?}");
+            let error = Identity::new("id", "code", key).unwrap_err();
+            assert_eq!(
+                (error.credential(), error.position()),
+                (Credential::OpenKey, Some(position)),
+                "{key:?}"
+            );
         }
     }
 
     #[test]
     fn a_reserved_character_is_placed_and_not_shown() {
         let error = Identity::new("智", "code", "key").unwrap_err();
-        assert_eq!(error, IdentityError::Reserved { credential: Credential::OpenId, position: 1 });
+        assert_eq!((error.credential(), error.position()), (Credential::OpenId, Some(1)));
         let error = Identity::new("id", "s3cret+", "key").unwrap_err();
         assert_eq!(error.to_string(), "character 7 of the GrantCode is outside [A-Za-z0-9._~-]");
     }

@@ -55,50 +55,45 @@ impl Refusal {
         Self::NoSuchUser,
     ];
 
-    /// The code in the reply (wire name `code`), e.g. `sandbox-token`. HTTP refusals carry it in their text body.
+    /// The code in the reply (wire name `code`), e.g. `sandbox-token`. An HTTP refusal carries it in its text body.
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Path => "sandbox-path",
-            Self::Method => "sandbox-method",
-            Self::BodyTooLarge => "sandbox-body-too-large",
-            Self::BodyIncomplete => "sandbox-body-incomplete",
-            Self::Envelope => "sandbox-envelope",
-            Self::Identity => "sandbox-identity",
-            Self::Token => "sandbox-token",
-            Self::Clock => "sandbox-clock",
-            Self::Replay => "sandbox-replay",
-            Self::ReplayMemory => "sandbox-replay-memory",
-            Self::Action => "sandbox-action",
-            Self::Params => "sandbox-params",
-            Self::NoSuchUser => "sandbox-no-such-user",
-        }
+        self.row().0
     }
 
-    /// On which of the protocol's levels the refusal is given.
+    /// The level of the protocol on which the request is refused.
     #[must_use]
     pub fn level(self) -> RefusalLevel {
-        match self {
-            Self::Path | Self::Method | Self::BodyTooLarge | Self::BodyIncomplete => RefusalLevel::Http,
-            Self::Envelope
-            | Self::Identity
-            | Self::Token
-            | Self::Clock
-            | Self::Replay
-            | Self::ReplayMemory
-            | Self::Action => RefusalLevel::System,
-            Self::Params | Self::NoSuchUser => RefusalLevel::Business,
-        }
+        self.row().1
     }
 
     pub(crate) fn http_status(self) -> StatusCode {
+        self.row().2
+    }
+
+    fn row(self) -> (&'static str, RefusalLevel, StatusCode) {
+        use RefusalLevel::{Business, Http, System};
         match self {
-            Self::Path => StatusCode::NOT_FOUND,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
-            _ => StatusCode::OK,
+            Self::Path => ("sandbox-path", Http, StatusCode::NOT_FOUND),
+            Self::Method => ("sandbox-method", Http, StatusCode::METHOD_NOT_ALLOWED),
+            Self::BodyTooLarge => ("sandbox-body-too-large", Http, StatusCode::PAYLOAD_TOO_LARGE),
+            Self::BodyIncomplete => ("sandbox-body-incomplete", Http, StatusCode::REQUEST_TIMEOUT),
+            Self::Envelope => ("sandbox-envelope", System, StatusCode::OK),
+            Self::Identity => ("sandbox-identity", System, StatusCode::OK),
+            Self::Token => ("sandbox-token", System, StatusCode::OK),
+            Self::Clock => ("sandbox-clock", System, StatusCode::OK),
+            Self::Replay => ("sandbox-replay", System, StatusCode::OK),
+            Self::ReplayMemory => ("sandbox-replay-memory", System, StatusCode::OK),
+            Self::Action => ("sandbox-action", System, StatusCode::OK),
+            Self::Params => ("sandbox-params", Business, StatusCode::OK),
+            Self::NoSuchUser => ("sandbox-no-such-user", Business, StatusCode::OK),
         }
+    }
+
+    /// This refusal, with the line that tells the caller what to repair. The line never quotes a value of the request:
+    /// any of them may be a secret in the wrong place.
+    pub(crate) fn because(self, message: impl Into<String>) -> Refused {
+        Refused { kind: self, message: message.into() }
     }
 }
 
@@ -114,18 +109,11 @@ pub enum RefusalLevel {
     Business,
 }
 
-/// A refusal with the one line that tells the caller what to repair. The line never quotes a value of the request:
-/// any of them may be a secret in the wrong place.
+/// A refusal and its message, which is one line.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Rejection {
+pub(crate) struct Refused {
     pub(crate) kind: Refusal,
     pub(crate) message: String,
-}
-
-impl Rejection {
-    pub(crate) fn new(kind: Refusal, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
-    }
 }
 
 #[cfg(test)]

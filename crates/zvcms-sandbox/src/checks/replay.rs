@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
 use crate::checks::clock::WINDOW;
+use crate::checks::refusal::{Refusal, Refused};
 
 /// How many live nonces are kept unless told otherwise: 218 requests a second, kept up for the whole window.
 pub(crate) const DEFAULT_CAPACITY: usize = 65_536;
@@ -20,25 +21,21 @@ pub(crate) struct ReplayMemory {
     expiries: BinaryHeap<Reverse<(u64, u64)>>,
 }
 
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum ReplayFault {
-    Used,
-    Full,
-}
-
 impl ReplayMemory {
     pub(crate) fn new(capacity: usize) -> Self {
         Self { capacity, live: HashSet::new(), expiries: BinaryHeap::new() }
     }
 
     /// Enters a nonce, unless it is live already.
-    pub(crate) fn enter(&mut self, nonce: u64, timestamp: u64, now: u64) -> Result<(), ReplayFault> {
+    pub(crate) fn enter(&mut self, nonce: u64, timestamp: u64, now: u64) -> Result<(), Refused> {
         self.forget_expired(now);
         if self.live.contains(&nonce) {
-            return Err(ReplayFault::Used);
+            return Err(used_nonce());
         }
         if self.live.len() >= self.capacity {
-            return Err(ReplayFault::Full);
+            return Err(Refusal::ReplayMemory.because(
+                "请求过多: the memory for used nonces is full; wait, or give the sandbox a larger replay capacity",
+            ));
         }
         // The same bytes pass the clock check until the timestamp's window ends, which for a timestamp ahead of the
         // clock is later than the window from now.
@@ -59,43 +56,55 @@ impl ReplayMemory {
     }
 }
 
+/// The refusal of a nonce that was used.
+pub(crate) fn used_nonce() -> Refused {
+    Refusal::Replay
+        .because(format!("重复请求: Nonce was used within the last {WINDOW} s; sign every attempt anew"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{ReplayFault, ReplayMemory};
+    use crate::checks::refusal::Refusal;
+
+    use super::ReplayMemory;
+
+    fn enter(memory: &mut ReplayMemory, nonce: u64, timestamp: u64, now: u64) -> Result<(), Refusal> {
+        memory.enter(nonce, timestamp, now).map_err(|refused| refused.kind)
+    }
 
     #[test]
     fn a_nonce_is_kept_for_the_window_and_no_longer() {
         let mut memory = ReplayMemory::new(8);
-        assert_eq!(memory.enter(7, 1000, 1000), Ok(()));
-        assert_eq!(memory.enter(7, 1300, 1300), Err(ReplayFault::Used));
-        assert_eq!(memory.enter(7, 1301, 1301), Ok(()));
+        assert_eq!(enter(&mut memory, 7, 1000, 1000), Ok(()));
+        assert_eq!(enter(&mut memory, 7, 1300, 1300), Err(Refusal::Replay));
+        assert_eq!(enter(&mut memory, 7, 1301, 1301), Ok(()));
     }
 
     #[test]
     fn a_nonce_stamped_ahead_is_kept_until_its_own_window_ends() {
         let mut memory = ReplayMemory::new(8);
-        assert_eq!(memory.enter(7, 1300, 1000), Ok(()));
-        assert_eq!(memory.enter(7, 1300, 1600), Err(ReplayFault::Used));
-        assert_eq!(memory.enter(7, 1601, 1601), Ok(()));
+        assert_eq!(enter(&mut memory, 7, 1300, 1000), Ok(()));
+        assert_eq!(enter(&mut memory, 7, 1300, 1600), Err(Refusal::Replay));
+        assert_eq!(enter(&mut memory, 7, 1601, 1601), Ok(()));
     }
 
     #[test]
     fn a_nonce_stamped_behind_is_kept_for_the_window_from_its_use() {
         let mut memory = ReplayMemory::new(8);
-        assert_eq!(memory.enter(7, 700, 1000), Ok(()));
-        assert_eq!(memory.enter(7, 1300, 1300), Err(ReplayFault::Used));
+        assert_eq!(enter(&mut memory, 7, 700, 1000), Ok(()));
+        assert_eq!(enter(&mut memory, 7, 1300, 1300), Err(Refusal::Replay));
     }
 
     #[test]
     fn a_full_memory_refuses_and_recovers() {
         let mut memory = ReplayMemory::new(3);
         for nonce in 1..=3 {
-            assert_eq!(memory.enter(nonce, 1000, 1000), Ok(()));
+            assert_eq!(enter(&mut memory, nonce, 1000, 1000), Ok(()));
         }
-        assert_eq!(memory.enter(4, 1000, 1000), Err(ReplayFault::Full));
+        assert_eq!(enter(&mut memory, 4, 1000, 1000), Err(Refusal::ReplayMemory));
         // What is known stays known, also when full.
-        assert_eq!(memory.enter(1, 1000, 1000), Err(ReplayFault::Used));
-        assert_eq!(memory.enter(4, 1301, 1301), Ok(()));
+        assert_eq!(enter(&mut memory, 1, 1000, 1000), Err(Refusal::Replay));
+        assert_eq!(enter(&mut memory, 4, 1301, 1301), Ok(()));
     }
 
     #[test]
@@ -103,7 +112,7 @@ mod tests {
         let mut memory = ReplayMemory::new(100);
         for nonce in 1..=10_000 {
             let now = 1000 + nonce / 10;
-            let _ = memory.enter(nonce, now, now);
+            let _ = enter(&mut memory, nonce, now, now);
             assert!(memory.live.len() <= 100);
             assert_eq!(memory.live.len(), memory.expiries.len());
         }
@@ -113,12 +122,12 @@ mod tests {
     fn a_flood_takes_no_memory_beyond_what_was_accepted() {
         let mut memory = ReplayMemory::new(100);
         for nonce in 1..=100 {
-            assert_eq!(memory.enter(nonce, 1000, 1000), Ok(()));
+            assert_eq!(enter(&mut memory, nonce, 1000, 1000), Ok(()));
         }
         let allocated = (memory.live.capacity(), memory.expiries.capacity());
         for nonce in 101..=100_000 {
-            assert_eq!(memory.enter(7, 1000, 1000), Err(ReplayFault::Used));
-            assert_eq!(memory.enter(nonce, 1000, 1000), Err(ReplayFault::Full));
+            assert_eq!(enter(&mut memory, 7, 1000, 1000), Err(Refusal::Replay));
+            assert_eq!(enter(&mut memory, nonce, 1000, 1000), Err(Refusal::ReplayMemory));
         }
         assert_eq!((memory.live.len(), memory.expiries.len()), (100, 100));
         assert_eq!((memory.live.capacity(), memory.expiries.capacity()), allocated);
@@ -127,7 +136,7 @@ mod tests {
     #[test]
     fn the_end_of_time_does_not_overflow() {
         let mut memory = ReplayMemory::new(1);
-        assert_eq!(memory.enter(7, u64::MAX, u64::MAX), Ok(()));
-        assert_eq!(memory.enter(7, u64::MAX, u64::MAX), Err(ReplayFault::Used));
+        assert_eq!(enter(&mut memory, 7, u64::MAX, u64::MAX), Ok(()));
+        assert_eq!(enter(&mut memory, 7, u64::MAX, u64::MAX), Err(Refusal::Replay));
     }
 }

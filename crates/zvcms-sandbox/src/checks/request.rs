@@ -1,5 +1,6 @@
-//! The request's envelope: seven members, each of its type.
+//! The request as it is received: seven members, each of its type.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -9,7 +10,7 @@ use serde_json::{Map, Value};
 const MAX_NONCE: u64 = 9_007_199_254_740_991;
 
 /// A request body whose members are all there. No `Debug`: it holds a token.
-pub(crate) struct Envelope {
+pub(crate) struct Request {
     pub(crate) open_id: String,
     pub(crate) grant_code: String,
     pub(crate) token: String,
@@ -26,64 +27,83 @@ pub(crate) struct Decimal {
 }
 
 /// Reads a request body. The error says what is wrong and names the member.
-pub(crate) fn read(body: &[u8]) -> Result<Envelope, String> {
-    let mut members: Members = serde_json::from_slice(body).map_err(|_| no_object(body))?;
-    let open_id = text(&mut members, "OpenId")?;
-    let grant_code = text(&mut members, "GrantCode")?;
-    let token = text(&mut members, "Token")?;
-    let timestamp = decimal(&mut members, "Timestamp")?;
-    let nonce = decimal(&mut members, "Nonce")?;
+pub(crate) fn read(body: &[u8]) -> Result<Request, String> {
+    let mut members: JsonBody = serde_json::from_slice(body).map_err(|_| not_an_object(body))?;
+    let open_id = members.text("OpenId")?;
+    let grant_code = members.text("GrantCode")?;
+    let token = members.text("Token")?;
+    let timestamp = members.decimal("Timestamp")?;
+    let nonce = members.decimal("Nonce")?;
     if !(1..=MAX_NONCE).contains(&nonce.value) {
         return Err(format!("Nonce is not between 1 and {MAX_NONCE}"));
     }
-    let action = text(&mut members, "Action")?;
+    let action = members.text("Action")?;
     let params = match members.take("Params")? {
         Value::Object(params) => params,
         // PHP prints an array without elements as [], whether it is a list or a map.
         Value::Array(elements) if elements.is_empty() => Map::new(),
         other => return Err(format!("Params is {}, not an object", kind(&other))),
     };
-    Ok(Envelope { open_id, grant_code, token, timestamp, nonce, action, params })
+    Ok(Request { open_id, grant_code, token, timestamp, nonce, action, params })
 }
 
 /// What is wrong with a body that has no members.
-fn no_object(body: &[u8]) -> String {
+fn not_an_object(body: &[u8]) -> String {
     match serde_json::from_slice::<Value>(body) {
         Ok(other) => format!("the body is {}, not a JSON object", kind(&other)),
         Err(error) => format!("the body is not JSON: {error}"),
     }
 }
 
-/// The documented members, and the names of others, which are kept for a hint alone. Of a member that is there several
-/// times the last counts, as in PHP.
-struct Members {
-    documented: [(&'static str, Option<Value>); 7],
+const NAMES: [&str; 7] = ["OpenId", "GrantCode", "Token", "Timestamp", "Nonce", "Action", "Params"];
+
+/// The documented members, and the names of the others, which are kept for a hint alone. Of a duplicated member the
+/// last counts, as in PHP.
+#[derive(Default)]
+struct JsonBody {
+    documented: HashMap<String, Value>,
     others: Vec<String>,
 }
 
-impl Members {
+impl JsonBody {
     fn take(&mut self, name: &str) -> Result<Value, String> {
-        let documented = self.documented.iter_mut().find(|(documented, _)| *documented == name);
-        if let Some(value) = documented.and_then(|(_, value)| value.take()) {
-            return Ok(value);
+        self.documented.remove(name).ok_or_else(|| {
+            let in_other_case = self.others.iter().any(|other| other.eq_ignore_ascii_case(name));
+            let hint = " (it is there in other letter case, but names are case-sensitive)";
+            format!("{name} is missing{}", if in_other_case { hint } else { "" })
+        })
+    }
+
+    fn text(&mut self, name: &str) -> Result<String, String> {
+        match self.take(name)? {
+            Value::String(text) => Ok(text),
+            other => Err(format!("{name} is {}, not a string", kind(&other))),
         }
-        if self.others.iter().any(|other| other.eq_ignore_ascii_case(name)) {
-            return Err(format!(
-                "{name} is missing (it is there in other letter case, but names are case-sensitive)"
-            ));
+    }
+
+    fn decimal(&mut self, name: &str) -> Result<Decimal, String> {
+        let text = match self.take(name)? {
+            Value::String(text) => text,
+            Value::Number(number) => number.to_string(),
+            other => return Err(format!("{name} is {}, not a decimal integer in a string", kind(&other))),
+        };
+        // One spelling a number: otherwise one nonce could pass for several.
+        let canonical =
+            text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+        match text.parse() {
+            Ok(value) if canonical => Ok(Decimal { text, value }),
+            _ => Err(format!("{name} is not a decimal integer without sign and leading zeros")),
         }
-        Err(format!("{name} is missing"))
     }
 }
 
-impl<'de> Deserialize<'de> for Members {
+impl<'de> Deserialize<'de> for JsonBody {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let names = ["OpenId", "GrantCode", "Token", "Timestamp", "Nonce", "Action", "Params"];
-        deserializer.deserialize_map(Self { documented: names.map(|name| (name, None)), others: Vec::new() })
+        deserializer.deserialize_map(Self::default())
     }
 }
 
-impl<'de> Visitor<'de> for Members {
+impl<'de> Visitor<'de> for JsonBody {
     type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -92,36 +112,14 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<Self, M::Error> {
         while let Some(name) = members.next_key::<String>()? {
-            match self.documented.iter_mut().find(|(documented, _)| *documented == name) {
-                Some((_, value)) => *value = Some(members.next_value()?),
-                None => {
-                    members.next_value::<IgnoredAny>()?;
-                    self.others.push(name);
-                }
+            if NAMES.contains(&name.as_str()) {
+                self.documented.insert(name, members.next_value()?);
+            } else {
+                members.next_value::<IgnoredAny>()?;
+                self.others.push(name);
             }
         }
         Ok(self)
-    }
-}
-
-fn text(members: &mut Members, name: &str) -> Result<String, String> {
-    match members.take(name)? {
-        Value::String(text) => Ok(text),
-        other => Err(format!("{name} is {}, not a string", kind(&other))),
-    }
-}
-
-fn decimal(members: &mut Members, name: &str) -> Result<Decimal, String> {
-    let text = match members.take(name)? {
-        Value::String(text) => text,
-        Value::Number(number) => number.to_string(),
-        other => return Err(format!("{name} is {}, not a decimal integer in a string", kind(&other))),
-    };
-    // One spelling a number: otherwise one nonce could pass for several.
-    let canonical = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
-    match text.parse() {
-        Ok(value) if canonical => Ok(Decimal { text, value }),
-        _ => Err(format!("{name} is not a decimal integer without sign and leading zeros")),
     }
 }
 
@@ -164,17 +162,14 @@ mod tests {
 
     #[test]
     fn the_documented_sample_is_read() {
-        let envelope = read(sample().to_string().as_bytes()).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(envelope.open_id, "6dc05b4ac175cf316d226252b05cf685");
-        assert_eq!(envelope.grant_code, "782c281f62");
-        assert_eq!(envelope.token, "0%2B%2B3c6hthjwAml4ABAXOYF4Q6UY%3D");
-        assert_eq!(
-            (envelope.timestamp.text.as_str(), envelope.timestamp.value),
-            ("1547186244", 1_547_186_244)
-        );
-        assert_eq!((envelope.nonce.text.as_str(), envelope.nonce.value), ("658965", 658_965));
-        assert_eq!(envelope.action, "user.my-cards");
-        assert_eq!(envelope.params.len(), 2);
+        let request = read(sample().to_string().as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(request.open_id, "6dc05b4ac175cf316d226252b05cf685");
+        assert_eq!(request.grant_code, "782c281f62");
+        assert_eq!(request.token, "0%2B%2B3c6hthjwAml4ABAXOYF4Q6UY%3D");
+        assert_eq!((request.timestamp.text.as_str(), request.timestamp.value), ("1547186244", 1_547_186_244));
+        assert_eq!((request.nonce.text.as_str(), request.nonce.value), ("658965", 658_965));
+        assert_eq!(request.action, "user.my-cards");
+        assert_eq!(request.params.len(), 2);
     }
 
     #[test]
@@ -259,15 +254,15 @@ mod tests {
     fn an_integer_timestamp_is_taken_as_its_text() {
         let mut body = sample();
         body["Timestamp"] = json!(1_547_186_244);
-        let envelope = read(body.to_string().as_bytes()).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(envelope.timestamp.text, "1547186244");
+        let request = read(body.to_string().as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(request.timestamp.text, "1547186244");
     }
 
     #[test]
     fn an_empty_php_array_is_empty_params() {
         let mut body = sample();
         body["Params"] = json!([]);
-        assert!(read(body.to_string().as_bytes()).is_ok_and(|envelope| envelope.params.is_empty()));
+        assert!(read(body.to_string().as_bytes()).is_ok_and(|request| request.params.is_empty()));
     }
 
     #[test]

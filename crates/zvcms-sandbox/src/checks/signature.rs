@@ -7,6 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 
+use crate::checks::refusal::{Refusal, Refused};
+
 /// The names under which the four values stand in the string to sign.
 ///
 /// Only the configured one is accepted. The vendor's printed vector signs [`LowerCamel`](Self::LowerCamel); that V2
@@ -55,55 +57,39 @@ pub(crate) struct SignedValues<'a> {
 /// Step 1: the names, sorted, with the values as they stand.
 fn string_to_sign(names: SignedNames, values: SignedValues<'_>) -> String {
     let [grant_code, nonce, open_id, timestamp] = names.names();
-    let parts = [
-        grant_code,
-        "=",
-        values.grant_code,
-        "&",
-        nonce,
-        "=",
-        values.nonce,
-        "&",
-        open_id,
-        "=",
-        values.open_id,
-        "&",
-        timestamp,
-        "=",
-        values.timestamp,
-    ];
-    parts.concat()
+    format!(
+        "{grant_code}={}&{nonce}={}&{open_id}={}&{timestamp}={}",
+        values.grant_code, values.nonce, values.open_id, values.timestamp
+    )
 }
 
 /// The digest that a token stands for: percent-decoded, then base64-decoded to the 20 bytes of a SHA-1 digest.
-fn decode(token: &str) -> Result<Vec<u8>, TokenFault> {
+fn decode(token: &str) -> Result<Vec<u8>, &'static str> {
     let mut characters = token.bytes();
     while let Some(byte) = characters.next() {
         match byte {
             b'%' => {
                 let hex = [characters.next(), characters.next()];
                 if !hex.iter().all(|digit| digit.is_some_and(|digit| digit.is_ascii_hexdigit())) {
-                    return Err(TokenFault::Malformed("a % in it is not followed by two hexadecimal digits"));
+                    return Err("a % in it is not followed by two hexadecimal digits");
                 }
             }
             // A token of 20 bytes ends in '=', so a bare one is exactly the step that was left out.
             b'+' | b'/' | b'=' => {
-                return Err(TokenFault::Malformed("it is base64 that was not percent-encoded"));
+                return Err("it is base64 that was not percent-encoded");
             }
             _ => {}
         }
     }
     let base64: Vec<u8> = percent_encoding::percent_decode_str(token).collect();
     if base64.contains(&b'%') {
-        return Err(TokenFault::Malformed("it was percent-encoded more than once"));
+        return Err("it was percent-encoded more than once");
     }
-    let digest = STANDARD
-        .decode(base64)
-        .map_err(|_| TokenFault::Malformed("percent-decoded, it is not standard padded base64"))?;
+    let digest = STANDARD.decode(base64).map_err(|_| "percent-decoded, it is not standard padded base64")?;
     if digest.len() == ring::digest::SHA1_OUTPUT_LEN {
         Ok(digest)
     } else {
-        Err(TokenFault::Malformed("decoded, it is not the 20 bytes of an HMAC-SHA1"))
+        Err("decoded, it is not the 20 bytes of an HMAC-SHA1")
     }
 }
 
@@ -118,47 +104,25 @@ impl TokenCheck {
         Self { key: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, open_key.as_bytes()), names }
     }
 
-    pub(crate) fn check(&self, token: &str, values: SignedValues<'_>) -> Result<(), TokenFault> {
-        let digest = decode(token)?;
-        if self.matches(self.names, values, &digest) {
-            return Ok(());
-        }
+    pub(crate) fn check(&self, token: &str, values: SignedValues<'_>) -> Result<(), Refused> {
+        let wrong = |why: &str| Refusal::Token.because(format!("签名错误: {why}"));
+        let digest = decode(token).map_err(|why| wrong(&format!("the token is malformed: {why}")))?;
         let other = self.names.other();
-        if self.matches(other, values, &digest) {
-            return Err(TokenFault::OtherNames { signed: other, checked: self.names });
+        if self.matches(self.names, values, &digest) {
+            Ok(())
+        } else if self.matches(other, values, &digest) {
+            Err(wrong(&format!(
+                "the token is not that of this request: it was signed with the names {other}; this gateway checks {}",
+                self.names
+            )))
+        } else {
+            Err(wrong("the token is not that of this request under the open key"))
         }
-        Err(TokenFault::Mismatch)
     }
 
     /// Constant-time, on decoded bytes.
     fn matches(&self, names: SignedNames, values: SignedValues<'_>, digest: &[u8]) -> bool {
         hmac::verify(&self.key, string_to_sign(names, values).as_bytes(), digest).is_ok()
-    }
-}
-
-/// What is wrong with a token.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum TokenFault {
-    /// It cannot be a token at all.
-    Malformed(&'static str),
-    /// It is right, under names that this gateway does not check.
-    OtherNames { signed: SignedNames, checked: SignedNames },
-    /// It belongs to another key or to other values.
-    Mismatch,
-}
-
-impl fmt::Display for TokenFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("签名错误: ")?;
-        match self {
-            Self::Malformed(why) => write!(f, "the token is malformed: {why}"),
-            Self::OtherNames { signed, checked } => write!(
-                f,
-                "the token is not that of this request: it was signed with the names {signed}; this gateway checks \
-                 {checked}"
-            ),
-            Self::Mismatch => f.write_str("the token is not that of this request under the open key"),
-        }
     }
 }
 
@@ -168,7 +132,8 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use ring::hmac;
 
-    use super::{SignedNames, SignedValues, TokenCheck, TokenFault, decode, string_to_sign};
+    use super::{SignedNames, SignedValues, TokenCheck, decode, string_to_sign};
+    use crate::checks::refusal::{Refusal, Refused};
 
     /// The vendor's printed test vector of June 2016: public documentation values that open nothing.
     const VENDOR: SignedValues<'_> = SignedValues {
@@ -221,6 +186,10 @@ mod tests {
         assert_eq!(client.check("ySypL4SRFMmfSrCqOiFE01LK3ks%3D", CLIENT), Ok(()));
     }
 
+    fn mismatch() -> Refused {
+        Refusal::Token.because("签名错误: the token is not that of this request under the open key")
+    }
+
     #[test]
     fn each_signed_value_is_covered() {
         let check = TokenCheck::new(VENDOR_KEY, SignedNames::LowerCamel);
@@ -230,20 +199,21 @@ mod tests {
             SignedValues { timestamp: "1465185769", ..VENDOR },
             SignedValues { nonce: "11887", ..VENDOR },
         ] {
-            assert_eq!(check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", values), Err(TokenFault::Mismatch));
+            assert_eq!(check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", values), Err(mismatch()));
         }
         let other_key =
             TokenCheck::new("LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmy", SignedNames::LowerCamel);
-        assert_eq!(other_key.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", VENDOR), Err(TokenFault::Mismatch));
+        assert_eq!(other_key.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", VENDOR), Err(mismatch()));
     }
 
     #[test]
     fn a_token_under_the_other_names_is_recognised() {
         let check = TokenCheck::new(VENDOR_KEY, SignedNames::Wire);
-        let fault = check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", VENDOR).unwrap_err();
+        let refused = check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", VENDOR).unwrap_err();
         assert_eq!(
-            fault,
-            TokenFault::OtherNames { signed: SignedNames::LowerCamel, checked: SignedNames::Wire }
+            refused.message,
+            "签名错误: the token is not that of this request: it was signed with the names grantCode, nonce, openId, \
+             timestamp; this gateway checks GrantCode, Nonce, OpenId, Timestamp"
         );
     }
 
@@ -270,8 +240,8 @@ mod tests {
             ("cFw0t9IuvL9jVo9qAzk0qMcw", "20 bytes"),
             ("cFw0t9IuvL9jVo9qAzk0qMcw5BMA", "20 bytes"),
         ] {
-            let fault = decode(token).unwrap_err().to_string();
-            assert!(fault.contains(why), "{token:?}: {fault}");
+            let found = decode(token).unwrap_err();
+            assert!(found.contains(why), "{token:?}: {found}");
         }
     }
 }

@@ -72,37 +72,13 @@ impl Fault {
         Self::HttpStatus { status, retry_after: None }
     }
 
-    /// Its kind, by which [`Tally::faults`](crate::Tally::faults) counts.
-    #[must_use]
-    pub fn kind(self) -> FaultKind {
-        match self {
-            Self::Delay(_) => FaultKind::Delay,
-            Self::Drip(_) => FaultKind::Drip,
-            Self::Reset => FaultKind::Reset,
-            Self::TruncatedBody => FaultKind::TruncatedBody,
-            Self::HttpStatus { .. } => FaultKind::HttpStatus,
-            Self::SystemError => FaultKind::SystemError,
-            Self::BusinessException => FaultKind::BusinessException,
-            Self::ReplayRefusal => FaultKind::ReplayRefusal,
-            Self::ClockOff(_) => FaultKind::ClockOff,
-            Self::PhpWarning => FaultKind::PhpWarning,
-            Self::OversizedBody(_) => FaultKind::OversizedBody,
-        }
-    }
-
     /// Whether it takes the place of execution: the request passes the checks and is then not executed.
     #[must_use]
     pub fn prevents_execution(self) -> bool {
         match self {
             Self::SystemError | Self::BusinessException | Self::ReplayRefusal => true,
             Self::HttpStatus { status, .. } => !sent_as(status).is_server_error(),
-            Self::Delay(_)
-            | Self::Drip(_)
-            | Self::Reset
-            | Self::TruncatedBody
-            | Self::ClockOff(_)
-            | Self::PhpWarning
-            | Self::OversizedBody(_) => false,
+            _ => false,
         }
     }
 
@@ -111,7 +87,7 @@ impl Fault {
         matches!(self, Self::Delay(_) | Self::Drip(_) | Self::ClockOff(_))
     }
 
-    /// This fault for the first so many requests.
+    /// This fault for the first N requests.
     #[must_use]
     pub fn first(self, requests: u64) -> FaultOrder {
         FaultOrder { fault: self, requests: Some(requests) }
@@ -138,69 +114,6 @@ pub enum RetryAfter {
     /// A date, so many seconds after the gateway's clock or, if negative, before it; as text `retry-after-date=2s`.
     /// Left out where HTTP has no way to write the date.
     Date(i64),
-}
-
-/// What kind a [`Fault`] is, without its argument. `Display` writes its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FaultKind {
-    /// [`Fault::Delay`].
-    Delay,
-    /// [`Fault::Drip`].
-    Drip,
-    /// [`Fault::Reset`].
-    Reset,
-    /// [`Fault::TruncatedBody`].
-    TruncatedBody,
-    /// [`Fault::HttpStatus`].
-    HttpStatus,
-    /// [`Fault::SystemError`].
-    SystemError,
-    /// [`Fault::BusinessException`].
-    BusinessException,
-    /// [`Fault::ReplayRefusal`].
-    ReplayRefusal,
-    /// [`Fault::ClockOff`].
-    ClockOff,
-    /// [`Fault::PhpWarning`].
-    PhpWarning,
-    /// [`Fault::OversizedBody`].
-    OversizedBody,
-}
-
-impl FaultKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = &[
-        Self::Delay,
-        Self::Drip,
-        Self::Reset,
-        Self::TruncatedBody,
-        Self::HttpStatus,
-        Self::SystemError,
-        Self::BusinessException,
-        Self::ReplayRefusal,
-        Self::ClockOff,
-        Self::PhpWarning,
-        Self::OversizedBody,
-    ];
-
-    /// Its name in a fault's text form, e.g. `http-status`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Delay => "delay",
-            Self::Drip => "drip",
-            Self::Reset => "reset",
-            Self::TruncatedBody => "truncated",
-            Self::HttpStatus => "http-status",
-            Self::SystemError => "system-error",
-            Self::BusinessException => "business-exception",
-            Self::ReplayRefusal => "replay",
-            Self::ClockOff => "clock",
-            Self::PhpWarning => "php-warning",
-            Self::OversizedBody => "oversized",
-        }
-    }
 }
 
 /// A [`Fault`] and for how many requests. The text form is the fault's, with `:N` behind it for the first N requests:

@@ -84,7 +84,7 @@ impl Body for ReplyBody {
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
-                Poll::Ready(Some(Err(BrokenOff)))
+                Poll::Ready(Some(Err(BrokenOff::Truncated)))
             }
             Self::Padded { spaces: 0, then } => data(std::mem::take(then)),
             Self::Padded { spaces, .. } => {
@@ -112,9 +112,14 @@ impl Body for ReplyBody {
     }
 }
 
-/// The connection ends here, as ordered: hyper closes it on this error.
+/// An ordered end of the connection, which hyper closes on this error.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct BrokenOff;
+pub(crate) enum BrokenOff {
+    /// In place of a reply.
+    Reset,
+    /// Before the end of the body.
+    Truncated,
+}
 
 impl fmt::Display for BrokenOff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

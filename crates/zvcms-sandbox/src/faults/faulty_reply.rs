@@ -1,16 +1,16 @@
 //! The gateway's reply, and what an ordered fault makes of it.
 
-use std::fmt;
-
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use http::{Response, StatusCode};
 use hyper::body::Bytes;
 
-use crate::checks::clock::{Reading, http_date};
+use crate::checks::PATH;
+use crate::checks::clock::Now;
 use crate::checks::refusal::RefusalLevel;
+use crate::checks::replay::used_nonce;
 use crate::faults::fault::{Fault, RetryAfter, sent_as};
-use crate::faults::faulty_body::ReplyBody;
-use crate::gateway::{self, PATH};
+use crate::faults::faulty_body::{BrokenOff, ReplyBody};
+use crate::replies::date::http_date;
 use crate::replies::reply;
 
 /// What PHP prints with `display_errors` on: the notice of an old gateway's code about a parameter left out.
@@ -20,17 +20,17 @@ const PHP_WARNING: &str = "<br />\n<b>Warning</b>:  Undefined array key \"needCy
 /// The reply in place of that of a gateway that executes. None where the fault leaves the gateway its say.
 pub(crate) fn instead(fault: Fault, now: u64) -> Option<Response<Bytes>> {
     match fault {
-        Fault::SystemError => Some(reply::envelope(
+        Fault::SystemError => Some(reply::error(
             RefusalLevel::System,
             "sandbox-ordered-system-error",
             "系统错误: this system error was ordered as a fault",
         )),
-        Fault::BusinessException => Some(reply::envelope(
+        Fault::BusinessException => Some(reply::error(
             RefusalLevel::Business,
             "sandbox-ordered-business-exception",
             "异常: this business exception was ordered as a fault",
         )),
-        Fault::ReplayRefusal => Some(reply::write(&Err(gateway::used_nonce()))),
+        Fault::ReplayRefusal => Some(reply::write(&Err(used_nonce()))),
         Fault::HttpStatus { status, retry_after } => Some(page(sent_as(status), retry_after, now)),
         _ => None,
     }
@@ -40,9 +40,9 @@ pub(crate) fn instead(fault: Fault, now: u64) -> Option<Response<Bytes>> {
 pub(crate) async fn spoil(
     fault: Option<Fault>,
     reply: Response<Bytes>,
-) -> Result<Response<ReplyBody>, ResetOrdered> {
+) -> Result<Response<ReplyBody>, BrokenOff> {
     let reply = match fault {
-        Some(Fault::Reset) => return Err(ResetOrdered),
+        Some(Fault::Reset) => return Err(BrokenOff::Reset),
         Some(Fault::Delay(duration)) => {
             tokio::time::sleep(duration).await;
             reply.map(ReplyBody::Whole)
@@ -60,18 +60,6 @@ pub(crate) async fn spoil(
     };
     Ok(reply)
 }
-
-/// The connection is to be reset in place of a reply.
-#[derive(Debug)]
-pub(crate) struct ResetOrdered;
-
-impl fmt::Display for ResetOrdered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a reset was ordered")
-    }
-}
-
-impl std::error::Error for ResetOrdered {}
 
 fn set_html(headers: &mut HeaderMap) {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
@@ -93,7 +81,7 @@ fn page(status: StatusCode, retry_after: Option<RetryAfter>, now: u64) -> Respon
     }
     let after = match retry_after {
         Some(RetryAfter::Seconds(seconds)) => Some(seconds.to_string()),
-        Some(RetryAfter::Date(seconds)) => http_date(Reading::new(now, seconds).shown()),
+        Some(RetryAfter::Date(seconds)) => http_date(Now::new(now, seconds).shown()),
         None => None,
     };
     if let Some(after) = after.and_then(|after| HeaderValue::try_from(after).ok()) {

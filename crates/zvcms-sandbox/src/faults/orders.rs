@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::faults::fault::{Fault, FaultOrder};
 
 #[derive(Default)]
-pub(crate) struct Faults {
+pub(crate) struct Orders {
     open: Mutex<Open>,
 }
 
@@ -17,7 +17,7 @@ struct Open {
     for_all: Option<Fault>,
 }
 
-impl Faults {
+impl Orders {
     pub(crate) fn order(&self, order: FaultOrder) {
         let mut open = self.open();
         match order.requests {
@@ -52,34 +52,34 @@ impl Faults {
 
 #[cfg(test)]
 mod tests {
-    use super::Faults;
-    use crate::Fault::{ClockOff, PhpWarning, Reset, SystemError};
+    use super::Orders;
+    use crate::faults::fault::Fault::{ClockOff, PhpWarning, Reset, SystemError};
 
     #[test]
     fn counted_orders_go_first_in_their_order_then_the_one_for_all() {
-        let faults = Faults::default();
-        faults.order(PhpWarning.for_all());
-        faults.order(Reset.first(2));
-        faults.order(SystemError.first(0));
-        faults.order(ClockOff(-1).first(1));
-        let taken: Vec<_> = (0..5).map(|_| faults.take()).collect();
+        let orders = Orders::default();
+        orders.order(PhpWarning.for_all());
+        orders.order(Reset.first(2));
+        orders.order(SystemError.first(0));
+        orders.order(ClockOff(-1).first(1));
+        let taken: Vec<_> = (0..5).map(|_| orders.take()).collect();
         assert_eq!(taken, [Reset, Reset, ClockOff(-1), PhpWarning, PhpWarning].map(Some));
     }
 
     #[test]
     fn a_later_order_for_all_replaces_an_earlier_one() {
-        let faults = Faults::default();
-        faults.order(PhpWarning.for_all());
-        faults.order(Reset.for_all());
-        assert_eq!(faults.take(), Some(Reset));
+        let orders = Orders::default();
+        orders.order(PhpWarning.for_all());
+        orders.order(Reset.for_all());
+        assert_eq!(orders.take(), Some(Reset));
     }
 
     #[test]
     fn cleared_orders_are_gone() {
-        let faults = Faults::default();
-        faults.order(PhpWarning.for_all());
-        faults.order(Reset.first(2));
-        faults.clear();
-        assert_eq!(faults.take(), None);
+        let orders = Orders::default();
+        orders.order(PhpWarning.for_all());
+        orders.order(Reset.first(2));
+        orders.clear();
+        assert_eq!(orders.take(), None);
     }
 }

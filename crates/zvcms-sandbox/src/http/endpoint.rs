@@ -8,18 +8,19 @@ use http::header::DATE;
 use http::{Method, Request, Response};
 use http_body_util::BodyExt as _;
 use hyper::body::{Body, Bytes};
-use serde_json::{Map, Value};
 
-use crate::checks::clock::{Clock, Dates, Reading};
-use crate::checks::refusal::{Refusal, Rejection};
+use crate::checks::PATH;
+use crate::checks::clock::{Clock, Now};
+use crate::checks::refusal::{Refusal, Refused};
 use crate::faults::fault::Fault;
+use crate::faults::faulty_body::BrokenOff;
 use crate::faults::faulty_reply;
-use crate::faults::faulty_reply::ResetOrdered;
-use crate::faults::orders::Faults;
-use crate::gateway::{Gateway, Judgement, Outcome, PATH};
-use crate::http::permits::{Client, Place, Places};
+use crate::faults::orders::Orders;
+use crate::gateway::{Gateway, Judgement};
+use crate::http::permits::{Client, Permit, Permits};
 use crate::http::watched_stream::AnswerBody;
-use crate::observer::{Shown, Watch};
+use crate::observer::Watch;
+use crate::replies::date::Dates;
 use crate::replies::reply;
 use crate::tally::Tally;
 use crate::verdict::Verdict;
@@ -31,28 +32,28 @@ const BODY_CAP: usize = 1024 * 1024;
 const DRAIN_CAP: usize = 8 * BODY_CAP;
 /// How long a body may take, from its first byte to its last.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// The longest body that needs no place among the long ones.
+/// The longest body that needs no permit among the long ones.
 const SHORT_BODY: usize = 16 * 1024;
 /// Long bodies in memory at a time.
 const LONG_BODIES: usize = 32;
-/// How slow a client with a long body may be, when another wants its place.
+/// How slow a client with a long body may be, when another wants its permit.
 const LONG_BODY_PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) struct Endpoint {
     gateway: Gateway,
     clock: Clock,
-    faults: Faults,
+    orders: Orders,
     observer: Option<Watch>,
     tally: Mutex<Tally>,
     dates: Dates,
-    long_bodies: Arc<Places>,
+    long_bodies: Arc<Permits>,
 }
 
 /// A request's body, as far as it is read.
 #[derive(Default)]
 struct Received {
     bytes: Vec<u8>,
-    place: Option<Place>,
+    permit: Option<Permit>,
 }
 
 impl Endpoint {
@@ -60,16 +61,16 @@ impl Endpoint {
         Self {
             gateway,
             clock,
-            faults: Faults::default(),
+            orders: Orders::default(),
             observer,
             tally: Mutex::default(),
             dates: Dates::default(),
-            long_bodies: Places::new(LONG_BODIES, LONG_BODY_PATIENCE),
+            long_bodies: Permits::new(LONG_BODIES, LONG_BODY_PATIENCE),
         }
     }
 
-    pub(crate) fn faults(&self) -> &Faults {
-        &self.faults
+    pub(crate) fn orders(&self) -> &Orders {
+        &self.orders
     }
 
     pub(crate) fn tally(&self) -> MutexGuard<'_, Tally> {
@@ -81,92 +82,59 @@ impl Endpoint {
         &self,
         request: Request<B>,
         client: &Arc<Client>,
-    ) -> Result<Response<AnswerBody>, ResetOrdered>
+    ) -> Result<Response<AnswerBody>, BrokenOff>
     where
         B: Body<Data = Bytes> + Unpin,
     {
-        self.tally().count_request();
-        let body = self.receive(request, client).await;
+        self.tally().requests += 1;
+        let received = self.receive(request, client).await;
         let answer = client.answer();
-        let length = body.as_ref().map_or(0, |body| body.bytes.len());
-        let fault = body.as_ref().ok().and_then(|_| self.faults.take());
-        let clock =
-            Reading::new((self.clock)(), if let Some(Fault::ClockOff(off)) = fault { off } else { 0 });
+        let fault = received.as_ref().ok().and_then(|_| self.orders.take());
+        let now = Now::new((self.clock)(), if let Some(Fault::ClockOff(off)) = fault { off } else { 0 });
         let execute = !fault.is_some_and(Fault::prevents_execution);
-        // A long body keeps its place for as long as its parameters are there.
-        let (Judgement { call, outcome }, place) = match body {
-            Ok(body) => (self.gateway.judge(&body.bytes, clock, execute), body.place),
-            Err(rejection) => (Judgement { call: None, outcome: Outcome::Refused(rejection) }, None),
+        // A long body keeps its permit for as long as its parameters are there.
+        let (Judgement { call, decision }, length, permit) = match received {
+            Ok(Received { bytes, permit }) => (self.gateway.judge(&bytes, now, execute), bytes.len(), permit),
+            Err(refused) => (Judgement { call: None, decision: Err(refused) }, 0, None),
         };
-        self.count(&outcome, fault);
-        self.show(call, &outcome, fault, length).await;
-        drop(place);
-        let now = clock.shown();
-        let instead = fault.and_then(|fault| faulty_reply::instead(fault, now));
-        let mut reply = instead.unwrap_or_else(|| reply::write(&outcome.into_reply()));
-        if let Some(date) = self.dates.at(now) {
+        let verdict = Verdict::new(call, &decision, fault);
+        self.tally().count(&verdict);
+        self.show(verdict, length).await;
+        drop(permit);
+        let instead = fault.and_then(|fault| faulty_reply::instead(fault, now.shown()));
+        let mut reply = instead.unwrap_or_else(|| reply::write(&decision));
+        if let Some(date) = self.dates.at(now.shown()) {
             reply.headers_mut().insert(DATE, date);
         }
         let reply = faulty_reply::spoil(fault, reply).await?;
         Ok(reply.map(|body| AnswerBody { body, _answer: answer }))
     }
 
-    fn count(&self, outcome: &Outcome<'_>, fault: Option<Fault>) {
-        let mut tally = self.tally();
-        match outcome {
-            Outcome::Executed(_) => tally.count_executed(fault.is_none_or(Fault::keeps_the_reply)),
-            Outcome::Refused(rejection) => tally.count_refused(rejection.kind),
-            Outcome::Withheld => tally.count_withheld(),
-        }
-        if let Some(fault) = fault {
-            tally.count_fault(fault.kind());
-        }
-    }
-
-    async fn show(
-        &self,
-        call: Option<(String, Map<String, Value>)>,
-        outcome: &Outcome<'_>,
-        fault: Option<Fault>,
-        length: usize,
-    ) {
-        let Some(observer) = &self.observer else { return };
-        let (action, params) = call.unzip();
-        let rejection = if let Outcome::Refused(rejection) = outcome { Some(rejection) } else { None };
-        let verdict = Verdict {
-            action,
-            params,
-            refusal: rejection.map(|rejection| rejection.kind),
-            message: rejection.map(|rejection| rejection.message.clone()),
-            fault,
-            executed: matches!(outcome, Outcome::Executed(_)),
-        };
-        if observer.show(verdict, length).await == Shown::No {
-            self.tally().count_unobserved();
+    async fn show(&self, verdict: Verdict, length: usize) {
+        if let Some(observer) = &self.observer
+            && !observer.show(verdict, length).await
+        {
+            self.tally().unobserved += 1;
         }
     }
 
     /// The body of a request for the gateway.
-    async fn receive<B>(&self, request: Request<B>, client: &Arc<Client>) -> Result<Received, Rejection>
+    async fn receive<B>(&self, request: Request<B>, client: &Arc<Client>) -> Result<Received, Refused>
     where
         B: Body<Data = Bytes> + Unpin,
     {
         if request.uri().path() != PATH {
-            return Err(Rejection::new(
-                Refusal::Path,
-                format!("地址不存在: this gateway has one address, POST {PATH}"),
-            ));
+            let message = format!("地址不存在: this gateway has one address, POST {PATH}");
+            return Err(Refusal::Path.because(message));
         }
         if request.method() != Method::POST {
-            return Err(Rejection::new(Refusal::Method, "请求方式错误: every action is called with POST"));
+            return Err(Refusal::Method.because("请求方式错误: every action is called with POST"));
         }
-        match tokio::time::timeout(BODY_TIMEOUT, self.read(request.into_body(), client)).await {
-            Ok(body) => body,
-            Err(_) => Err(incomplete()),
-        }
+        let read = tokio::time::timeout(BODY_TIMEOUT, self.read(request.into_body(), client)).await;
+        read.unwrap_or_else(|_| Err(incomplete()))
     }
 
-    async fn read<B>(&self, mut body: B, client: &Arc<Client>) -> Result<Received, Rejection>
+    async fn read<B>(&self, mut body: B, client: &Arc<Client>) -> Result<Received, Refused>
     where
         B: Body<Data = Bytes> + Unpin,
     {
@@ -183,23 +151,22 @@ impl Endpoint {
                 whole = Received::default();
                 continue;
             }
-            if received > SHORT_BODY && whole.place.is_none() {
+            if received > SHORT_BODY && whole.permit.is_none() {
                 // Others come first meanwhile, if it is in their way.
                 client.is_to_send();
-                whole.place = self.long_bodies.enter(client).await;
+                whole.permit = self.long_bodies.acquire(client).await;
             }
             whole.bytes.extend_from_slice(data);
         }
-        if received <= BODY_CAP {
-            Ok(whole)
-        } else {
-            Err(Rejection::new(Refusal::BodyTooLarge, format!("请求过大: a body may have {BODY_CAP} bytes")))
+        if received > BODY_CAP {
+            return Err(Refusal::BodyTooLarge.because(format!("请求过大: a body may have {BODY_CAP} bytes")));
         }
+        Ok(whole)
     }
 }
 
-fn incomplete() -> Rejection {
-    Rejection::new(Refusal::BodyIncomplete, "请求不完整: the body did not arrive whole in time")
+fn incomplete() -> Refused {
+    Refusal::BodyIncomplete.because("请求不完整: the body did not arrive whole in time")
 }
 
 #[cfg(test)]
@@ -214,19 +181,25 @@ mod tests {
     use tokio::time::Instant;
 
     use super::{BODY_CAP, DRAIN_CAP, Endpoint, LONG_BODIES, SHORT_BODY};
-    use crate::gateway::{Gateway, PATH};
+    use crate::checks::PATH;
+    use crate::checks::identity::Identity;
+    use crate::checks::refusal::Refusal;
+    use crate::checks::signature::SignedNames;
+    use crate::faults::fault::Fault;
+    use crate::faults::kinds::FaultKind;
+    use crate::gateway::Gateway;
     use crate::http::permits::Client;
-    use crate::{CardBook, Fault, FaultKind, Identity, Refusal, SignedNames};
+    use crate::replies::cards::CardBook;
 
     fn endpoint(fault: Fault) -> Arc<Endpoint> {
         let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, CardBook::new(), 1);
         let endpoint = Endpoint::new(gateway, Arc::new(|| 0), None);
-        endpoint.faults().order(fault.for_all());
+        endpoint.orders().order(fault.for_all());
         Arc::new(endpoint)
     }
 
     fn client() -> Arc<Client> {
-        Arc::new(Client::new())
+        Arc::new(Client::default())
     }
 
     fn empty_post() -> Request<Full<Bytes>> {
@@ -270,10 +243,7 @@ mod tests {
         for (fault, date) in [
             (Fault::ClockOff(3), "Thu, 01 Jan 1970 00:00:03 GMT"),
             (Fault::SystemError, "Thu, 01 Jan 1970 00:00:00 GMT"),
-            (
-                Fault::HttpStatus { status: StatusCode::SERVICE_UNAVAILABLE, retry_after: None },
-                "Thu, 01 Jan 1970 00:00:00 GMT",
-            ),
+            (Fault::http_status(StatusCode::SERVICE_UNAVAILABLE), "Thu, 01 Jan 1970 00:00:00 GMT"),
         ] {
             assert_eq!(
                 endpoint(fault).respond(empty_post(), &client()).await.unwrap().headers()["date"],
@@ -283,11 +253,11 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_long_body_without_a_place_is_a_wait_for_its_client() {
+    async fn a_long_body_without_a_permit_is_a_wait_for_its_client() {
         let endpoint = endpoint(Fault::Reset);
-        let mut places = Vec::new();
+        let mut permits = Vec::new();
         for _ in 0..LONG_BODIES {
-            places.push(endpoint.long_bodies.enter(&client()).await);
+            permits.push(endpoint.long_bodies.acquire(&client()).await);
         }
         let client = client();
         client.is_served_by(tokio::spawn(std::future::pending::<()>()).abort_handle());
@@ -295,7 +265,7 @@ mod tests {
         let second = Duration::from_secs(1);
         assert!(tokio::time::timeout(second, endpoint.read(body(), &client)).await.is_err());
         assert_eq!(client.keeps_waiting(), Some(second));
-        places.pop();
+        permits.pop();
         assert!(endpoint.read(body(), &client).await.is_ok());
     }
 
@@ -308,7 +278,7 @@ mod tests {
         for length in [BODY_CAP + 1, DRAIN_CAP + 1] {
             let over = Full::new(Bytes::from(vec![b' '; length]));
             let read = endpoint.read(over, &client()).await;
-            assert_eq!(read.map_err(|rejection| rejection.kind).err(), Some(Refusal::BodyTooLarge));
+            assert_eq!(read.map_err(|refused| refused.kind).err(), Some(Refusal::BodyTooLarge));
         }
     }
 }

@@ -1,9 +1,8 @@
-//! The places that there are for clients, and who gives up his when all are taken: the one who has kept the gateway
-//! waiting the longest. So slow clients, however many, keep nobody out.
+//! Permits for connections and for long bodies, and who loses one when all are taken: the client that has kept the
+//! gateway waiting the longest. So slow clients, however many, keep nobody out.
 
 use std::collections::BTreeMap;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,98 +11,75 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 /// The client of one connection: whether the gateway waits for it, and since when.
-///
-/// All of it is written by the connection's own task. Others read it to choose whom to close, for which the order of
-/// memory does not matter.
-pub(crate) struct Client {
-    connected: Instant,
-    /// Microseconds after `connected`, and one; 0 is no wait.
-    reads_since: AtomicU64,
-    /// As `reads_since`.
-    writes_since: AtomicU64,
-    /// Between requests.
-    idle: AtomicBool,
-    answering: AtomicBool,
-    task: Mutex<Option<AbortHandle>>,
+#[derive(Default)]
+pub(crate) struct Client(Mutex<Waits>);
+
+#[derive(Default)]
+struct Waits {
+    reads_since: Option<Instant>,
+    writes_since: Option<Instant>,
+    in_request: bool,
+    answering: bool,
+    /// Ended when the client's permit is needed. Without a task, the client keeps it.
+    task: Option<AbortHandle>,
 }
 
 impl Client {
-    pub(crate) fn new() -> Self {
-        Self {
-            connected: Instant::now(),
-            reads_since: AtomicU64::new(0),
-            writes_since: AtomicU64::new(0),
-            idle: AtomicBool::new(true),
-            answering: AtomicBool::new(false),
-            task: Mutex::new(None),
-        }
-    }
-
-    /// The task that serves it, to be ended when its place is needed. Without one it keeps its place.
     pub(crate) fn is_served_by(&self, task: AbortHandle) {
-        *self.task() = Some(task);
+        self.waits().task = Some(task);
     }
 
     /// It has sent something. The wait for a request begins with its first byte, and again with none of the others.
     pub(crate) fn has_sent(&self) {
-        if self.idle.load(Ordering::Relaxed) && !self.answering.load(Ordering::Relaxed) {
-            self.idle.store(false, Ordering::Relaxed);
-            self.reads_since.store(0, Ordering::Relaxed);
+        let mut waits = self.waits();
+        if !waits.in_request && !waits.answering {
+            waits.in_request = true;
+            waits.reads_since = None;
         }
     }
 
     /// Its request is not there yet as a whole.
     pub(crate) fn is_to_send(&self) {
-        if !self.answering.load(Ordering::Relaxed) {
-            self.begin(&self.reads_since);
+        let mut waits = self.waits();
+        if !waits.answering {
+            waits.reads_since.get_or_insert_with(Instant::now);
         }
     }
 
     /// It takes no more bytes for now.
     pub(crate) fn is_to_take(&self) {
-        self.begin(&self.writes_since);
+        self.waits().writes_since.get_or_insert_with(Instant::now);
     }
 
     /// It has taken some.
     pub(crate) fn has_taken(&self) {
-        self.writes_since.store(0, Ordering::Relaxed);
+        self.waits().writes_since = None;
     }
 
     /// Its request is there as a whole. Until the answer is dropped, nothing more is expected from it.
     pub(crate) fn answer(self: &Arc<Self>) -> Answer {
-        self.answering.store(true, Ordering::Relaxed);
-        self.reads_since.store(0, Ordering::Relaxed);
+        let mut waits = self.waits();
+        waits.answering = true;
+        waits.reads_since = None;
         Answer(Arc::clone(self))
-    }
-
-    fn begin(&self, since: &AtomicU64) {
-        if since.load(Ordering::Relaxed) == 0 {
-            since.store(self.micros() + 1, Ordering::Relaxed);
-        }
-    }
-
-    fn micros(&self) -> u64 {
-        u64::try_from(self.connected.elapsed().as_micros()).unwrap_or(u64::MAX - 1)
     }
 
     /// For how long the gateway has been waiting for it.
     pub(crate) fn keeps_waiting(&self) -> Option<Duration> {
-        let since = [&self.reads_since, &self.writes_since]
-            .into_iter()
-            .filter_map(|since| since.load(Ordering::Relaxed).checked_sub(1))
-            .min()?;
-        self.task().as_ref().map(|_| Duration::from_micros(self.micros().saturating_sub(since)))
+        let waits = self.waits();
+        let since = waits.reads_since.into_iter().chain(waits.writes_since).min()?;
+        waits.task.as_ref().map(|_| since.elapsed())
     }
 
     fn close(&self) {
-        let task = self.task().take();
+        let task = self.waits().task.take();
         if let Some(task) = task {
             task.abort();
         }
     }
 
-    fn task(&self) -> MutexGuard<'_, Option<AbortHandle>> {
-        self.task.lock().unwrap_or_else(PoisonError::into_inner)
+    fn waits(&self) -> MutexGuard<'_, Waits> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -112,17 +88,17 @@ pub(crate) struct Answer(Arc<Client>);
 
 impl Drop for Answer {
     fn drop(&mut self) {
-        let Self(client) = self;
-        client.idle.store(true, Ordering::Relaxed);
-        client.answering.store(false, Ordering::Relaxed);
-        client.begin(&client.reads_since);
+        let mut waits = self.0.waits();
+        waits.in_request = false;
+        waits.answering = false;
+        waits.reads_since.get_or_insert_with(Instant::now);
     }
 }
 
-/// A number of places.
-pub(crate) struct Places {
+/// A number of permits.
+pub(crate) struct Permits {
     free: Arc<Semaphore>,
-    /// Who has kept the gateway waiting for less may have been held up by this machine, and keeps the place.
+    /// Who has kept the gateway waiting for less may have been held up by this machine, and keeps the permit.
     patience: Duration,
     taken: Mutex<Taken>,
     left: Notify,
@@ -134,19 +110,19 @@ struct Taken {
     clients: BTreeMap<u64, Arc<Client>>,
 }
 
-impl Places {
-    pub(crate) fn new(places: usize, patience: Duration) -> Arc<Self> {
+impl Permits {
+    pub(crate) fn new(count: usize, patience: Duration) -> Arc<Self> {
         Arc::new(Self {
-            free: Arc::new(Semaphore::new(places)),
+            free: Arc::new(Semaphore::new(count)),
             patience,
             taken: Mutex::default(),
             left: Notify::new(),
         })
     }
 
-    /// A place for the client, for which another may have to go. While all are being answered, it waits. None is for a
+    /// A permit for the client, for which another may lose its own. While all are being answered, it waits. None is for a
     /// semaphore that is closed, which this one is never.
-    pub(crate) async fn enter(self: &Arc<Self>, client: &Arc<Client>) -> Option<Place> {
+    pub(crate) async fn acquire(self: &Arc<Self>, client: &Arc<Client>) -> Option<Permit> {
         let mut free = pin!(Arc::clone(&self.free).acquire_owned());
         let permit = loop {
             tokio::select! {
@@ -159,7 +135,7 @@ impl Places {
         taken.last += 1;
         let number = taken.last;
         taken.clients.insert(number, Arc::clone(client));
-        Some(Place { places: Arc::clone(self), number, _permit: permit })
+        Some(Permit { permits: Arc::clone(self), number, _of_semaphore: permit })
     }
 
     /// Closes the client that has kept the gateway waiting the longest, once that is long enough; done when one, this or
@@ -187,7 +163,7 @@ impl Places {
     pub(crate) fn close_slower_than(&self, longest: Duration) {
         let is_slower =
             |client: &&Arc<Client>| client.keeps_waiting().is_some_and(|waited| waited >= longest);
-        // A client that goes gives its place back, which takes the lock.
+        // A client that goes gives its permit back, which takes the lock.
         let slower: Vec<_> = self.taken().clients.values().filter(is_slower).cloned().collect();
         slower.iter().for_each(|client| client.close());
     }
@@ -203,17 +179,17 @@ impl Places {
     }
 }
 
-/// A place that is taken, until it is dropped.
-pub(crate) struct Place {
-    places: Arc<Places>,
+/// A permit that is taken until it is dropped.
+pub(crate) struct Permit {
+    permits: Arc<Permits>,
     number: u64,
-    _permit: OwnedSemaphorePermit,
+    _of_semaphore: OwnedSemaphorePermit,
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
-        self.places.taken().clients.remove(&self.number);
-        self.places.left.notify_waiters();
+        self.permits.taken().clients.remove(&self.number);
+        self.permits.left.notify_waiters();
     }
 }
 
@@ -226,17 +202,17 @@ mod tests {
     use tokio::task::JoinHandle;
     use tokio::time::{Instant, sleep, timeout};
 
-    use super::{Client, Place, Places};
+    use super::{Client, Permit, Permits};
 
     const PATIENCE: Duration = Duration::from_millis(100);
 
-    /// A client with a place, and the task that serves it.
-    async fn served(places: &Arc<Places>) -> (Arc<Client>, JoinHandle<()>) {
-        let client = Arc::new(Client::new());
-        let place: Place =
-            timeout(Duration::from_secs(60), places.enter(&client)).await.expect("no place").unwrap();
+    /// A client with a permit, and the task that serves it.
+    async fn served(permits: &Arc<Permits>) -> (Arc<Client>, JoinHandle<()>) {
+        let client = Arc::new(Client::default());
+        let permit: Permit =
+            timeout(Duration::from_secs(60), permits.acquire(&client)).await.expect("no permit").unwrap();
         let task = tokio::spawn(async move {
-            let _place = place;
+            let _permit = permit;
             pending::<()>().await;
         });
         client.is_served_by(task.abort_handle());
@@ -244,41 +220,41 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_one_that_is_waited_for_longest_gives_up_its_place() {
-        let places = Places::new(3, PATIENCE);
-        let (answered, answered_task) = served(&places).await;
+    async fn the_one_that_is_waited_for_longest_loses_its_permit() {
+        let permits = Permits::new(3, PATIENCE);
+        let (answered, answered_task) = served(&permits).await;
         answered.is_to_send();
-        let (slower, slower_task) = served(&places).await;
-        let (slow, slow_task) = served(&places).await;
+        let (slower, slower_task) = served(&permits).await;
+        let (slow, slow_task) = served(&permits).await;
         let answer = answered.answer();
         slower.is_to_send();
         sleep(PATIENCE).await;
         slow.is_to_send();
-        served(&places).await;
+        served(&permits).await;
         assert!(slower_task.is_finished() && !slow_task.is_finished() && !answered_task.is_finished());
-        served(&places).await;
+        served(&permits).await;
         assert!(slow_task.is_finished() && !answered_task.is_finished());
         // Once it is answered, it is waited for like any other.
         drop(answer);
-        served(&places).await;
+        served(&permits).await;
         assert!(answered_task.is_finished());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_keeps_its_place_until_it_was_waited_for_long_enough() {
-        let places = Places::new(1, PATIENCE);
-        let (first, task) = served(&places).await;
+    async fn it_keeps_its_permit_until_it_was_waited_for_long_enough() {
+        let permits = Permits::new(1, PATIENCE);
+        let (first, task) = served(&permits).await;
         let started = Instant::now();
         first.is_to_send();
-        served(&places).await;
+        served(&permits).await;
         assert!(task.is_finished());
         assert_eq!(started.elapsed().as_millis(), PATIENCE.as_millis());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_starts_anew_with_the_first_byte_of_a_request_and_no_other() {
-        let places = Places::new(1, PATIENCE);
-        let (client, _task) = served(&places).await;
+        let permits = Permits::new(1, PATIENCE);
+        let (client, _task) = served(&permits).await;
         let waits = || client.keeps_waiting().map(|waited| waited.as_secs());
         assert_eq!(waits(), None);
         for _ in 0..2 {
@@ -301,20 +277,20 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_reply_that_is_not_taken_is_a_wait_until_some_of_it_is() {
-        let places = Places::new(1, PATIENCE);
-        let (client, task) = served(&places).await;
+        let permits = Permits::new(1, PATIENCE);
+        let (client, task) = served(&permits).await;
         let _answer = client.answer();
         client.is_to_take();
         sleep(Duration::from_secs(59)).await;
-        places.close_slower_than(Duration::from_secs(60));
+        permits.close_slower_than(Duration::from_secs(60));
         client.has_taken();
         client.is_to_take();
         sleep(Duration::from_secs(59)).await;
-        places.close_slower_than(Duration::from_secs(60));
+        permits.close_slower_than(Duration::from_secs(60));
         tokio::task::yield_now().await;
         assert!(!task.is_finished());
         sleep(Duration::from_secs(1)).await;
-        places.close_slower_than(Duration::from_secs(60));
+        permits.close_slower_than(Duration::from_secs(60));
         assert!(task.await.unwrap_err().is_cancelled());
     }
 }

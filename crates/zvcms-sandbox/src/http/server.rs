@@ -15,9 +15,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use crate::faults::faulty_reply::ResetOrdered;
+use crate::faults::faulty_body::BrokenOff;
 use crate::http::endpoint::Endpoint;
-use crate::http::permits::{Client, Place, Places};
+use crate::http::permits::{Client, Permit, Permits};
 use crate::http::watched_stream::WatchedStream;
 
 /// Connections served at a time. For one more, the client that keeps the gateway waiting the longest has to go; while
@@ -25,7 +25,7 @@ use crate::http::watched_stream::WatchedStream;
 pub(crate) const MAX_CONNECTIONS: usize = 1024;
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1024;
-/// How long a client may keep the gateway waiting when another wants its place. A client on this machine that is about
+/// How long a client may keep the gateway waiting when another wants its permit. A client on this machine that is about
 /// to write has written by then.
 const PATIENCE: Duration = Duration::from_millis(100);
 /// How long a request's head may take, which is also how long a connection may idle. Longer than clients usually keep
@@ -60,28 +60,28 @@ pub(crate) async fn serve(
     max_connections: usize,
     mut stop: oneshot::Receiver<()>,
 ) {
-    let places = Places::new(max_connections, PATIENCE);
+    let permits = Permits::new(max_connections, PATIENCE);
     let mut connections = JoinSet::new();
     let mut stall_checks = tokio::time::interval(STALL_CHECK);
     stall_checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     {
         // Kept from turn to turn: it may have a connection in hand.
-        let mut next = pin!(accept(&listener, &places));
+        let mut next = pin!(accept(&listener, &permits));
         loop {
             tokio::select! {
                 _ = &mut stop => break,
-                // Reaps: a finished connection frees its place in the set.
+                // Reaps: a finished connection leaves the set.
                 Some(_) = connections.join_next(), if !connections.is_empty() => {}
-                _ = stall_checks.tick() => places.close_slower_than(STALL_TIMEOUT),
+                _ = stall_checks.tick() => permits.close_slower_than(STALL_TIMEOUT),
                 accepted = &mut next => {
-                    if let Some((stream, client, place)) = accepted {
+                    if let Some((stream, client, permit)) = accepted {
                         let served = serve_connection(stream, Arc::clone(&client), Arc::clone(&endpoint));
                         client.is_served_by(connections.spawn(async move {
                             served.await;
-                            drop(place);
+                            drop(permit);
                         }));
                     }
-                    next.set(accept(&listener, &places));
+                    next.set(accept(&listener, &permits));
                 }
             }
         }
@@ -90,18 +90,18 @@ pub(crate) async fn serve(
     connections.shutdown().await;
 }
 
-/// The next connection, once there is a place for it. None after an error; the caller goes on.
-async fn accept(listener: &TcpListener, places: &Arc<Places>) -> Option<(TcpStream, Arc<Client>, Place)> {
+/// The next connection, once there is a permit for it. None after an error; the caller goes on.
+async fn accept(listener: &TcpListener, permits: &Arc<Permits>) -> Option<(TcpStream, Arc<Client>, Permit)> {
     match listener.accept().await {
         Ok((stream, _)) => {
-            let client = Arc::new(Client::new());
-            let place = places.enter(&client).await?;
-            Some((stream, client, place))
+            let client = Arc::new(Client::default());
+            let permit = permits.acquire(&client).await?;
+            Some((stream, client, permit))
         }
         Err(error) => {
             if !is_of_one_connection(&error) {
                 // It may be that all descriptors are taken, and by connections.
-                let _ = tokio::time::timeout(ACCEPT_PAUSE, places.close_slowest()).await;
+                let _ = tokio::time::timeout(ACCEPT_PAUSE, permits.close_slowest()).await;
             }
             None
         }
@@ -131,7 +131,8 @@ async fn serve_connection(stream: TcpStream, client: Arc<Client>, endpoint: Arc<
     // An error other than an order is the client's: it broke off, stalled or does not speak HTTP. hyper has answered
     // what it could.
     let ended = Pin::new(&mut connection).await;
-    if ended.is_err_and(|error| error.source().is_some_and(<dyn Error>::is::<ResetOrdered>)) {
+    if ended.is_err_and(|error| error.source().and_then(<dyn Error>::downcast_ref) == Some(&BrokenOff::Reset))
+    {
         // Without lingering, a close is a reset. Where it cannot be set, the client meets the end of the stream.
         let _ = connection.into_parts().io.into_inner().stream.set_zero_linger();
     }
@@ -149,9 +150,12 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::{HEAD_TIMEOUT, PATIENCE, serve};
+    use crate::checks::identity::Identity;
+    use crate::checks::signature::SignedNames;
+    use crate::faults::fault::{Fault, FaultOrder};
     use crate::gateway::Gateway;
     use crate::http::endpoint::Endpoint;
-    use crate::{CardBook, Fault, FaultOrder, Identity, SignedNames};
+    use crate::replies::cards::CardBook;
 
     async fn serving(
         max_connections: usize,
@@ -161,7 +165,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, CardBook::new(), 1);
         let endpoint = Arc::new(Endpoint::new(gateway, Arc::new(|| 0), None));
-        faults.into_iter().for_each(|fault| endpoint.faults().order(fault));
+        faults.into_iter().for_each(|fault| endpoint.orders().order(fault));
         let (stop, stopped) = oneshot::channel();
         (address, stop, tokio::spawn(serve(listener, endpoint, max_connections, stopped)))
     }
@@ -177,7 +181,7 @@ mod tests {
     /// A good client's round trip, in less time than any timeout takes to close a slow one.
     async fn good_round_trip(address: SocketAddr) {
         let trip = async { round_trip(&mut TcpStream::connect(address).await.unwrap()).await };
-        tokio::time::timeout(HEAD_TIMEOUT / 2, trip).await.expect("a slow client kept the place");
+        tokio::time::timeout(HEAD_TIMEOUT / 2, trip).await.expect("a slow client kept the permit");
     }
 
     /// Sends without reading, for as long as it is taken.
@@ -236,7 +240,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn all_places_taken_is_no_reason_to_close_one() {
+    async fn all_permits_taken_is_no_reason_to_close_one() {
         let (address, _stop, _server) = serving(2, None).await;
         let mut first = TcpStream::connect(address).await.unwrap();
         let mut second = TcpStream::connect(address).await.unwrap();
@@ -248,7 +252,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_is_being_answered_keeps_the_place() {
+    async fn who_is_being_answered_keeps_the_permit() {
         let (address, _stop, _server) = serving(1, [Fault::Delay(3 * PATIENCE).first(1)]).await;
         let mut first = TcpStream::connect(address).await.unwrap();
         let request = "POST /api/v2 HTTP/1.1\r\nHost: s\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";

@@ -4,8 +4,6 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::replies::showcase;
-
 /// Which user has which gift cards (礼品卡).
 ///
 /// A card is a JSON object with the documented wire names (`id`, `gift_card_id`, `par_value`, …) and is handed out as
@@ -23,14 +21,18 @@ impl CardBook {
         Self::default()
     }
 
-    /// The built-in cards. User `10001` has a showcase of every documented `status`, `validType`, `isErp` and
-    /// `bind_status`; user `10002` exists and has no cards.
+    /// The built-in cards. Together, the eleven cards of user `10001` show every documented `status`, `validType`,
+    /// `isErp` and `bind_status`:
+    /// - bound at once, with fixed dates; not bound, without dates and `isErp`; being given away; given away;
+    /// - expired with money left; recycled; used up;
+    /// - of unknown status and validity, with little filled in; from Feima (非码), with the longest title and the largest
+    ///   amount; bound and recycled, with numbers where PHP may print them.
+    ///
+    /// User `10002` exists and has no cards.
     #[must_use]
     pub fn demo() -> Self {
-        let mut book = Self::new();
-        book.insert("10001", showcase::cards());
-        book.insert("10002", []);
-        book
+        // A test counts the cards, so none is missing.
+        Self { users: serde_json::from_str(include_str!("demo_cards.json")).unwrap_or_default() }
     }
 
     /// Gives a user (business parameter `user_id`) these cards, in this order, in place of any that they had.
@@ -55,5 +57,76 @@ pub(crate) fn is_recycled(card: &Map<String, Value>) -> bool {
         Some(Value::String(status)) => status == "6",
         Some(Value::Number(status)) => status.as_u64() == Some(6),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Map, Value};
+
+    use super::CardBook;
+
+    fn cards() -> Vec<Map<String, Value>> {
+        CardBook::demo().cards("10001").unwrap().to_vec()
+    }
+
+    fn values_of(member: &str) -> BTreeSet<String> {
+        cards()
+            .iter()
+            .map(|card| match card.get(member) {
+                Some(Value::String(text)) => text.clone(),
+                Some(other) => other.to_string(),
+                None => "missing".to_owned(),
+            })
+            .collect()
+    }
+
+    fn set(values: &[&str]) -> BTreeSet<String> {
+        values.iter().copied().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_documented_value_of_every_coded_member_appears() {
+        assert_eq!(values_of("status"), set(&["0", "1", "2", "3", "4", "5", "6", "7"]));
+        assert_eq!(values_of("validType"), set(&["0", "1", "2", "3"]));
+        assert_eq!(values_of("isErp"), set(&["0", "1", "", "missing"]));
+        assert_eq!(values_of("bind_status"), set(&["0", "1"]));
+    }
+
+    #[test]
+    fn members_are_the_documented_ones() {
+        let documented = set(&[
+            "id",
+            "gift_card_id",
+            "gift_title",
+            "par_value",
+            "cover",
+            "expired_desc",
+            "deduct_amount",
+            "bind_status",
+            "beginAt",
+            "endAt",
+            "createdAt",
+            "status_desc",
+            "status",
+            "validType",
+            "isErp",
+        ]);
+        assert_eq!(cards().len(), 11);
+        for card in cards() {
+            let mut members: BTreeSet<_> = card.keys().cloned().collect();
+            members.insert("isErp".to_owned());
+            assert_eq!(members, documented);
+        }
+    }
+
+    #[test]
+    fn some_cards_have_numbers_and_the_rest_text_alone() {
+        let numeric = cards().iter().filter(|card| card.values().any(Value::is_number)).count();
+        assert_eq!(numeric, 2);
+        let text = cards().iter().filter(|card| card.values().all(Value::is_string)).count();
+        assert_eq!(text, 9);
     }
 }

@@ -1,10 +1,8 @@
 //! The action `user.my-cards`: a user's gift cards.
 
-use std::fmt::Display;
-
 use serde_json::{Map, Value};
 
-use crate::checks::refusal::{Refusal, Rejection};
+use crate::checks::refusal::{Refusal, Refused};
 use crate::checks::request::kind;
 use crate::replies::cards::{CardBook, is_recycled};
 
@@ -15,17 +13,14 @@ pub(crate) const ACTION: &str = "user.my-cards";
 pub(crate) fn answer<'a>(
     params: &Map<String, Value>,
     cards: &'a CardBook,
-) -> Result<Vec<&'a Map<String, Value>>, Rejection> {
+) -> Result<Vec<&'a Map<String, Value>>, Refused> {
+    let wrong_params = |why: String| Refusal::Params.because(format!("业务参数错误: {why}"));
     let user_id = user_id(params).map_err(wrong_params)?;
     let with_recycled = need_cycle_card(params).map_err(wrong_params)?;
     let Some(cards) = cards.cards(user_id) else {
-        return Err(Rejection::new(Refusal::NoSuchUser, "查询的信息不存在: this sandbox has no such user"));
+        return Err(Refusal::NoSuchUser.because("查询的信息不存在: this sandbox has no such user"));
     };
     Ok(cards.iter().filter(|card| with_recycled || !is_recycled(card)).collect())
-}
-
-fn wrong_params(why: impl Display) -> Rejection {
-    Rejection::new(Refusal::Params, format!("业务参数错误: {why}"))
 }
 
 fn user_id(params: &Map<String, Value>) -> Result<&str, String> {
@@ -53,10 +48,10 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use super::answer;
-    use crate::CardBook;
-    use crate::checks::refusal::{Refusal, Rejection};
+    use crate::checks::refusal::{Refusal, Refused};
+    use crate::replies::cards::CardBook;
 
-    fn ask(params: &Value) -> Result<Vec<Value>, Rejection> {
+    fn ask(params: &Value) -> Result<Vec<Value>, Refused> {
         answer(params.as_object().unwrap(), &CardBook::demo())
             .map(|cards| cards.into_iter().map(|card| Value::Object(card.clone())).collect())
     }

@@ -4,16 +4,26 @@ use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 use hyper::body::Bytes;
 use serde::Serialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
-use crate::checks::refusal::{Refusal, RefusalLevel, Rejection};
-use crate::gateway::Data;
+use crate::checks::refusal::{Refusal, RefusalLevel, Refused};
 
 /// How long a reply with a card or two is, in bytes.
 const USUAL_LENGTH: usize = 1024;
 
+/// A reply's `data`, as it stands in the gateway.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Data<'a> {
+    Cards(Vec<&'a Map<String, Value>>),
+    /// That of a documentation page's sample: JSON, in which no number is rounded.
+    Sample(&'static RawValue),
+}
+
 /// The members in the order of the vendor's samples.
 #[derive(Serialize)]
-struct Body<'a, S> {
+struct ReplyEnvelope<'a, S> {
     status: S,
     code: &'a str,
     message: &'a str,
@@ -21,39 +31,32 @@ struct Body<'a, S> {
     data: Option<&'a Data<'a>>,
 }
 
-/// The reply to a verdict.
-pub(crate) fn write(verdict: &Result<Data<'_>, Rejection>) -> Response<Bytes> {
-    match verdict {
+/// The reply to a request of which this was decided.
+pub(crate) fn write(decision: &Result<Option<Data<'_>>, Refused>) -> Response<Bytes> {
+    match decision {
         // The sample's types: on success, status and code are strings, against the documentation's bool and int.
-        Ok(data) => json(&Body { status: "true", code: "0", message: "成功", data: Some(data) }),
-        Err(rejection) => refusal(rejection),
-    }
-}
-
-/// A system error or business exception with a code that is no refusal's.
-pub(crate) fn envelope(level: RefusalLevel, code: &str, message: &str) -> Response<Bytes> {
-    let status = level == RefusalLevel::Business;
-    json(&Body { status, code, message, data: None })
-}
-
-fn refusal(Rejection { kind, message }: &Rejection) -> Response<Bytes> {
-    let code = kind.code();
-    match kind.level() {
-        RefusalLevel::System => json(&Body { status: false, code, message, data: None }),
-        RefusalLevel::Business => json(&Body { status: true, code, message, data: None }),
-        RefusalLevel::Http => {
-            let mut response = text(kind.http_status(), format!("{code}: {message}\n"));
+        Ok(data) => {
+            json(&ReplyEnvelope { status: "true", code: "0", message: "成功", data: data.as_ref() })
+        }
+        Err(Refused { kind, message }) if kind.level() == RefusalLevel::Http => {
+            let mut response = text(kind.http_status(), format!("{}: {message}\n", kind.code()));
             if *kind == Refusal::Method {
                 response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
             }
             response
         }
+        Err(Refused { kind, message }) => error(kind.level(), kind.code(), message),
     }
 }
 
-fn json<S: Serialize>(body: &Body<'_, S>) -> Response<Bytes> {
+/// A system error or business exception.
+pub(crate) fn error(level: RefusalLevel, code: &str, message: &str) -> Response<Bytes> {
+    json(&ReplyEnvelope { status: level == RefusalLevel::Business, code, message, data: None })
+}
+
+fn json<S: Serialize>(envelope: &ReplyEnvelope<'_, S>) -> Response<Bytes> {
     let mut json = Vec::with_capacity(USUAL_LENGTH);
-    match serde_json::to_writer(&mut json, body) {
+    match serde_json::to_writer(&mut json, envelope) {
         Ok(()) => with_type("application/json", json),
         Err(_) => text(StatusCode::INTERNAL_SERVER_ERROR, "the reply cannot be written as JSON\n".to_owned()),
     }
@@ -76,9 +79,8 @@ mod tests {
     use http::Response;
     use hyper::body::Bytes;
 
-    use super::write;
-    use crate::checks::refusal::{Refusal, Rejection};
-    use crate::gateway::Data;
+    use super::{Data, write};
+    use crate::checks::refusal::Refusal;
 
     fn body(response: Response<Bytes>) -> String {
         String::from_utf8(response.into_body().to_vec()).unwrap()
@@ -86,26 +88,27 @@ mod tests {
 
     /// The shapes and scalar types are those of the documentation's three samples.
     #[test]
-    fn the_three_outcomes_have_the_samples_shapes() {
-        let success = write(&Ok(Data::Sample(r#"[{"id":12345678901234567890123}]"#)));
+    fn the_three_kinds_of_reply_have_the_samples_shapes() {
+        let sample = serde_json::from_str(r#"[{"id":12345678901234567890123}]"#).unwrap();
+        let success = write(&Ok(Some(Data::Sample(sample))));
         assert_eq!(success.headers()["content-type"], "application/json");
         assert_eq!(
             body(success),
             r#"{"status":"true","code":"0","message":"成功","data":[{"id":12345678901234567890123}]}"#
         );
 
-        let business = write(&Err(Rejection::new(Refusal::NoSuchUser, "没有")));
+        let business = write(&Err(Refusal::NoSuchUser.because("没有")));
         assert_eq!(business.status(), 200);
         assert_eq!(body(business), r#"{"status":true,"code":"sandbox-no-such-user","message":"没有"}"#);
 
-        let system = write(&Err(Rejection::new(Refusal::Clock, "a \"quoted\"\nline")));
+        let system = write(&Err(Refusal::Clock.because("a \"quoted\"\nline")));
         assert_eq!(system.status(), 200);
         assert_eq!(body(system), r#"{"status":false,"code":"sandbox-clock","message":"a \"quoted\"\nline"}"#);
     }
 
     #[test]
     fn an_http_refusal_is_a_line_of_text() {
-        let response = write(&Err(Rejection::new(Refusal::Method, "POST only")));
+        let response = write(&Err(Refusal::Method.because("POST only")));
         assert_eq!(response.status(), 405);
         assert_eq!(response.headers()["allow"], "POST");
         assert_eq!(body(response), "sandbox-method: POST only\n");

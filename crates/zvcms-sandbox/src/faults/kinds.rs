@@ -1,4 +1,4 @@
-//! Faults as text: `KIND[=ARG]`, and an order as `KIND[=ARG][:N]`.
+//! The table of the kinds of faults, and the text form made from it: a fault is `KIND[=ARG]`, an order `KIND[=ARG][:N]`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,78 +6,74 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::faults::fault::{Fault, FaultKind, FaultOrder, RetryAfter};
+use crate::faults::fault::{Fault, FaultOrder, RetryAfter};
 
-const NANOS_A_UNIT: [(&str, u128); 4] = [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1)];
-const BYTES_A_UNIT: [(&str, u64); 4] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
+/// Units, the largest first, and how many of the smallest each is.
+type Units = [(&'static str, u128); 4];
+const TIME: Units = [("s", NANOS_A_SECOND), ("ms", 1_000_000), ("us", 1_000), ("ns", 1)];
+const SIZE: Units = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
+const NANOS_A_SECOND: u128 = 1_000_000_000;
 
-/// Why a text is no fault. Its `Display` is one line: what is wrong and what would be right.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FaultTextError {
-    /// There is no such kind.
-    #[non_exhaustive]
-    UnknownKind {
-        /// What stands in the kind's place.
-        found: String,
-    },
-    /// The kind takes no argument and has one.
-    #[non_exhaustive]
-    NeedlessArgument {
-        /// The kind.
-        kind: FaultKind,
-    },
-    /// The kind needs an argument, and it is missing or wrong.
-    #[non_exhaustive]
-    Argument {
-        /// The kind.
-        kind: FaultKind,
-        /// What stands in the argument's place; None where there is nothing.
-        found: Option<String>,
-    },
-    /// What follows the colon is not a number of requests.
-    #[non_exhaustive]
-    Requests {
-        /// What follows it.
-        found: String,
-    },
-}
+/// From one row a kind: all that depends on the kind alone.
+macro_rules! kinds {
+    ($($kind:ident, $name:literal, $argument:literal, $read:expr;)+) => {
+        /// The kind of a [`Fault`], without its argument. `Display` writes its name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum FaultKind {
+            $(#[doc = concat!("[`Fault::", stringify!($kind), "`].")] $kind,)+
+        }
 
-impl fmt::Display for FaultTextError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownKind { found } => {
-                write!(f, "{found:?} is no fault; the faults are ")?;
-                for (at, kind) in FaultKind::ALL.iter().enumerate() {
-                    write!(f, "{}{}", if at == 0 { "" } else { ", " }, usage(*kind))?;
-                }
-                Ok(())
+        impl FaultKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),+];
+
+            /// Its name in a fault's text form, e.g. `http-status`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)+ }
             }
-            Self::NeedlessArgument { kind } => write!(f, "{kind} takes no argument: write {kind}"),
-            Self::Argument { kind, found: None } => {
-                write!(f, "{kind} needs an argument: write {}", usage(*kind))
+
+            /// An example of what follows the name; empty where nothing does.
+            fn argument(self) -> &'static str {
+                match self { $(Self::$kind => $argument,)+ }
             }
-            Self::Argument { kind, found: Some(found) } => {
-                write!(f, "{found:?} is no argument of {kind}: write {}", usage(*kind))
-            }
-            Self::Requests { found } => {
-                write!(f, "{found:?} is no number of requests: write KIND:3 for the first 3, KIND for all")
+
+            /// The fault of this kind with this argument. None where there is no such argument.
+            fn read(self, argument: &str) -> Option<Fault> {
+                let read: fn(&str) -> Option<Fault> = match self { $(Self::$kind => $read,)+ };
+                read(argument)
             }
         }
-    }
+
+        impl Fault {
+            /// Its kind, by which [`Tally::faults`](crate::Tally::faults) counts.
+            #[must_use]
+            pub fn kind(self) -> FaultKind {
+                match self { $(Self::$kind { .. } => FaultKind::$kind,)+ }
+            }
+        }
+    };
 }
 
-impl std::error::Error for FaultTextError {}
+kinds! {
+    Delay,             "delay",              "=2s",    |text| duration(text).map(Fault::Delay);
+    Drip,              "drip",               "=50ms",  |text| duration(text).map(Fault::Drip);
+    Reset,             "reset",              "",       |_| Some(Fault::Reset);
+    TruncatedBody,     "truncated",          "",       |_| Some(Fault::TruncatedBody);
+    HttpStatus,        "http-status",        "=503[,retry-after=2s|,retry-after-date=2s]", http_status;
+    SystemError,       "system-error",       "",       |_| Some(Fault::SystemError);
+    BusinessException, "business-exception", "",       |_| Some(Fault::BusinessException);
+    ReplayRefusal,     "replay",             "",       |_| Some(Fault::ReplayRefusal);
+    ClockOff,          "clock",              "=-400s", |text| seconds(text).map(Fault::ClockOff);
+    PhpWarning,        "php-warning",        "",       |_| Some(Fault::PhpWarning);
+    OversizedBody,     "oversized",          "=8MiB",  |text| bytes(text).map(Fault::OversizedBody);
+}
 
-/// A kind with an example of its argument.
-fn usage(kind: FaultKind) -> &'static str {
-    match kind {
-        FaultKind::Delay => "delay=2s",
-        FaultKind::Drip => "drip=50ms",
-        FaultKind::HttpStatus => "http-status=503[,retry-after=2s|,retry-after-date=2s]",
-        FaultKind::ClockOff => "clock=-400s",
-        FaultKind::OversizedBody => "oversized=8MiB",
-        other => other.name(),
+impl FaultKind {
+    /// How a fault of this kind is written, with an example of its argument.
+    fn usage(self) -> String {
+        format!("{self}{}", self.argument())
     }
 }
 
@@ -91,12 +87,9 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind().name())?;
         match *self {
-            Self::Delay(duration) | Self::Drip(duration) => {
-                let nanos = duration.as_nanos();
-                let (unit, size) =
-                    NANOS_A_UNIT.into_iter().find(|(_, size)| nanos % size == 0).unwrap_or(("ns", 1));
-                write!(f, "={}{unit}", nanos / size)
-            }
+            Self::Delay(duration) | Self::Drip(duration) => write_measure(f, duration.as_nanos(), TIME),
+            Self::OversizedBody(bytes) => write_measure(f, bytes.into(), SIZE),
+            Self::ClockOff(seconds) => write!(f, "={seconds}s"),
             Self::HttpStatus { status, retry_after } => {
                 write!(f, "={}", status.as_u16())?;
                 match retry_after {
@@ -105,18 +98,7 @@ impl fmt::Display for Fault {
                     None => Ok(()),
                 }
             }
-            Self::ClockOff(seconds) => write!(f, "={seconds}s"),
-            Self::OversizedBody(bytes) => {
-                let (unit, size) =
-                    BYTES_A_UNIT.into_iter().find(|(_, size)| bytes % size == 0).unwrap_or(("B", 1));
-                write!(f, "={}{unit}", bytes / size)
-            }
-            Self::Reset
-            | Self::TruncatedBody
-            | Self::SystemError
-            | Self::BusinessException
-            | Self::ReplayRefusal
-            | Self::PhpWarning => Ok(()),
+            _ => Ok(()),
         }
     }
 }
@@ -130,6 +112,18 @@ impl fmt::Display for FaultOrder {
     }
 }
 
+/// Why a text is not a fault. Its `Display` is one line: what is wrong and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultTextError(String);
+
+impl fmt::Display for FaultTextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for FaultTextError {}
+
 impl FromStr for Fault {
     type Err = FaultTextError;
 
@@ -137,30 +131,22 @@ impl FromStr for Fault {
         let (name, argument) =
             text.split_once('=').map_or((text, None), |(name, argument)| (name, Some(argument)));
         let Some(kind) = FaultKind::ALL.iter().copied().find(|kind| kind.name() == name) else {
-            return Err(FaultTextError::UnknownKind { found: name.to_owned() });
+            let usages: Vec<_> = FaultKind::ALL.iter().map(|kind| kind.usage()).collect();
+            return Err(FaultTextError(format!(
+                "{name:?} is not a fault; the faults are {}",
+                usages.join(", ")
+            )));
         };
-        let plain = |fault| match argument {
-            None => Ok(fault),
-            Some(_) => Err(FaultTextError::NeedlessArgument { kind }),
+        let takes_one = !kind.argument().is_empty();
+        let read = match argument {
+            Some(_) if !takes_one => Err(format!("{kind} takes no argument")),
+            None if takes_one => Err(format!("{kind} needs an argument")),
+            _ => {
+                let argument = argument.unwrap_or_default();
+                kind.read(argument).ok_or_else(|| format!("{argument:?} is not an argument of {kind}"))
+            }
         };
-        let with = |read: &dyn Fn(&str) -> Option<Self>| {
-            argument
-                .and_then(read)
-                .ok_or_else(|| FaultTextError::Argument { kind, found: argument.map(str::to_owned) })
-        };
-        match kind {
-            FaultKind::Delay => with(&|text| duration(text).map(Self::Delay)),
-            FaultKind::Drip => with(&|text| duration(text).map(Self::Drip)),
-            FaultKind::HttpStatus => with(&http_status),
-            FaultKind::ClockOff => with(&|text| seconds(text).map(Self::ClockOff)),
-            FaultKind::OversizedBody => with(&|text| bytes(text).map(Self::OversizedBody)),
-            FaultKind::Reset => plain(Self::Reset),
-            FaultKind::TruncatedBody => plain(Self::TruncatedBody),
-            FaultKind::SystemError => plain(Self::SystemError),
-            FaultKind::BusinessException => plain(Self::BusinessException),
-            FaultKind::ReplayRefusal => plain(Self::ReplayRefusal),
-            FaultKind::PhpWarning => plain(Self::PhpWarning),
-        }
+        read.map_err(|why| FaultTextError(format!("{why}: write {}", kind.usage())))
     }
 }
 
@@ -172,31 +158,35 @@ impl FromStr for FaultOrder {
             return text.parse().map(Fault::for_all);
         };
         let fault: Fault = fault.parse()?;
-        requests
-            .parse()
-            .map(|count| fault.first(count))
-            .map_err(|_| FaultTextError::Requests { found: requests.to_owned() })
+        requests.parse().map(|count| fault.first(count)).map_err(|_| {
+            FaultTextError(format!(
+                "{requests:?} is not a number of requests: write KIND:3 for the first 3, KIND for all"
+            ))
+        })
     }
 }
 
-/// An integer and its unit, parted where the digits end.
-fn measure(text: &str) -> Option<(&str, &str)> {
-    text.split_at_checked(text.find(|c: char| !c.is_ascii_digit())?)
+/// Writes a measure in the largest unit in which it is an integer.
+fn write_measure(f: &mut fmt::Formatter<'_>, measure: u128, units: Units) -> fmt::Result {
+    let (unit, size) = units.into_iter().find(|(_, size)| measure.is_multiple_of(*size)).unwrap_or(("", 1));
+    write!(f, "={}{unit}", measure / size)
+}
+
+/// Reads an integer and its unit, which begins where the digits end.
+fn measure(text: &str, units: Units) -> Option<u128> {
+    let (count, unit) = text.split_at_checked(text.find(|c: char| !c.is_ascii_digit())?)?;
+    let (_, size) = units.into_iter().find(|(name, _)| *name == unit)?;
+    count.parse::<u128>().ok()?.checked_mul(size)
 }
 
 fn duration(text: &str) -> Option<Duration> {
-    const NANOS_A_SECOND: u128 = 1_000_000_000;
-    let (count, unit) = measure(text)?;
-    let (_, size) = NANOS_A_UNIT.into_iter().find(|(name, _)| *name == unit)?;
-    let nanos = count.parse::<u128>().ok()?.checked_mul(size)?;
+    let nanos = measure(text, TIME)?;
     let seconds = u64::try_from(nanos / NANOS_A_SECOND).ok()?;
     Some(Duration::new(seconds, u32::try_from(nanos % NANOS_A_SECOND).ok()?))
 }
 
 fn bytes(text: &str) -> Option<u64> {
-    let (count, unit) = measure(text)?;
-    let (_, size) = BYTES_A_UNIT.into_iter().find(|(name, _)| *name == unit)?;
-    count.parse::<u64>().ok()?.checked_mul(size)
+    measure(text, SIZE)?.try_into().ok()
 }
 
 /// Seconds, the only unit here, so that it may be left out.
@@ -224,8 +214,8 @@ mod tests {
     use http::StatusCode;
     use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 
-    use super::FaultTextError;
-    use crate::{Fault, FaultKind, FaultOrder, RetryAfter};
+    use super::FaultKind;
+    use crate::faults::fault::{Fault, FaultOrder, RetryAfter};
 
     fn page(status: u16, retry_after: Option<RetryAfter>) -> Fault {
         Fault::HttpStatus { status: StatusCode::from_u16(status).unwrap(), retry_after }
@@ -267,25 +257,25 @@ mod tests {
         for (text, error) in [
             ("reset=1", "reset takes no argument: write reset"),
             ("delay", "delay needs an argument: write delay=2s"),
-            ("delay=2", "\"2\" is no argument of delay: write delay=2s"),
-            ("delay=-2s", "\"-2s\" is no argument of delay: write delay=2s"),
-            ("drip=1.5s", "\"1.5s\" is no argument of drip: write drip=50ms"),
-            ("clock=soon", "\"soon\" is no argument of clock: write clock=-400s"),
-            ("oversized=8MB", "\"8MB\" is no argument of oversized: write oversized=8MiB"),
+            ("delay=2", "\"2\" is not an argument of delay: write delay=2s"),
+            ("delay=-2s", "\"-2s\" is not an argument of delay: write delay=2s"),
+            ("drip=1.5s", "\"1.5s\" is not an argument of drip: write drip=50ms"),
+            ("clock=soon", "\"soon\" is not an argument of clock: write clock=-400s"),
+            ("oversized=8MB", "\"8MB\" is not an argument of oversized: write oversized=8MiB"),
             (
                 "oversized=999999999999GiB",
-                "\"999999999999GiB\" is no argument of oversized: write oversized=8MiB",
+                "\"999999999999GiB\" is not an argument of oversized: write oversized=8MiB",
             ),
             (
                 "http-status=99",
-                "\"99\" is no argument of http-status: write \
+                "\"99\" is not an argument of http-status: write \
                  http-status=503[,retry-after=2s|,retry-after-date=2s]",
             ),
-            ("reset:", "\"\" is no number of requests: write KIND:3 for the first 3, KIND for all"),
-            ("reset:-1", "\"-1\" is no number of requests: write KIND:3 for the first 3, KIND for all"),
+            ("reset:", "\"\" is not a number of requests: write KIND:3 for the first 3, KIND for all"),
+            ("reset:-1", "\"-1\" is not a number of requests: write KIND:3 for the first 3, KIND for all"),
             (
                 "restet\n:3",
-                "\"restet\\n\" is no fault; the faults are delay=2s, drip=50ms, reset, truncated, \
+                "\"restet\\n\" is not a fault; the faults are delay=2s, drip=50ms, reset, truncated, \
                  http-status=503[,retry-after=2s|,retry-after-date=2s], system-error, business-exception, replay, \
                  clock=-400s, php-warning, oversized=8MiB",
             ),
@@ -293,13 +283,7 @@ mod tests {
             assert_eq!(text.parse::<FaultOrder>().map_err(|error| error.to_string()), Err(error.to_owned()));
         }
         assert_eq!("http-status=103".parse::<Fault>().unwrap_err().to_string().lines().count(), 1);
-        assert_eq!(
-            "http-status=503,retry=2s".parse::<Fault>(),
-            Err(FaultTextError::Argument {
-                kind: FaultKind::HttpStatus,
-                found: Some("503,retry=2s".to_owned())
-            })
-        );
+        assert!("http-status=503,retry=2s".parse::<Fault>().is_err());
     }
 
     fn faults() -> impl Strategy<Value = Fault> {
@@ -344,8 +328,17 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_is_listed_and_named_once() {
+    fn every_kind_is_named_once_and_its_usage_is_that_of_its_fault_in_the_table_of_the_documentation() {
         let names: std::collections::BTreeSet<_> = FaultKind::ALL.iter().map(|kind| kind.name()).collect();
         assert_eq!((names.len(), FaultKind::ALL.len()), (11, 11));
+        for kind in FaultKind::ALL {
+            let usage = kind.usage();
+            let usage = usage.split('[').next().unwrap();
+            let fault: Fault = usage.parse().unwrap();
+            assert_eq!((fault.kind(), fault.to_string().as_str()), (*kind, usage));
+            let row = format!("[`{kind:?}`](Self::{kind:?})");
+            let rows = include_str!("fault.rs").lines().filter(|line| line.contains(&row));
+            assert!(rows.clone().any(|row| row.contains(&format!("| `{usage}` |"))), "{usage}");
+        }
     }
 }
