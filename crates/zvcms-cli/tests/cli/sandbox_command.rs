@@ -160,7 +160,7 @@ fn a_fault_that_there_is_not_is_named_with_those_that_there_are() {
     let ran = run(&mut zvcms(&["sandbox", "--fault", "flood", "--format", "table"]));
     assert_eq!(ran.exit, 2);
     assert!(
-        ran.line().contains("\"flood\" is no fault") && ran.line().contains("http-status=503"),
+        ran.line().contains("\"flood\" is not a fault") && ran.line().contains("http-status=503"),
         "{}",
         ran.line()
     );
