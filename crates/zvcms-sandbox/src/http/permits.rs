@@ -291,6 +291,7 @@ mod tests {
         assert!(!task.is_finished());
         sleep(Duration::from_secs(1)).await;
         permits.close_slower_than(Duration::from_secs(60));
-        assert!(task.await.unwrap_err().is_cancelled());
+        let ended = timeout(PATIENCE, task).await.expect("not closed");
+        assert!(ended.unwrap_err().is_cancelled());
     }
 }

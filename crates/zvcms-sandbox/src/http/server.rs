@@ -170,18 +170,23 @@ mod tests {
         (address, stop, tokio::spawn(serve(listener, endpoint, max_connections, stopped)))
     }
 
+    /// What comes of it, in less time than any timeout takes to close a slow client.
+    async fn in_time<F: Future>(future: F) -> F::Output {
+        tokio::time::timeout(HEAD_TIMEOUT / 2, future).await.expect("kept waiting")
+    }
+
     async fn round_trip(stream: &mut TcpStream) {
         stream.write_all(b"GET / HTTP/1.1\r\nHost: sandbox\r\n\r\n").await.unwrap();
         let mut reply = Vec::new();
         while !reply.ends_with(b"POST /api/v2\n") {
-            assert_ne!(stream.read_buf(&mut reply).await.unwrap(), 0, "closed before the reply");
+            let read = in_time(stream.read_buf(&mut reply)).await.unwrap();
+            assert_ne!(read, 0, "closed before the reply");
         }
     }
 
-    /// A good client's round trip, in less time than any timeout takes to close a slow one.
+    /// A good client's round trip.
     async fn good_round_trip(address: SocketAddr) {
-        let trip = async { round_trip(&mut TcpStream::connect(address).await.unwrap()).await };
-        tokio::time::timeout(HEAD_TIMEOUT / 2, trip).await.expect("a slow client kept the permit");
+        round_trip(&mut TcpStream::connect(address).await.unwrap()).await;
     }
 
     /// Sends without reading, for as long as it is taken.
@@ -209,7 +214,7 @@ mod tests {
             slow.write_all(sent.as_bytes()).await.unwrap();
             good_round_trip(address).await;
             // The end of the stream, or a reset where bytes were left unread.
-            let end = slow.read_to_end(&mut Vec::new()).await;
+            let end = in_time(slow.read_to_end(&mut Vec::new())).await;
             assert!(
                 end.is_ok() || end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset),
                 "{kind}"
@@ -221,7 +226,8 @@ mod tests {
     async fn unread_replies_to_pipelined_requests_keep_nobody_out() {
         let (address, _stop, _server) = serving(1, None).await;
         let mut slow = TcpStream::connect(address).await.unwrap();
-        send_all(&mut slow, "GET / HTTP/1.1\r\nHost: sandbox\r\n\r\n".repeat(1000).as_bytes()).await;
+        let requests = "GET / HTTP/1.1\r\nHost: sandbox\r\n\r\n".repeat(1000);
+        in_time(send_all(&mut slow, requests.as_bytes())).await;
         good_round_trip(address).await;
     }
 
@@ -260,7 +266,7 @@ mod tests {
         let mut second = TcpStream::connect(address).await.unwrap();
         round_trip(&mut second).await;
         let mut reply = String::new();
-        first.read_to_string(&mut reply).await.unwrap();
+        in_time(first.read_to_string(&mut reply)).await.unwrap();
         assert!(reply.starts_with("HTTP/1.1 200 "), "{reply}");
     }
 
@@ -271,7 +277,7 @@ mod tests {
         let head = format!("GET / HTTP/1.1\r\nHost: s\r\nX: {}", "x".repeat(super::BUFFER));
         stream.write_all(head.as_bytes()).await.unwrap();
         let mut reply = Vec::new();
-        let _ = stream.read_to_end(&mut reply).await;
+        let _ = in_time(stream.read_to_end(&mut reply)).await;
         assert!(reply.starts_with(b"HTTP/1.1 431 "), "{}", String::from_utf8_lossy(&reply));
     }
 
@@ -287,10 +293,10 @@ mod tests {
             .unwrap();
         round_trip(&mut idle).await;
         stop.send(()).unwrap();
-        server.await.unwrap();
+        in_time(server).await.unwrap();
         for mut stream in [idle, halfway] {
             // The end of the stream, or a reset where bytes were left unread.
-            assert!(matches!(stream.read(&mut [0; 64]).await, Ok(0) | Err(_)));
+            assert!(matches!(in_time(stream.read(&mut [0; 64])).await, Ok(0) | Err(_)));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A bare HTTP client, the requests of the known vectors, and a signer for what needs many tokens.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -80,12 +82,38 @@ impl Reply {
     }
 }
 
+/// What comes of it, or a failed test: a gateway that keeps a test waiting for longer than any test takes is broken.
+pub(crate) async fn in_time<F: Future>(future: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(120), future).await.expect("the gateway kept the test waiting")
+}
+
+/// A connection on which these bytes were sent.
+pub(crate) async fn sent(address: SocketAddr, bytes: &[u8]) -> TcpStream {
+    let mut stream = in_time(TcpStream::connect(address)).await.unwrap();
+    in_time(stream.write_all(bytes)).await.unwrap();
+    stream
+}
+
+/// The bytes up to the end of the stream, and the error it ended with.
+pub(crate) async fn read_to_end(stream: &mut TcpStream) -> (Vec<u8>, Option<ErrorKind>) {
+    let mut bytes = Vec::new();
+    let ended = in_time(stream.read_to_end(&mut bytes)).await;
+    (bytes, ended.err().map(|error| error.kind()))
+}
+
+/// Reads for as long as what has come is not enough.
+pub(crate) async fn read_until(stream: &mut TcpStream, is_enough: impl Fn(&[u8]) -> bool) {
+    let mut received = Vec::new();
+    while !is_enough(&received) {
+        assert_ne!(in_time(stream.read_buf(&mut received)).await.unwrap(), 0, "closed before that");
+    }
+}
+
 /// Sends bytes on a connection of their own and reads until the gateway closes it.
 pub(crate) async fn exchange(address: SocketAddr, request: &[u8]) -> Reply {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(request).await.unwrap();
-    let mut reply = String::new();
-    stream.read_to_string(&mut reply).await.unwrap();
+    let (reply, error) = read_to_end(&mut sent(address, request).await).await;
+    assert_eq!(error, None);
+    let reply = String::from_utf8(reply).unwrap();
     let (head, body) = reply.split_once("\r\n\r\n").unwrap();
     Reply { head: head.to_owned(), body: body.to_owned() }
 }

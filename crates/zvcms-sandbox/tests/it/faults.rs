@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use http::StatusCode;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use zvcms_sandbox::{Builder, Fault, FaultKind, FaultOrder, Refusal, RetryAfter, Sandbox};
 
-use crate::client::{Reply, SIGNED_AT, exchange, post, post_bytes, signed_request};
+use crate::client::{
+    Reply, SIGNED_AT, exchange, in_time, post, post_bytes, read_to_end, read_until, sent, signed_request,
+};
 
 const DATE_OF_SIGNING: &str = "Mon, 06 Jun 2016 04:02:48 GMT";
 
@@ -33,11 +35,12 @@ async fn ask(sandbox: &Sandbox, nonce: u64) -> Reply {
 
 /// The bytes of the reply up to the end of the stream, and the error it ended with.
 async fn read(sandbox: &Sandbox, nonce: u64) -> (Vec<u8>, Option<ErrorKind>) {
-    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
-    stream.write_all(&post_bytes(&request(sandbox, nonce).to_string())).await.unwrap();
-    let mut reply = Vec::new();
-    let ended = stream.read_to_end(&mut reply).await;
-    (reply, ended.err().map(|error| error.kind()))
+    read_to_end(&mut asked(sandbox, nonce).await).await
+}
+
+/// A connection on which a request was sent.
+async fn asked(sandbox: &Sandbox, nonce: u64) -> TcpStream {
+    sent(sandbox.address(), &post_bytes(&request(sandbox, nonce).to_string())).await
 }
 
 /// A good request after the fault is answered as ever, and these were the counts: executed, accepted, withheld.
@@ -70,14 +73,10 @@ async fn a_dripping_reply_comes_whole_under_its_length() {
 #[tokio::test]
 async fn a_drip_sends_sixteen_bytes_before_its_first_pause() {
     let sandbox = with(Fault::Drip(Duration::MAX)).await;
-    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
-    stream.write_all(&post_bytes(&request(&sandbox, 1).to_string())).await.unwrap();
-    let mut reply = Vec::new();
-    while !reply.ends_with(b"\r\n\r\n{\"status\":\"true\"") {
-        assert_ne!(stream.read_buf(&mut reply).await.unwrap(), 0, "closed before its first piece");
-    }
-    sandbox.shutdown().await;
-    assert!(matches!(stream.read_buf(&mut reply).await, Ok(0) | Err(_)));
+    let mut stream = asked(&sandbox, 1).await;
+    read_until(&mut stream, |reply| reply.ends_with(b"\r\n\r\n{\"status\":\"true\"")).await;
+    in_time(sandbox.shutdown()).await;
+    assert_eq!(read_to_end(&mut stream).await.0, b"");
 }
 
 #[tokio::test]
@@ -218,14 +217,9 @@ async fn an_oversized_body_has_its_size_and_ends_in_the_reply() {
 #[tokio::test]
 async fn a_body_without_end_is_streamed_for_as_long_as_it_is_read() {
     let sandbox = with(Fault::OversizedBody(u64::MAX)).await;
-    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
-    stream.write_all(&post_bytes(&request(&sandbox, 1).to_string())).await.unwrap();
-    let mut piece = vec![0; 1 << 16];
-    let mut received = 0;
-    while received < 32 << 20 {
-        received += stream.read(&mut piece).await.unwrap();
-    }
-    sandbox.shutdown().await;
+    let mut stream = asked(&sandbox, 1).await;
+    read_until(&mut stream, |received| received.len() >= 32 << 20).await;
+    in_time(sandbox.shutdown()).await;
 }
 
 #[tokio::test]
@@ -322,18 +316,16 @@ async fn a_shutdown_does_not_wait_for_faults_and_releases_the_port() {
         let address = sandbox.address();
         let mut open = Vec::new();
         for nonce in 1..=20 {
-            let mut stream = TcpStream::connect(address).await.unwrap();
-            stream.write_all(&post_bytes(&request(&sandbox, nonce).to_string())).await.unwrap();
-            assert_eq!(verdicts.recv().await, Some(Some(fault)));
-            open.push(stream);
+            open.push(asked(&sandbox, nonce).await);
+            assert_eq!(in_time(verdicts.recv()).await, Some(Some(fault)));
         }
-        sandbox.shutdown().await;
+        in_time(sandbox.shutdown()).await;
         TcpListener::bind(address).await.expect("the port is free");
         for mut stream in open {
-            let _ = stream.read_to_end(&mut Vec::new()).await;
+            read_to_end(&mut stream).await;
         }
         // The connections held the endpoint with its observer, and with it the sender: all of them are gone.
-        assert_eq!(verdicts.recv().await, None);
+        assert_eq!(in_time(verdicts.recv()).await, None);
     }
 }
 
@@ -354,8 +346,7 @@ async fn thousands_of_requests_at_once_are_all_answered() {
                 stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
             }
             stream.write_all(&post_bytes(last)).await.unwrap();
-            let mut replies = String::new();
-            stream.read_to_string(&mut replies).await.unwrap();
+            let replies = String::from_utf8(read_to_end(&mut stream).await.0).unwrap();
             (replies.matches("HTTP/1.1 200 OK").count(), replies.matches("HTTP/1.1 503 ").count())
         });
     }

@@ -1,10 +1,11 @@
 //! The HTTP side: path, method, body size, headers, connections.
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::io::AsyncWriteExt as _;
 use zvcms_sandbox::Refusal;
 
-use crate::client::{SIGNED_AT, exchange, post, post_bytes, vendor_request, vendor_sandbox};
+use crate::client::{
+    SIGNED_AT, exchange, post, post_bytes, read_to_end, sent, vendor_request, vendor_sandbox,
+};
 
 #[tokio::test]
 async fn another_path_is_not_found() {
@@ -63,14 +64,12 @@ async fn a_body_of_undeclared_length_is_capped_too() {
 #[tokio::test]
 async fn a_body_that_ends_early_is_incomplete() {
     let sandbox = vendor_sandbox(SIGNED_AT).start().await.unwrap();
-    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     let mut request = post_bytes(&vendor_request().to_string());
     request.pop();
-    stream.write_all(&request).await.unwrap();
+    let mut stream = sent(sandbox.address(), &request).await;
     stream.shutdown().await.unwrap();
-    let mut reply = Vec::new();
     // The gateway may or may not still answer a client that hung up; it closes, and it has counted.
-    let _ = stream.read_to_end(&mut reply).await;
+    read_to_end(&mut stream).await;
     let tally = sandbox.tally();
     assert_eq!((tally.requests(), tally.refused(Refusal::BodyIncomplete)), (1, 1));
 }
@@ -87,13 +86,11 @@ async fn replies_are_dated_by_the_injected_clock() {
 #[tokio::test]
 async fn a_connection_serves_several_requests() {
     let sandbox = vendor_sandbox(SIGNED_AT).start().await.unwrap();
-    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     let body = vendor_request().to_string();
     let open = format!("POST /api/v2 HTTP/1.1\r\nHost: s\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-    stream.write_all(open.as_bytes()).await.unwrap();
+    let mut stream = sent(sandbox.address(), open.as_bytes()).await;
     stream.write_all(&post_bytes(&body)).await.unwrap();
-    let mut replies = String::new();
-    stream.read_to_string(&mut replies).await.unwrap();
+    let replies = String::from_utf8(read_to_end(&mut stream).await.0).unwrap();
     assert_eq!(replies.matches("HTTP/1.1 200 OK").count(), 2);
     let tally = sandbox.tally();
     assert_eq!((tally.accepted(), tally.refused(Refusal::Replay)), (1, 1));
@@ -102,9 +99,8 @@ async fn a_connection_serves_several_requests() {
 #[tokio::test]
 async fn what_is_not_http_harms_nobody_else() {
     let sandbox = vendor_sandbox(SIGNED_AT).start().await.unwrap();
-    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
-    stream.write_all(b"\x16\x03\x01\x02\x00\x01\x00 not http\r\n\r\n").await.unwrap();
-    let _ = stream.read_to_end(&mut Vec::new()).await;
+    let mut stream = sent(sandbox.address(), b"\x16\x03\x01\x02\x00\x01\x00 not http\r\n\r\n").await;
+    read_to_end(&mut stream).await;
     assert_eq!(post(&sandbox, &vendor_request()).await.json()["code"], "0");
     assert_eq!(sandbox.tally().requests(), 1);
 }

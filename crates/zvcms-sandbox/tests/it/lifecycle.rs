@@ -6,20 +6,18 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use zvcms_sandbox::{CardBook, Identity, Refusal, Sandbox, SignedNames, StartError};
 
-use crate::client::{SIGNED_AT, VENDOR_KEY, post, vendor_identity, vendor_request, vendor_sandbox};
+use crate::client::{
+    SIGNED_AT, VENDOR_KEY, in_time, post, read_to_end, read_until, sent, vendor_identity, vendor_request,
+    vendor_sandbox,
+};
 
 /// A connection that has had a reply and stays open.
 async fn kept_alive(address: SocketAddr) -> TcpStream {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: sandbox\r\n\r\n").await.unwrap();
-    let mut reply = Vec::new();
-    while !reply.ends_with(b"POST /api/v2\n") {
-        assert_ne!(stream.read_buf(&mut reply).await.unwrap(), 0);
-    }
+    let mut stream = sent(address, b"GET / HTTP/1.1\r\nHost: sandbox\r\n\r\n").await;
+    read_until(&mut stream, |reply| reply.ends_with(b"POST /api/v2\n")).await;
     stream
 }
 
@@ -66,8 +64,8 @@ async fn shutdown_closes_connections_and_releases_the_port() {
     let address = sandbox.address();
     let mut open = kept_alive(address).await;
     TcpListener::bind(address).await.expect_err("the port is taken while the sandbox runs");
-    sandbox.shutdown().await;
-    assert_eq!(open.read(&mut [0; 1]).await.unwrap(), 0);
+    in_time(sandbox.shutdown()).await;
+    assert_eq!(read_to_end(&mut open).await, (vec![], None));
     TcpListener::bind(address).await.expect("the port is free");
 }
 
@@ -77,7 +75,7 @@ async fn a_drop_closes_connections_and_releases_the_port() {
     let address = sandbox.address();
     let mut open = kept_alive(address).await;
     drop(sandbox);
-    assert_eq!(open.read(&mut [0; 1]).await.unwrap(), 0);
+    assert_eq!(read_to_end(&mut open).await, (vec![], None));
     TcpListener::bind(address).await.expect("the port is free");
 }
 

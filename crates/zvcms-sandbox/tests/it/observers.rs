@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use zvcms_sandbox::{Refusal, Verdict};
 
-use crate::client::{SIGNED_AT, exchange, post, post_bytes, vendor_request, vendor_sandbox};
+use crate::client::{
+    SIGNED_AT, exchange, in_time, post, post_bytes, read_to_end, sent, vendor_request, vendor_sandbox,
+};
 
 #[tokio::test]
 async fn an_observer_that_is_stuck_keeps_no_client_waiting() {
@@ -31,7 +33,7 @@ async fn an_observer_that_is_stuck_keeps_no_client_waiting() {
     assert_eq!(sandbox.tally().unobserved(), 1);
     assert_eq!(*seen.lock().unwrap(), []);
     drop(go_on);
-    sandbox.shutdown().await;
+    in_time(sandbox.shutdown()).await;
     // What had room was seen, in its order.
     assert_eq!(*seen.lock().unwrap(), [None, Some(Refusal::Replay), Some(Refusal::Envelope)]);
 }
@@ -48,7 +50,7 @@ async fn a_shutdown_does_not_wait_for_an_observer_that_is_stuck() {
         .await
         .unwrap();
     assert_eq!(post(&sandbox, &vendor_request()).await.json()["code"], "0");
-    sandbox.shutdown().await;
+    in_time(sandbox.shutdown()).await;
 }
 
 #[tokio::test]
@@ -64,7 +66,7 @@ async fn an_observer_sees_a_verdict_before_the_client_has_the_reply_and_is_dropp
             post(&sandbox, &vendor_request()).await;
             assert_eq!(*seen.lock().unwrap(), requests);
         }
-        sandbox.shutdown().await;
+        in_time(sandbox.shutdown()).await;
         assert_eq!(Arc::into_inner(seen).unwrap().into_inner().unwrap(), 50);
     }
 }
@@ -76,12 +78,8 @@ async fn a_panic_of_an_observer_breaks_off_its_connection_alone() {
         .start()
         .await
         .unwrap();
-    let mut stream = tokio::net::TcpStream::connect(sandbox.address()).await.unwrap();
-    let request = post_bytes(&vendor_request().to_string());
-    tokio::io::AsyncWriteExt::write_all(&mut stream, &request).await.unwrap();
-    let mut reply = Vec::new();
-    let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut reply).await;
-    assert_eq!(reply, b"");
+    let mut stream = sent(sandbox.address(), &post_bytes(&vendor_request().to_string())).await;
+    assert_eq!(read_to_end(&mut stream).await.0, b"");
     assert_eq!(post(&sandbox, &vendor_request()).await.json()["code"], "sandbox-replay");
 }
 

@@ -8,7 +8,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use zvcms_sandbox::{Refusal, Sandbox, SignedNames};
 
-use crate::client::{SIGNED_AT, exchange, post, post_bytes, signed_request, vendor_request, vendor_sandbox};
+use crate::client::{
+    SIGNED_AT, exchange, in_time, post, post_bytes, signed_request, vendor_request, vendor_sandbox,
+};
 
 /// The message of a system error with this kind's code; its kind alone must have been counted.
 async fn system_error(sandbox: &Sandbox, request: &Value, kind: Refusal, code: &str) -> String {
@@ -177,7 +179,8 @@ async fn a_replay_flood_is_refused_and_the_gateway_goes_on() {
     let stream = TcpStream::connect(sandbox.address()).await.unwrap();
     let (mut read, mut write) = stream.into_split();
     let mut replies = String::new();
-    let (sent, received) = tokio::join!(write.write_all(&flood), read.read_to_string(&mut replies));
+    let flooding = async { tokio::join!(write.write_all(&flood), read.read_to_string(&mut replies)) };
+    let (sent, received) = in_time(flooding).await;
     sent.and(received.map(drop)).unwrap();
     let tally = sandbox.tally();
     assert_eq!((tally.requests(), tally.accepted()), (2_001, 100));
