@@ -1,4 +1,4 @@
-//! What a request must pass: each check by itself, and how the gateway says no.
+//! What a request must pass: each check by itself, and the reasons for which a request is refused.
 
 pub(crate) mod clock;
 pub(crate) mod identity;

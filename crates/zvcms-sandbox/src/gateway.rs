@@ -1,4 +1,4 @@
-//! The checks, in their order: bytes and the time in, a verdict out. No socket, no clock.
+//! The checks in their order, then the answer: bytes and the time in, a decision out. No socket, no clock.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -47,7 +47,7 @@ impl Gateway {
         }
     }
 
-    /// Judges a request body at this time, and executes it if it is good and `execute` is set.
+    /// Judges a request body at this time, and executes the request if it is good and `execute` is set.
     pub(crate) fn judge(&self, body: &[u8], now: Now, execute: bool) -> Judgement<'_> {
         let request = match request::read(body) {
             Ok(request) => request,

@@ -1,6 +1,6 @@
-//! An embedded gateway that plays the ZVCMS (智迈) open platform V2 on a loopback socket, so that clients can be
-//! written and tested without an account: in Rust within the test's own process, in any other language against the
-//! printed address.
+//! An embedded gateway that plays the ZVCMS (智迈) open platform V2 on a loopback socket. With it, clients are written
+//! and tested without an account: a Rust client inside the test's own process, a client in any other language against
+//! the address that `zvcms sandbox` prints.
 //!
 //! # Flow
 //! ```text
@@ -9,39 +9,27 @@
 //!                     ▼                                         ▼                                       ▼
 //!               404 405 408 413                  200, status false (系统错误)              200, status true, code not 0
 //! ```
-//! The first check that fails decides; each has its own [`Refusal`], code and counter. Everything passed:
-//! `{"status":"true","code":"0","message":"成功","data":[…]}`.
+//! The first check that fails decides. Each check has its own [`Refusal`], code and counter. A request that passes all
+//! of them gets `{"status":"true","code":"0","message":"成功","data":[…]}`.
 //!
 //! # In scope
 //! - The action `user.my-cards` with the documented parameters, reply shapes and scalar types, and
-//!   [built-in cards](CardBook::demo) that show every documented status.
-//! - A signature check (数字签名) that shares no code with any client, and says what is wrong with a token (签名错误):
-//!   malformed, not of this request, or signed with the [other names](SignedNames).
-//! - A clock window of 300 s and refusal of used nonces. The real gateway's rules are not documented; these are
-//!   stricter than some clients expect, on purpose. A nonce counts as used once its token and timestamp held.
-//! - A token must be percent-encoded, as documented: bare base64 is refused, with a message that says so.
-//! - [Faults](Fault) to order, each for the first N requests or for all, at the start or while it runs; a
-//!   [tally](Tally) that tells what was executed from what was answered; and an
-//!   [observer](Builder::on_verdict) of every verdict.
-//! - Clients of every kind, slow ones too: there are places for 1,024 connections and 32 bodies over 16 KiB, and when all
-//!   are taken, the client that keeps the gateway waiting the longest has to go. Who is being answered stays.
+//!   [built-in cards](CardBook::demo) that show every documented status. Every other documented action is answered with
+//!   the sample of its page.
+//! - A signature check (数字签名) that shares no code with any client. It says what is wrong with a token (签名错误): the
+//!   token is malformed, belongs to another request, or is signed with the [other names](SignedNames).
+//! - A clock window of 300 s, and refusal of used nonces. The real gateway's rules are not documented; these are
+//!   stricter than some clients expect, on purpose. A nonce counts as used once its token and timestamp are good.
+//! - Percent-encoded tokens only, as documented. Bare base64 is refused with a message that says so.
+//! - [Faults](Fault) to order, each for the first N requests or for all, at the start or later; a [tally](Tally) that
+//!   tells executed requests from answered ones; and an [observer](Builder::on_verdict) of every verdict.
+//! - Clients of every kind, slow ones too. The gateway serves 1,024 connections and reads 32 bodies over 16 KiB at a
+//!   time. When a client comes on top of that, the gateway closes the connection of the client that has kept it waiting
+//!   the longest. It never closes the connection of a client that waits for its reply.
 //!
 //! # Faults
-//! | as text | a good request is executed | what the client meets |
-//! |---|---|---|
-//! | `delay=2s` | yes | the whole reply, late |
-//! | `drip=50ms` | yes | the body in pieces of 16 bytes |
-//! | `reset` | yes | a connection reset |
-//! | `truncated` | yes | half of the declared body |
-//! | `http-status=503` | yes, with any 5xx | an HTML page |
-//! | `http-status=429,retry-after=2s` | no, with any other | an HTML page |
-//! | `system-error`, `business-exception`, `replay` | no | an envelope that says no |
-//! | `clock=-400s` | if its timestamp is good by that clock | the reply, dated by that clock |
-//! | `php-warning` | yes | an HTML warning before the JSON |
-//! | `oversized=8MiB` | yes | spaces before the JSON, streamed |
-//!
-//! With `:N` behind it, e.g. `reset:3`, a fault is for the first N requests: [`FaultOrder`] says which one a request
-//! takes where there are several.
+//! [`Fault`] lists them, with their text form. With `:N` behind it, e.g. `reset:3`, a fault is for the first N
+//! requests; [`FaultOrder`] says which fault a request takes if there are several.
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -55,14 +43,15 @@
 //! ```
 //!
 //! # Out of scope
-//! - The vendor's global return codes (全局返回编码): they are unknown here, so the codes are the sandbox's own words,
+//! - The vendor's global return codes (全局返回编码). They are not documented, so the codes are the sandbox's own words,
 //!   such as `sandbox-token`.
-//! - Anything but loopback, TLS and HTTP/2. The credentials are public; nothing worth protecting belongs in a sandbox.
-//! - The integrity of what is asked for: a token covers neither `Action` nor `Params`, here as there. On plain HTTP
-//!   whoever is in between can read and change both, so prefer https with the real gateway.
+//! - Addresses other than loopback, TLS and HTTP/2. The credentials are public; do not put anything worth protecting
+//!   into a sandbox.
+//! - The integrity of the action and its parameters. A token covers neither `Action` nor `Params`, here as on the real
+//!   gateway. On plain HTTP, anyone on the way can read and change both, so use https with the real gateway.
 //!
 //! # Example
-//! Ready for a client in two lines:
+//! A client needs a URL and credentials:
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -73,8 +62,8 @@
 //! # }
 //! ```
 //!
-//! A whole exchange, with the vendor's printed test vector of June 2016. Its key is a documentation value: public, and
-//! it opens nothing. With the clock held at the vector's timestamp, its token is good again:
+//! A whole exchange, with the vendor's printed test vector of June 2016. Its key is a documentation value that is
+//! public and opens nothing. The clock is held at the vector's timestamp, so the token is good again:
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,4 +1,4 @@
-//! The call for each verdict, on a thread of its own: whoever is slow to look at verdicts does not keep clients waiting.
+//! Calls the observer for each verdict, on a thread of its own: an observer that is slow keeps no client waiting.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -15,11 +15,11 @@ use crate::verdict::Verdict;
 /// Called with each verdict.
 pub(crate) type Observer = Arc<dyn Fn(&Verdict) + Send + Sync>;
 
-/// How long a reply waits for the call, and a shutdown for those that are left.
+/// How long a reply waits for its call, and a shutdown for the calls that are left.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
 /// The bytes of request bodies whose verdicts may wait for the call.
 const ROOM: u32 = 2 << 20;
-/// What the smallest verdict counts for.
+/// The bytes that the smallest verdict counts for.
 const LEAST: u32 = 1 << 10;
 
 /// Where an observer is called.
@@ -47,7 +47,7 @@ impl Watch {
 pub(crate) struct Calls {
     verdicts: mpsc::Sender<Call>,
     room: Arc<Semaphore>,
-    /// A reply has waited in vain, and the thread has not caught up since: no other waits.
+    /// A reply has waited in vain, and the thread has not caught up since. No other reply waits.
     overdue: Arc<AtomicBool>,
 }
 
@@ -76,7 +76,7 @@ impl Calls {
                 if thread_room.available_permits() >= usize::try_from(ROOM).unwrap_or(usize::MAX) {
                     thread_overdue.store(false, Ordering::Relaxed);
                 }
-                // Nobody waits for it where the connection is gone, or the reply.
+                // Nobody waits for it if the connection or the reply is gone.
                 let _ = made.send(call);
             }
             drop((observer, entered));
@@ -88,7 +88,7 @@ impl Calls {
     /// Has the call made for the verdict on a body of this length, and waits for it, unless that takes too long.
     ///
     /// # Panics
-    /// As the observer did.
+    /// Panics if the observer did.
     async fn show(&self, verdict: Verdict, length: usize) -> bool {
         let (made, call) = oneshot::channel();
         let permits = u32::try_from(length).unwrap_or(ROOM).clamp(LEAST, ROOM);
@@ -111,7 +111,7 @@ impl Calls {
     }
 
     fn send(&self, call: Call) -> bool {
-        // The thread is there for as long as this is.
+        // The thread lives as long as the sender.
         self.verdicts.send(call).is_ok()
     }
 }

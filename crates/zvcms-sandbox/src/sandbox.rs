@@ -23,15 +23,15 @@ use crate::verdict::Verdict;
 
 /// A running gateway on a loopback socket.
 ///
-/// It serves until it is [shut down](Self::shutdown) or dropped; both stop accepting, break off the connections and
-/// release the port, but only the first waits until that is done.
+/// It serves until it is [shut down](Self::shutdown) or dropped. Both close the connections and release the port, but
+/// only a shutdown waits until that is done.
 #[must_use = "a sandbox stops when it is dropped"]
 pub struct Sandbox {
     address: SocketAddr,
     url: String,
     identity: Identity,
     endpoint: Arc<Endpoint>,
-    /// Never sent on: the server stops when it is dropped.
+    /// Nothing is sent on it: the server stops when it is dropped.
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
     /// Told when the observer has seen its last verdict.
@@ -43,15 +43,15 @@ impl Sandbox {
     /// [built-in cards](CardBook::demo) and the system's clock.
     ///
     /// # Errors
-    /// As for [`Builder::start`].
+    /// Returns an error if [`Builder::start`] does.
     ///
     /// # Panics
-    /// As for [`Builder::start`].
+    /// Panics if [`Builder::start`] does.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
 
-    /// A sandbox with settings of your own.
+    /// Returns a builder, to start a sandbox with other settings.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -62,40 +62,39 @@ impl Sandbox {
         &self.url
     }
 
-    /// The socket's address, with the port that was really taken.
+    /// The address of the socket, with the port that the system chose.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The credentials that it accepts.
+    /// The credentials that the sandbox accepts.
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.identity
     }
 
-    /// What it has counted so far.
+    /// What the sandbox has counted so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.endpoint.tally().clone()
     }
 
-    /// Orders a fault for requests from now on, behind what is ordered already: see [`FaultOrder`].
+    /// Orders a fault, after the faults that are ordered already: see [`FaultOrder`].
     pub fn order(&self, order: impl Into<FaultOrder>) {
         self.endpoint.orders().order(order.into());
     }
 
-    /// Takes back every order. A fault that a request has taken already goes on, such as a delay.
+    /// Cancels every order. A request that has already taken a fault keeps it: a delay, for instance, goes on.
     pub fn clear_faults(&self) {
         self.endpoint.orders().clear();
     }
 
-    /// Stops: nothing more is accepted, connections are closed (a request on its way is broken off), the port is
-    /// released. All of that is done when this returns, and the observer is dropped, unless it is still behind after a
-    /// second.
+    /// Stops the sandbox, and waits until the connections are closed and the port is released. A request on its way is
+    /// broken off. The observer is dropped too, unless it has not caught up after a second.
     pub async fn shutdown(self) {
         drop(self.stop);
-        // The task ends by itself; were it to panic, the socket and the connections would be gone with it.
+        // The task ends by itself. If it panicked, the socket and the connections would be gone with it.
         let _ = self.server.await;
         drop(self.endpoint);
         if let Some(observed) = self.observed {
@@ -110,7 +109,7 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-/// The settings of a [`Sandbox`] to be.
+/// The settings with which a [`Sandbox`] is started.
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     listen: SocketAddr,
@@ -141,61 +140,63 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// The address to listen on, a loopback address; port 0 takes a free one. Default: `127.0.0.1:0`.
+    /// Sets the address to listen on, which must be a loopback address. For port 0, the system chooses a free port. The
+    /// default is `127.0.0.1:0`.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
     }
 
-    /// The credentials to accept. Default: [`Identity::demo`].
+    /// Sets the credentials to accept. The default is [`Identity::demo`].
     pub fn identity(mut self, identity: Identity) -> Self {
         self.identity = identity;
         self
     }
 
-    /// The cards to hand out. Default: [`CardBook::demo`].
+    /// Sets the cards to hand out. The default is [`CardBook::demo`].
     pub fn cards(mut self, cards: CardBook) -> Self {
         self.cards = cards;
         self
     }
 
-    /// The names that tokens must be signed with. Default: [`SignedNames::LowerCamel`].
+    /// Sets the names that tokens must be signed with. The default is [`SignedNames::LowerCamel`].
     pub fn signed_names(mut self, names: SignedNames) -> Self {
         self.signed_names = names;
         self
     }
 
-    /// The clock that timestamps are held against and replies are dated by (header `Date`): the current unix time in
-    /// seconds. It is read once a request. Default: the system's.
+    /// Sets the clock, which returns the current unix time in seconds. Timestamps are compared with it, and replies
+    /// carry its time in the header `Date`. It is read once for each request. The default is the system's clock.
     ///
-    /// The replay memory expects it not to run backwards: a nonce that has expired is forgotten for good.
+    /// It must not run backwards, because an expired nonce is forgotten for good.
     pub fn clock(mut self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// How many used nonces are remembered at a time, each for at least 300 s; the memory they take is the only one
-    /// that grows with the number of requests, about 40 bytes each. Default: 65,536.
+    /// Sets how many used nonces are remembered at a time, each for at least 300 s. A nonce takes about 40 bytes; no
+    /// other memory grows with the number of requests. The default is 65,536.
     ///
-    /// When all of them are live, requests are refused ([`Refusal::ReplayMemory`](crate::Refusal::ReplayMemory))
-    /// rather than a nonce forgotten. Raise it for load tests of more than some 200 requests a second.
+    /// While the memory is full of live nonces, requests are refused
+    /// ([`Refusal::ReplayMemory`](crate::Refusal::ReplayMemory)). Raise the number for load tests of more than about
+    /// 200 requests a second.
     pub fn replay_capacity(mut self, nonces: usize) -> Self {
         self.replay_capacity = nonces;
         self
     }
 
-    /// Orders a fault from the start; may be called again for more, as [`FaultOrder`] says. Default: none.
+    /// Orders a fault from the start. Call it again to order more faults: see [`FaultOrder`]. By default there is none.
     pub fn fault(mut self, order: impl Into<FaultOrder>) -> Self {
         self.faults.push(order.into());
         self
     }
 
-    /// Called once a request, when it was decided and counted and before anything is replied; in the order of the
-    /// decisions, on a thread of its own. A panic in it breaks off that request's connection. A later observer replaces
-    /// an earlier one. Default: none.
+    /// Sets the observer. It is called once for each request, after the request was decided and counted and before the
+    /// reply is sent; in the order of the decisions, on a thread of its own. If it panics, the connection of that
+    /// request is broken off. A later observer replaces an earlier one. By default there is none.
     ///
-    /// A reply waits a second for it at most, and until it has caught up, no other waits. Verdicts that would have to
-    /// wait behind more than 2 MiB of request bodies are not shown, and counted
+    /// A reply waits for the observer for at most a second. After that, no reply waits until the observer has caught
+    /// up. A verdict that would have to wait behind more than 2 MiB of request bodies is not shown, but counted
     /// ([`Tally::unobserved`](crate::Tally::unobserved)).
     pub fn on_verdict(mut self, observer: impl Fn(&Verdict) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
@@ -203,22 +204,23 @@ impl Builder {
         self
     }
 
-    /// As [`on_verdict`](Self::on_verdict), but called from the gateway's own tasks, which is quicker. It must not block,
-    /// since every client waits for it: it is for observers that pass a verdict on, for instance to a channel.
+    /// Sets the observer as [`on_verdict`](Self::on_verdict) does, but calls it from the gateway's own tasks, which is
+    /// quicker. It must not block, because every client waits for it. It is for an observer that only passes the
+    /// verdict on, for instance to a channel.
     pub fn on_verdict_at_once(mut self, observer: impl Fn(&Verdict) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self.calls_at_once = true;
         self
     }
 
-    /// Starts it on the current tokio runtime, which must have IO and time enabled.
+    /// Starts the sandbox on the current tokio runtime, which must have IO and time enabled.
     ///
     /// # Errors
-    /// When the address is not a loopback address, or cannot be listened on, or there is no tokio runtime, or no thread
-    /// for the observer.
+    /// Returns an error if the address is not a loopback address or cannot be listened on, if there is no tokio
+    /// runtime, or if no thread can be started for the observer.
     ///
     /// # Panics
-    /// When the runtime was built without IO or time.
+    /// Panics if the runtime was built without IO or time.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let listen = self.listen;
         if !listen.ip().to_canonical().is_loopback() {
@@ -245,7 +247,7 @@ impl Builder {
         let (stop, stopped) = oneshot::channel();
         let server =
             runtime.spawn(server::serve(listener, Arc::clone(&endpoint), server::MAX_CONNECTIONS, stopped));
-        let url = format!("http://{address}{}", PATH);
+        let url = format!("http://{address}{PATH}");
         Ok(Sandbox { address, url, identity: self.identity, endpoint, stop, server, observed })
     }
 }
@@ -265,7 +267,7 @@ impl fmt::Debug for Builder {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address is not a loopback address. A sandbox has public credentials, so it serves this machine alone.
+    /// The address is not a loopback address. A sandbox has public credentials, so it serves this machine only.
     #[non_exhaustive]
     NotLoopback {
         /// The address asked for.
@@ -279,13 +281,13 @@ pub enum StartError {
         /// What the operating system said.
         source: io::Error,
     },
-    /// The system has no thread for the observer.
+    /// No thread can be started for the observer.
     #[non_exhaustive]
     Observer {
         /// What the operating system said.
         source: io::Error,
     },
-    /// It was started outside a tokio runtime.
+    /// The sandbox was started outside a tokio runtime.
     NoRuntime,
 }
 
@@ -295,11 +297,13 @@ impl fmt::Display for StartError {
             Self::NotLoopback { address } => write!(
                 f,
                 "{address} is not a loopback address: the sandbox's credentials are public, so it serves this machine \
-                 alone"
+                 only"
             ),
             Self::Listen { address, .. } => write!(f, "cannot listen on {address}"),
-            Self::Observer { .. } => f.write_str("cannot start the thread of the observer"),
-            Self::NoRuntime => f.write_str("a sandbox runs on a tokio runtime, and there is none here"),
+            Self::Observer { .. } => f.write_str("cannot start a thread for the observer"),
+            Self::NoRuntime => {
+                f.write_str("a sandbox must be started on a tokio runtime, and there is none here")
+            }
         }
     }
 }

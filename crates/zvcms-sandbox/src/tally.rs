@@ -7,12 +7,12 @@ use crate::faults::fault::Fault;
 use crate::faults::kinds::FaultKind;
 use crate::verdict::Verdict;
 
-/// A reading of the gateway's counters: how many requests came, and how each was decided.
+/// The gateway's counters at one moment: how many requests came, and how they were decided.
 ///
-/// A request counts as soon as its head has been read, and once it is decided as one of three: executed, refused by the
-/// gateway's own checks, or withheld by a fault. So `requests = executed + refused_in_all + withheld` whenever none is
-/// on its way. Faults are counted beside that, at the same moment. What is not HTTP at all is answered by the HTTP layer
-/// and not counted.
+/// A request is counted when its head has been read. When it is decided, it is counted again as one of three: executed,
+/// refused by the gateway's own checks, or withheld by a fault. So `requests = executed + refused_in_all + withheld`
+/// while no request is on its way. Its fault is counted at the same moment. What is not HTTP is answered by the HTTP
+/// layer and not counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub(crate) requests: u64,
@@ -25,33 +25,33 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Requests whose head was read, whatever became of them.
+    /// Requests whose head was read.
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.requests
     }
 
-    /// Requests that passed all checks and were executed, whatever a fault made of the reply.
+    /// Requests that passed all checks and were executed. A fault may still have spoiled the reply.
     #[must_use]
     pub fn executed(&self) -> u64 {
         self.executed
     }
 
-    /// Requests that passed the checks and were not executed, because a fault took its place: see
+    /// Requests that passed the checks but were not executed, because a fault prevented it: see
     /// [`Fault::prevents_execution`](crate::Fault::prevents_execution).
     #[must_use]
     pub fn withheld(&self) -> u64 {
         self.withheld
     }
 
-    /// Requests executed and answered with success (`status` true, `code` 0), by a reply that no fault spoiled; it may
-    /// have been late, or have dripped.
+    /// Requests that were executed and answered with success (`status` true, `code` 0) by a reply that no fault
+    /// spoiled. A late or dripping reply counts.
     #[must_use]
     pub fn accepted(&self) -> u64 {
         self.accepted
     }
 
-    /// Requests that took a fault of this kind, whatever the gateway's checks said of them.
+    /// Requests that took a fault of this kind, including those that the gateway's own checks refused.
     #[must_use]
     pub fn faults(&self, kind: FaultKind) -> u64 {
         self.faults.get(&kind).copied().unwrap_or_default()
@@ -63,7 +63,7 @@ impl Tally {
         self.faults.values().sum()
     }
 
-    /// Requests refused by the gateway's own checks for this reason, also where a fault hid the refusal.
+    /// Requests refused by the gateway's own checks for this reason, including those whose refusal a fault hid.
     #[must_use]
     pub fn refused(&self, kind: Refusal) -> u64 {
         self.refused.get(&kind).copied().unwrap_or_default()

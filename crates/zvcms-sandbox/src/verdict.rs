@@ -8,10 +8,10 @@ use crate::checks::refusal::Refusal;
 use crate::faults::fault::Fault;
 use crate::gateway::Decision;
 
-/// What the gateway decided about one request, as [`Builder::on_verdict`](crate::Builder::on_verdict) gets to see it.
+/// What the gateway decided about one request, as it is shown to an [observer](crate::Builder::on_verdict).
 ///
-/// It holds no credentials and no token. [`params`](Self::params) may be personal data, and both they and
-/// [`action`](Self::action) are the client's own words: anything may stand there. `Debug` shows neither.
+/// It holds no credentials and no token. [`params`](Self::params) may be personal data. The client chooses both them
+/// and the [`action`](Self::action), so they may be anything. `Debug` shows neither.
 #[derive(Clone, PartialEq)]
 pub struct Verdict {
     action: Option<String>,
@@ -40,25 +40,25 @@ impl Verdict {
         }
     }
 
-    /// The action asked for (wire name `Action`); None where no envelope could be read.
+    /// The action asked for (wire name `Action`); None if no envelope could be read.
     #[must_use]
     pub fn action(&self) -> Option<&str> {
         self.action.as_deref()
     }
 
-    /// The business parameters (wire name `Params`); None where no envelope could be read. They may be personal data.
+    /// The business parameters (wire name `Params`); None if no envelope could be read. They may be personal data.
     #[must_use]
     pub fn params(&self) -> Option<&Map<String, Value>> {
         self.params.as_ref()
     }
 
-    /// Why the gateway's own checks refused the request; None where they did not. An ordered fault is no refusal.
+    /// Why the gateway's own checks refused the request; None if they did not. An ordered fault is not a refusal.
     #[must_use]
     pub fn refusal(&self) -> Option<Refusal> {
         self.refusal
     }
 
-    /// The refusal's message: one line that quotes no value of the request.
+    /// The message of the refusal: one line, which quotes no value of the request.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
@@ -70,7 +70,7 @@ impl Verdict {
         self.fault
     }
 
-    /// Whether it passed all checks and was executed, whatever becomes of the reply.
+    /// Whether the request passed all checks and was executed. A fault may still have spoiled the reply.
     #[must_use]
     pub fn executed(&self) -> bool {
         self.executed

@@ -1,10 +1,10 @@
-//! The credentials that the gateway knows.
+//! The credentials that the gateway accepts.
 
 use std::fmt;
 
 /// The credentials that a sandbox accepts: an OpenId (密钥Id), its GrantCode (授权code) and the open key that signs.
 ///
-/// `Debug` shows none of the three. Give a sandbox invented credentials only: it hands them back to whoever embeds it.
+/// `Debug` shows none of the three. Use invented credentials only: a sandbox returns them to any code that holds it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Identity {
     open_id: String,
@@ -13,12 +13,12 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Credentials of your own making.
+    /// Creates credentials of your own.
     ///
     /// # Errors
-    /// When one of them is empty, when OpenId or GrantCode has a character outside `[A-Za-z0-9._~-]`, or the open key a
-    /// control character or white space at an end. Public clients disagree on whether values are percent-encoded before
-    /// they are signed; within this alphabet that makes no difference. The key is not part of what is signed.
+    /// Returns an error if one of them is empty, if the OpenId or GrantCode has a character outside `[A-Za-z0-9._~-]`,
+    /// or if the open key has a control character, or white space at its start or end. Public clients disagree on
+    /// whether values are percent-encoded before they are signed; for these characters that makes no difference.
     pub fn new(
         open_id: impl Into<String>,
         grant_code: impl Into<String>,
@@ -31,8 +31,8 @@ impl Identity {
         })
     }
 
-    /// The public demo credentials: OpenId `demo-open-id`, GrantCode `demo-grant-code`, open key
-    /// `demo-open-key-opens-nothing`. They are printed here, are no secret, and open no real gateway.
+    /// The demo credentials: OpenId `demo-open-id`, GrantCode `demo-grant-code`, open key
+    /// `demo-open-key-opens-nothing`. They are public and open no real gateway.
     #[must_use]
     pub fn demo() -> Self {
         Self {
@@ -54,7 +54,7 @@ impl Identity {
         &self.grant_code
     }
 
-    /// The key that signs. It is never sent; clients of this sandbox need it to compute their `Token`.
+    /// The key that signs. It is never sent; a client of this sandbox needs it to compute its `Token`.
     #[must_use]
     pub fn open_key(&self) -> &str {
         &self.open_key
@@ -80,7 +80,7 @@ fn checked(credential: Credential, value: String) -> Result<String, IdentityErro
     }
 }
 
-/// One of the three credentials, to say which is meant without showing it.
+/// One of the three credentials, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Credential {
@@ -129,7 +129,7 @@ impl fmt::Display for IdentityError {
         let Some(position) = self.position else { return write!(f, "the {credential} is empty") };
         write!(f, "character {position} of the {credential} is ")?;
         f.write_str(match credential {
-            Credential::OpenKey => "a control character, or white space at an end",
+            Credential::OpenKey => "a control character, or white space at its start or end",
             Credential::OpenId | Credential::GrantCode => "outside [A-Za-z0-9._~-]",
         })
     }

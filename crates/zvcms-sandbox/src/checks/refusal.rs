@@ -1,44 +1,44 @@
-//! The ways in which this gateway says no.
+//! The reasons for which the gateway refuses a request.
 
 use http::StatusCode;
 
-/// Why a request was not answered with success: one kind a step, in the order of the checks.
+/// Why the gateway refused a request: one reason for each check, in the order of the checks.
 ///
-/// The vendor's global return codes (全局返回编码) are not known here and are not guessed at: [`code`](Self::code)
-/// gives the sandbox's own plain words, which no real gateway sends.
+/// The vendor's global return codes (全局返回编码) are not documented, and the sandbox does not guess them.
+/// [`code`](Self::code) returns the sandbox's own words, which no real gateway sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The request was for another path than `/api/v2` (HTTP 404).
+    /// The path is not `/api/v2` (HTTP 404).
     Path,
-    /// The method was not POST (HTTP 405).
+    /// The method is not POST (HTTP 405).
     Method,
-    /// The body was over 1 MiB (HTTP 413).
+    /// The body is longer than 1 MiB (HTTP 413).
     BodyTooLarge,
-    /// The body did not arrive whole: the client closed early, or took longer than 30 s (HTTP 408).
+    /// The body did not arrive whole: the client closed the connection early, or took longer than 30 s (HTTP 408).
     BodyIncomplete,
-    /// The body is not a JSON object with the seven members, each of its type.
+    /// The body is not a JSON object with the seven members of the envelope, each of its type.
     Envelope,
     /// `OpenId` or `GrantCode` is not the sandbox's.
     Identity,
     /// `Token` is malformed, or is not the signature of this request (签名错误).
     Token,
-    /// `Timestamp` is more than 300 s off the gateway's clock.
+    /// `Timestamp` differs from the gateway's clock by more than 300 s.
     Clock,
     /// `Nonce` was used within the window.
     Replay,
-    /// The memory for used nonces is full of live entries, so a replay could no longer be told from a new request.
+    /// The memory for used nonces is full, so a replay could no longer be told from a new request.
     ReplayMemory,
-    /// `Action` is not one that the sandbox knows.
+    /// The sandbox does not know the `Action`.
     Action,
     /// A business parameter in `Params` is missing or has an undocumented value (a business exception).
     Params,
-    /// Nothing is known of the user asked for (a business exception).
+    /// There is no such user (a business exception).
     NoSuchUser,
 }
 
 impl Refusal {
-    /// Every kind, in the order in which the checks are made.
+    /// Every reason, in the order of the checks.
     pub const ALL: &'static [Self] = &[
         Self::Path,
         Self::Method,
@@ -101,7 +101,7 @@ impl Refusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefusalLevel {
-    /// An HTTP error status with a short text body: the request never reached the gateway's checks.
+    /// An HTTP error status with a short text body.
     Http,
     /// A system error (系统错误): HTTP 200, `status` false.
     System,

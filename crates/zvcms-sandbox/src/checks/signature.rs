@@ -1,5 +1,5 @@
-//! The signature check (数字签名): string to sign, HMAC-SHA1, base64, percent-encoding, each undone from the token's
-//! end. It shares no code with the clients that it judges.
+//! The signature check (数字签名). A token is percent-decoded, then base64-decoded, and compared with the HMAC-SHA1 of the
+//! string to sign. No code is shared with the clients that it judges.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use ring::hmac;
 
 use crate::checks::refusal::{Refusal, Refused};
 
-/// The names under which the four values stand in the string to sign.
+/// The spelling of the four names in the string to sign.
 ///
-/// Only the configured one is accepted. The vendor's printed vector signs [`LowerCamel`](Self::LowerCamel); that V2
-/// signs the names of its own body instead has not been ruled out.
+/// A sandbox accepts one spelling only. The vendor's printed vector signs [`LowerCamel`](Self::LowerCamel); it is not
+/// ruled out that V2 signs the names as they stand in its body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignedNames {
@@ -54,7 +54,7 @@ pub(crate) struct SignedValues<'a> {
     pub(crate) nonce: &'a str,
 }
 
-/// Step 1: the names, sorted, with the values as they stand.
+/// The names, sorted, with the values as they stand.
 fn string_to_sign(names: SignedNames, values: SignedValues<'_>) -> String {
     let [grant_code, nonce, open_id, timestamp] = names.names();
     format!(

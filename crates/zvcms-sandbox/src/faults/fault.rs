@@ -6,14 +6,14 @@ use http::StatusCode;
 
 /// Something that goes wrong on purpose with a request that the gateway has read whole.
 ///
-/// A fault comes over whatever the gateway's own checks decided: each request is checked first, and its nonce counts as
-/// used. What matters to a client that writes is whether the request was *executed* nevertheless; such a request must
-/// not be sent again when it is not known to be harmless.
+/// Each request is checked first, and its nonce counts as used. Then its fault spoils the reply, whatever the checks
+/// decided. A client that writes must know whether the request was *executed* nevertheless: it must not send such a
+/// request again unless the request is idempotent.
 ///
 /// | fault | as text | a good request is executed | what the client meets |
 /// |---|---|---|---|
 /// | [`Delay`](Self::Delay) | `delay=2s` | yes | the whole reply, late |
-/// | [`Drip`](Self::Drip) | `drip=50ms` | yes | the head at once, then 16 bytes of the body a pause |
+/// | [`Drip`](Self::Drip) | `drip=50ms` | yes | the head at once, then 16 bytes of the body after each pause |
 /// | [`Reset`](Self::Reset) | `reset` | yes | a connection reset (RST) instead of a reply |
 /// | [`TruncatedBody`](Self::TruncatedBody) | `truncated` | yes | half of the declared body, then the end of the stream |
 /// | [`HttpStatus`](Self::HttpStatus), 5xx | `http-status=503` | yes | an HTML page |
@@ -22,57 +22,56 @@ use http::StatusCode;
 /// | [`BusinessException`](Self::BusinessException) | `business-exception` | **no** | `status` true, code `sandbox-ordered-business-exception` |
 /// | [`ReplayRefusal`](Self::ReplayRefusal) | `replay` | **no** | what a used nonce gets: code `sandbox-replay` |
 /// | [`ClockOff`](Self::ClockOff) | `clock=-400s` | if its timestamp is good by that clock | the reply, dated by that clock |
-/// | [`PhpWarning`](Self::PhpWarning) | `php-warning` | yes | the reply behind an HTML warning |
-/// | [`OversizedBody`](Self::OversizedBody) | `oversized=8MiB` | yes | the reply behind spaces, of undeclared length |
+/// | [`PhpWarning`](Self::PhpWarning) | `php-warning` | yes | an HTML warning, then the reply |
+/// | [`OversizedBody`](Self::OversizedBody) | `oversized=8MiB` | yes | spaces, then the reply; the length is not declared |
 ///
-/// The text form is `KIND` or `KIND=ARG`, read by [`FromStr`](std::str::FromStr) and written by `Display`. Durations
-/// are integers with `s`, `ms`, `us` or `ns`; sizes are integers with `B`, `KiB`, `MiB` or `GiB`.
+/// The text form is `KIND` or `KIND=ARG`. [`FromStr`](std::str::FromStr) reads it and `Display` writes it. A duration
+/// is an integer with `s`, `ms`, `us` or `ns`; a size is an integer with `B`, `KiB`, `MiB` or `GiB`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fault {
     /// The reply starts this long after the request was executed.
     Delay(Duration),
-    /// The reply's body comes in pieces of 16 bytes, with this pause before each but the first.
+    /// The body of the reply comes in pieces of 16 bytes, with this pause between two of them.
     Drip(Duration),
-    /// The connection is reset once the request was executed.
+    /// The connection is reset after the request was executed.
     Reset,
-    /// The body ends after half of its declared length, and with it the connection.
+    /// The connection ends after half of the declared length of the body.
     TruncatedBody,
-    /// An HTML page under an HTTP status instead of the reply, as a proxy sends it. With 5xx the
-    /// request was executed; with any other status the proxy kept it from the gateway. A 3xx status carries `Location`
-    /// with the gateway's own path, so that a client which follows it shows in the [`Tally`](crate::Tally). 204 and 304
-    /// come without the page, as HTTP has it. A 1xx status cannot end an exchange: it is sent as 500, and refused in the
-    /// text form.
+    /// An HTML page under an HTTP status instead of the reply, as a proxy sends it. With 5xx the request was executed;
+    /// with any other status the proxy kept it from the gateway. A 3xx status carries `Location` with the gateway's own
+    /// path, so a client that follows it is counted in the [`Tally`](crate::Tally). 204 and 304 come without the page,
+    /// as HTTP requires. A 1xx status cannot end an exchange: it is sent as 500, and the text form refuses it.
     HttpStatus {
         /// The status of the page.
         status: StatusCode,
-        /// What the header `Retry-After` says, if it is sent.
+        /// The value of the header `Retry-After`; None if it is not sent.
         retry_after: Option<RetryAfter>,
     },
     /// A system error (系统错误) instead of execution.
     SystemError,
     /// A business exception (异常) instead of execution.
     BusinessException,
-    /// The refusal of a used nonce instead of execution, also where the nonce is new.
+    /// The refusal of a used nonce instead of execution, even if the nonce is new.
     ReplayRefusal,
-    /// The gateway's clock is off by this many seconds, ahead if positive: for the window in which the request's
-    /// timestamp must be, and for the header `Date`.
+    /// The gateway's clock is wrong by this many seconds; it is ahead if the number is positive. The timestamp of the
+    /// request is compared with it, and the header `Date` shows it.
     ClockOff(i64),
-    /// An HTML warning by PHP before the reply's JSON, under the type `text/html`.
+    /// A PHP warning in HTML before the JSON of the reply. The content type is `text/html`.
     PhpWarning,
-    /// A body of this many bytes, or the reply's own length where that is more: spaces, then the reply's JSON. It is
-    /// streamed and its length is not declared; [`u64::MAX`] is a body without end.
+    /// A body of at least this many bytes: spaces, then the JSON of the reply. It is streamed and its length is not
+    /// declared; [`u64::MAX`] is a body without end.
     OversizedBody(u64),
 }
 
 impl Fault {
-    /// The status code of an HTML page, without `Retry-After`.
+    /// An HTML page under this status, without `Retry-After`.
     #[must_use]
     pub fn http_status(status: StatusCode) -> Self {
         Self::HttpStatus { status, retry_after: None }
     }
 
-    /// Whether it takes the place of execution: the request passes the checks and is then not executed.
+    /// Whether a request that passes the checks is not executed because of this fault.
     #[must_use]
     pub fn prevents_execution(self) -> bool {
         match self {
@@ -87,41 +86,41 @@ impl Fault {
         matches!(self, Self::Delay(_) | Self::Drip(_) | Self::ClockOff(_))
     }
 
-    /// This fault for the first N requests.
+    /// Orders this fault for the first N requests.
     #[must_use]
     pub fn first(self, requests: u64) -> FaultOrder {
         FaultOrder { fault: self, requests: Some(requests) }
     }
 
-    /// This fault for all requests.
+    /// Orders this fault for all requests.
     #[must_use]
     pub fn for_all(self) -> FaultOrder {
         FaultOrder { fault: self, requests: None }
     }
 }
 
-/// The status that a page is sent under: a final one.
+/// The status under which a page is sent. It must be a final one.
 pub(crate) fn sent_as(status: StatusCode) -> StatusCode {
     if status.is_informational() { StatusCode::INTERNAL_SERVER_ERROR } else { status }
 }
 
-/// What the header `Retry-After` says.
+/// The value of the header `Retry-After`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryAfter {
     /// A number of seconds; as text `retry-after=2s`.
     Seconds(u64),
-    /// A date, so many seconds after the gateway's clock or, if negative, before it; as text `retry-after-date=2s`.
-    /// Left out where HTTP has no way to write the date.
+    /// A date, this many seconds after the gateway's time, or before it if the number is negative; as text
+    /// `retry-after-date=2s`. From the year 10000 on HTTP cannot write the date, and the header is not sent.
     Date(i64),
 }
 
-/// A [`Fault`] and for how many requests. The text form is the fault's, with `:N` behind it for the first N requests:
-/// `reset:3`, `http-status=503:1`; without it, for all.
+/// A [`Fault`], and the number of requests that it is for. The text form is that of the fault, and `:N` if it is for
+/// the first N requests: `reset:3`, `http-status=503:1`. Without `:N` it is for all requests.
 ///
-/// A request takes one fault at most: that of the first order, as they were given, which is for a number of requests and
-/// not yet used up; where there is none, that of the order for all. A later order for all replaces an earlier one. Only
-/// requests that were read whole, from the gateway's address, take a fault; in the order in which they were read.
+/// A request takes one fault at most. Orders for a number of requests come first, in the order in which they were
+/// given, until each is used up. After them comes the order for all; a later order for all replaces an earlier one.
+/// Only a request to the gateway's own path that was read whole takes a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FaultOrder {
     pub(crate) fault: Fault,
@@ -129,13 +128,13 @@ pub struct FaultOrder {
 }
 
 impl FaultOrder {
-    /// What goes wrong.
+    /// The fault that is ordered.
     #[must_use]
     pub fn fault(self) -> Fault {
         self.fault
     }
 
-    /// For how many requests; None is for all.
+    /// The number of requests that it is for; None if it is for all.
     #[must_use]
     pub fn requests(self) -> Option<u64> {
         self.requests

@@ -17,7 +17,7 @@ use crate::replies::reply;
 const PHP_WARNING: &str = "<br />\n<b>Warning</b>:  Undefined array key \"needCycleCard\" in \
     <b>/var/www/html/api/v2/index.php</b> on line <b>42</b><br />\n";
 
-/// The reply in place of that of a gateway that executes. None where the fault leaves the gateway its say.
+/// The reply that this fault puts in place of the gateway's own. None if the gateway's own is sent.
 pub(crate) fn instead(fault: Fault, now: u64) -> Option<Response<Bytes>> {
     match fault {
         Fault::SystemError => Some(reply::error(
@@ -36,7 +36,7 @@ pub(crate) fn instead(fault: Fault, now: u64) -> Option<Response<Bytes>> {
     }
 }
 
-/// Does to a reply what its fault says. An error is the order to reset the connection.
+/// Spoils a reply as its fault says. An error is the order to reset the connection.
 pub(crate) async fn spoil(
     fault: Option<Fault>,
     reply: Response<Bytes>,

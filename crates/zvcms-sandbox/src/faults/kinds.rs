@@ -1,4 +1,5 @@
-//! The table of the kinds of faults, and the text form made from it: a fault is `KIND[=ARG]`, an order `KIND[=ARG][:N]`.
+//! The table of the kinds of faults, and the text form made from it: a fault is `KIND[=ARG]`, an order
+//! `KIND[=ARG][:N]`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +15,8 @@ const TIME: Units = [("s", NANOS_A_SECOND), ("ms", 1_000_000), ("us", 1_000), ("
 const SIZE: Units = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
 const NANOS_A_SECOND: u128 = 1_000_000_000;
 
-/// From one row a kind: all that depends on the kind alone.
+/// Makes all that depends on the kind alone, from one row for each kind: its name, an example of its argument, and the
+/// function that reads the argument.
 macro_rules! kinds {
     ($($kind:ident, $name:literal, $argument:literal, $read:expr;)+) => {
         /// The kind of a [`Fault`], without its argument. `Display` writes its name.
@@ -28,18 +30,18 @@ macro_rules! kinds {
             /// Every kind.
             pub const ALL: &'static [Self] = &[$(Self::$kind),+];
 
-            /// Its name in a fault's text form, e.g. `http-status`.
+            /// The name of this kind in the text form, e.g. `http-status`.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$kind => $name,)+ }
             }
 
-            /// An example of what follows the name; empty where nothing does.
+            /// An example of what follows the name; empty if nothing does.
             fn argument(self) -> &'static str {
                 match self { $(Self::$kind => $argument,)+ }
             }
 
-            /// The fault of this kind with this argument. None where there is no such argument.
+            /// The fault of this kind with this argument. None if it is not an argument of this kind.
             fn read(self, argument: &str) -> Option<Fault> {
                 let read: fn(&str) -> Option<Fault> = match self { $(Self::$kind => $read,)+ };
                 read(argument)
@@ -47,7 +49,7 @@ macro_rules! kinds {
         }
 
         impl Fault {
-            /// Its kind, by which [`Tally::faults`](crate::Tally::faults) counts.
+            /// The kind of this fault, by which [`Tally::faults`](crate::Tally::faults) counts.
             #[must_use]
             pub fn kind(self) -> FaultKind {
                 match self { $(Self::$kind { .. } => FaultKind::$kind,)+ }
@@ -112,7 +114,7 @@ impl fmt::Display for FaultOrder {
     }
 }
 
-/// Why a text is not a fault. Its `Display` is one line: what is wrong and what would be right.
+/// Why a text is not a fault. `Display` writes one line: what is wrong, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultTextError(String);
 

@@ -10,7 +10,8 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-/// The client of one connection: whether the gateway waits for it, and since when.
+/// The client of one connection: whether the gateway waits for it, and since when. Its own task writes that; others
+/// read it to choose whose connection to close.
 #[derive(Default)]
 pub(crate) struct Client(Mutex<Waits>);
 
@@ -95,10 +96,10 @@ impl Drop for Answer {
     }
 }
 
-/// A number of permits.
+/// The permits, and the clients that have one.
 pub(crate) struct Permits {
     free: Arc<Semaphore>,
-    /// Who has kept the gateway waiting for less may have been held up by this machine, and keeps the permit.
+    /// A client that has kept the gateway waiting for less may have been held up by this machine. It keeps its permit.
     patience: Duration,
     taken: Mutex<Taken>,
     left: Notify,
@@ -120,8 +121,8 @@ impl Permits {
         })
     }
 
-    /// A permit for the client, for which another may lose its own. While all are being answered, it waits. None is for a
-    /// semaphore that is closed, which this one is never.
+    /// A permit for the client; another client may lose its own for it. While all clients are being answered, it waits.
+    /// None is for a closed semaphore, and this one is never closed.
     pub(crate) async fn acquire(self: &Arc<Self>, client: &Arc<Client>) -> Option<Permit> {
         let mut free = pin!(Arc::clone(&self.free).acquire_owned());
         let permit = loop {
@@ -138,8 +139,8 @@ impl Permits {
         Some(Permit { permits: Arc::clone(self), number, _of_semaphore: permit })
     }
 
-    /// Closes the client that has kept the gateway waiting the longest, once that is long enough; done when one, this or
-    /// another, has left.
+    /// Closes the client that has kept the gateway waiting the longest, once that is long enough; done when one, this
+    /// or another, has left.
     pub(crate) async fn close_slowest(&self) {
         let mut left = pin!(self.left.notified());
         left.as_mut().enable();

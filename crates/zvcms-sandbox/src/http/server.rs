@@ -20,8 +20,8 @@ use crate::http::endpoint::Endpoint;
 use crate::http::permits::{Client, Permit, Permits};
 use crate::http::watched_stream::WatchedStream;
 
-/// Connections served at a time. For one more, the client that keeps the gateway waiting the longest has to go; while
-/// all are being answered, it waits.
+/// Connections served at a time. For one more, the connection is closed whose client has kept the gateway waiting the
+/// longest. While all are being answered, the new one waits.
 pub(crate) const MAX_CONNECTIONS: usize = 1024;
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1024;
@@ -29,11 +29,11 @@ const BACKLOG: u32 = 1024;
 /// to write has written by then.
 const PATIENCE: Duration = Duration::from_millis(100);
 /// How long a request's head may take, which is also how long a connection may idle. Longer than clients usually keep
-/// an idle connection, so that it is they who close it.
+/// an idle connection, so that they close it first.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a client may take no byte of a reply, or take for head and body together.
+/// How long a client may accept no byte of a reply, and how long head and body may take together.
 const STALL_TIMEOUT: Duration = Duration::from_secs(60);
-/// How often that is looked after.
+/// How often that is checked.
 const STALL_CHECK: Duration = Duration::from_secs(10);
 /// The longest head, in bytes, and the most of a connection that is read or written ahead.
 const BUFFER: usize = 64 * 1024;

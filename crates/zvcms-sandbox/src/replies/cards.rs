@@ -4,18 +4,18 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-/// Which user has which gift cards (礼品卡).
+/// The gift cards (礼品卡) of each user.
 ///
-/// A card is a JSON object with the documented wire names (`id`, `gift_card_id`, `par_value`, …) and is handed out as
-/// it was put in, whatever its members and their types: that is how a client's tolerance is put to the test. The one
-/// member that the gateway reads is `status`; cards whose status is 6, as text or number, are recycled (已回收).
+/// A card is a JSON object with the documented wire names (`id`, `gift_card_id`, `par_value`, …). It is handed out as
+/// it was put in, whatever its members and their types, so a client's tolerance can be tested. The gateway reads the
+/// member `status` only: a card whose status is 6, as text or number, is recycled (已回收).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CardBook {
     users: HashMap<String, Vec<Map<String, Value>>>,
 }
 
 impl CardBook {
-    /// A book without users: whoever is asked for does not exist.
+    /// Creates a book without users.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -35,7 +35,8 @@ impl CardBook {
         Self { users: serde_json::from_str(include_str!("demo_cards.json")).unwrap_or_default() }
     }
 
-    /// Gives a user (business parameter `user_id`) these cards, in this order, in place of any that they had.
+    /// Gives a user (business parameter `user_id`) these cards, in this order. They replace the cards that the user
+    /// had.
     pub fn insert(
         &mut self,
         user_id: impl Into<String>,
@@ -44,7 +45,7 @@ impl CardBook {
         self.users.insert(user_id.into(), cards.into_iter().collect());
     }
 
-    /// A user's cards, recycled ones included; None where there is no such user.
+    /// The cards of a user, recycled ones included; None if there is no such user.
     #[must_use]
     pub fn cards(&self, user_id: &str) -> Option<&[Map<String, Value>]> {
         self.users.get(user_id).map(Vec::as_slice)
