@@ -1,26 +1,31 @@
 //! What can be set of a client.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{self, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use http::{Request, Response};
 use hyper::body::{Body, Bytes};
 use tokio::sync::Semaphore;
+use tower::layer::util::Identity;
 use tower::retry::budget::TpsBudget;
 use tower::{Layer, Service};
 use zeroize::Zeroizing;
 use zvcms_proto::{Credentials, Endpoint, SignedNames, Signer};
 
-use crate::client::{Client, Limits, Parts};
+use crate::cause::BoxError;
+use crate::client::Client;
 use crate::client_error::ClientError;
 use crate::clock::GatewayClock;
 use crate::connector::Connector;
-use crate::pool::{IDLE_TIMEOUT, Pool, PoolLimits};
+use crate::dialer::Dialer;
+use crate::pool::{IDLE_TIMEOUT, Pool};
 use crate::proxy::Proxy;
 use crate::request_body::RequestBody;
+use crate::shared::{Limits, Shared};
 use crate::stamps::Nonces;
-use crate::tls::TlsSettings;
-use crate::transport::{BoxError, ServiceTransport, Transport};
+use crate::tls::{ClientCertificate, Roots, TlsSettings};
+use crate::transport::{Transport, erased};
 use crate::turns::Turns;
 
 /// How long a call counts towards the retry budget.
@@ -76,9 +81,10 @@ pub struct ClientBuilder {
     headers: HeaderMap,
 }
 
-impl ClientBuilder {
-    pub(crate) fn new(credentials: Credentials) -> Self {
-        Self {
+impl Client {
+    /// Begins a client that calls under these credentials.
+    pub fn builder(credentials: Credentials) -> ClientBuilder {
+        ClientBuilder {
             signer: Signer::new(credentials),
             endpoint: Endpoint::default(),
             plaintext_allowed: false,
@@ -97,7 +103,9 @@ impl ClientBuilder {
             headers: HeaderMap::from_iter([(USER_AGENT, OWN_USER_AGENT)]),
         }
     }
+}
 
+impl ClientBuilder {
     /// Where requests go; without it, the documented address.
     pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = endpoint;
@@ -188,28 +196,28 @@ impl ClientBuilder {
 
     /// Trusts, beside the Mozilla root certificates, this one, in DER: for a gateway behind a company's own authority.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
-        self.tls.trust_der(der.into());
+        self.tls.roots.push(Roots::Der(der.into()));
         self
     }
 
     /// Trusts, beside the Mozilla root certificates, those in a text in PEM: at least one, and as many as there are. Of many,
     /// such as a system's bundle, those that cannot be read are left out.
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.tls.trust_pem(pem.into());
+        self.tls.roots.push(Roots::Pem(pem.into()));
         self
     }
 
     /// Trusts, beside the Mozilla root certificates, those of the operating system, as they are when the client is built.
     #[cfg(feature = "system-roots")]
     pub fn system_root_certificates(mut self) -> Self {
-        self.tls.trust_system();
+        self.tls.roots.push(Roots::System);
         self
     }
 
     /// Shows the gateway a certificate of ours (mutual TLS): in PEM, our own first and then those up to an authority that it
     /// knows, and the private key (PKCS #8, PKCS #1 or SEC 1, not encrypted).
     pub fn client_certificate_pem(mut self, chain: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
-        self.tls.present(chain.into(), Zeroizing::new(key.into()));
+        self.tls.client = Some(ClientCertificate { chain: chain.into(), key: Zeroizing::new(key.into()) });
         self
     }
 
@@ -237,8 +245,7 @@ impl ClientBuilder {
     ///
     /// A plain http endpoint that was not allowed; certificates, a proxy or headers that cannot be used.
     pub fn build(self) -> Result<Client, ClientError> {
-        let (pool, proxy) = self.pool()?;
-        self.build_with(Box::new(pool), proxy)
+        self.build_layered(Identity::new())
     }
 
     /// Makes a client whose pool is wrapped into a tower layer, which sees every attempt: to count, to hold back, to sign
@@ -263,34 +270,34 @@ impl ClientBuilder {
     pub fn build_layered<L, S, B>(self, layer: L) -> Result<Client, ClientError>
     where
         L: Layer<Pool, Service = S>,
-        S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send,
-        B: Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
+        S: Service<Request<RequestBody>, Response = Response<B>, Error: Into<BoxError>, Future: Send>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
         let (pool, proxy) = self.pool()?;
-        self.build_with(Box::new(ServiceTransport(layer.layer(pool))), proxy)
+        self.build_with(erased(layer.layer(pool)), proxy)
     }
 
     /// The pool, and the address of the proxy that it connects through.
-    fn pool(&self) -> Result<(Pool, Option<Box<str>>), ClientError> {
-        let limits = PoolLimits {
-            idle_timeout: self.idle_timeout,
-            idle_connections: if self.reuses_connections { self.max_in_flight.max(1) } else { 0 },
-        };
+    fn pool(&self) -> Result<(Pool, Option<Arc<str>>), ClientError> {
         let route = match &self.proxy {
             Some(proxy) => proxy.route(&self.endpoint).map_err(ClientError::Proxy)?,
             None => None,
         };
-        let turns = self.reuses_connections.then(Turns::default);
-        let is_shared = !self.endpoint.is_plaintext();
-        let connector =
-            Connector::new(&self.tls.config()?, route.as_ref(), self.connect_timeout, turns, is_shared);
-        let address = route.as_ref().map(|route| route.address.clone());
+        let address = route.as_ref().map(|route| (&*route.address).into());
+        let is_plaintext = self.endpoint.is_plaintext();
         let authorization =
-            route.filter(|_| self.endpoint.is_plaintext()).and_then(|route| route.authorization);
-        Ok((Pool::new(limits, connector, authorization), address))
+            route.as_ref().filter(|_| is_plaintext).and_then(|route| route.authorization.clone());
+        let tls = self.tls.config()?;
+        let dialer = Dialer::new(route, tls.clone(), !is_plaintext);
+        let turns = self.reuses_connections.then(Turns::default);
+        let connector = Connector::new(dialer, tls, self.connect_timeout, turns);
+        // As many as calls may be under way: fewer would close connections that the next calls have to make anew.
+        let idle_connections = if self.reuses_connections { self.max_in_flight.max(1) } else { 0 };
+        Ok((Pool::new(connector, self.idle_timeout, idle_connections, authorization), address))
     }
 
     /// Makes a client that sends its requests through `service`: a hyper-util client over a connector of your own, a
@@ -324,20 +331,17 @@ impl ClientBuilder {
     /// A plain http endpoint that was not allowed, or headers that cannot be used.
     pub fn build_over<S, B>(self, service: S) -> Result<Client, ClientError>
     where
-        S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send,
-        B: Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
+        S: Service<Request<RequestBody>, Response = Response<B>, Error: Into<BoxError>, Future: Send>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
-        self.build_with(Box::new(ServiceTransport(service)), None)
+        self.build_with(erased(service), None)
     }
 
-    fn build_with(
-        self,
-        transport: Box<dyn Transport>,
-        proxy: Option<Box<str>>,
-    ) -> Result<Client, ClientError> {
+    fn build_with(self, transport: Transport, proxy: Option<Arc<str>>) -> Result<Client, ClientError> {
         if let Some(name) = self.headers.keys().find(|name| RESERVED.contains(name)) {
             return Err(ClientError::Header(name.clone()));
         }
@@ -358,22 +362,27 @@ impl ClientBuilder {
             attempts: self.attempts,
             max_body: self.max_body,
         };
-        Ok(Client::new(
-            limits,
-            Parts {
-                signer: self.signer,
-                endpoint,
-                transport,
-                proxy,
-                attempt_timeout: self.attempt_timeout,
-                headers: self.headers,
-                places: Semaphore::new(self.max_in_flight.clamp(1, Semaphore::MAX_PERMITS)),
-                budget: budget(self.budget),
-                clock: GatewayClock::new(self.corrects_clock),
-                nonces: Nonces::default(),
-            },
-        ))
+        let shared = Shared {
+            signer: self.signer,
+            gateway: host_and_port(&endpoint),
+            endpoint,
+            transport,
+            proxy,
+            attempt_timeout: self.attempt_timeout,
+            headers: self.headers,
+            permits: Semaphore::new(self.max_in_flight.clamp(1, Semaphore::MAX_PERMITS)),
+            budget: budget(self.budget),
+            clock: GatewayClock::new(self.corrects_clock),
+            nonces: Nonces::default(),
+        };
+        Ok(Client { limits, shared: Arc::new(shared) })
     }
+}
+
+fn host_and_port(endpoint: &Endpoint) -> Arc<str> {
+    let uri = endpoint.uri();
+    let port = uri.port_u16().unwrap_or(if endpoint.is_plaintext() { 80 } else { 443 });
+    format!("{}:{port}", uri.host().unwrap_or_default()).into()
 }
 
 #[expect(clippy::float_arithmetic, reason = "tower's budget takes the share of calls as a float")]

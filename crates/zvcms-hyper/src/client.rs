@@ -4,19 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
-use tokio::sync::Semaphore;
-use tower::retry::budget::TpsBudget;
 use tracing::Instrument;
-use zvcms_proto::{Action, Credentials, Endpoint, Printable, Signer};
+use zvcms_proto::{Action, Endpoint, Printable};
 
 use crate::attempt::LOGGED_LENGTH;
-use crate::builder::ClientBuilder;
 use crate::call::call;
-use crate::clock::{ClockSkew, GatewayClock};
+use crate::clock::ClockSkew;
 use crate::error::Error;
-use crate::stamps::Nonces;
-use crate::transport::Transport;
+use crate::shared::{Limits, Shared};
 
 /// A client of the platform. Clones are cheap and share their connections, bounds, budget and clock.
 ///
@@ -24,48 +19,13 @@ use crate::transport::Transport;
 /// same connections.
 #[derive(Clone)]
 pub struct Client {
-    limits: Limits,
-    parts: Arc<Parts>,
-}
-
-pub(crate) struct Parts {
-    pub(crate) signer: Signer,
-    pub(crate) endpoint: Endpoint,
-    pub(crate) transport: Box<dyn Transport>,
-    /// Host and port of the proxy on the way, where there is one.
-    pub(crate) proxy: Option<Box<str>>,
-    /// Where it was set, and does not go with the limit of the whole call.
-    pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) headers: HeaderMap,
-    /// One for each attempt that may be under way.
-    pub(crate) places: Semaphore,
-    pub(crate) budget: TpsBudget,
-    pub(crate) clock: GatewayClock,
-    pub(crate) nonces: Nonces,
-}
-
-/// The limits of a call. Each is finite.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) connect_timeout: Duration,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) timeout: Duration,
-    pub(crate) attempts: u32,
-    pub(crate) max_body: usize,
+    pub(crate) limits: Limits,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl Client {
-    /// Begins a client that calls under these credentials.
-    pub fn builder(credentials: Credentials) -> ClientBuilder {
-        ClientBuilder::new(credentials)
-    }
-
-    pub(crate) fn new(limits: Limits, parts: Parts) -> Self {
-        Self { limits, parts: Arc::new(parts) }
-    }
-
     /// The same client for calls that may take so long, all attempts and waits included. It goes for one attempt too, unless
-    /// [`attempt_timeout`](ClientBuilder::attempt_timeout) was set. All the rest is shared.
+    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) was set. All the rest is shared.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -77,9 +37,9 @@ impl Client {
     /// ```
     #[must_use]
     pub fn with_timeout(&self, limit: Duration) -> Self {
-        let attempt_timeout = self.parts.attempt_timeout.unwrap_or(limit);
+        let attempt_timeout = self.shared.attempt_timeout.unwrap_or(limit);
         let limits = Limits { timeout: limit, attempt_timeout, ..self.limits };
-        Self { limits, parts: Arc::clone(&self.parts) }
+        Self { limits, shared: Arc::clone(&self.shared) }
     }
 
     /// Sends an action and reads its reply. Dropping the future cancels the call and gives back all that it held.
@@ -93,26 +53,26 @@ impl Client {
             action = %Printable::new(action.name()).limit(LOGGED_LENGTH),
             idempotent = action.is_idempotent(),
         );
-        call(&self.parts, self.limits, &action).instrument(span).await
+        call(&self.shared, self.limits, &action).instrument(span).await
     }
 
     /// Where requests go.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
-        &self.parts.endpoint
+        &self.shared.endpoint
     }
 
     /// How far the gateway's clock was off ours at the last reply that told; none before the first.
     #[must_use]
     pub fn clock_skew(&self) -> Option<ClockSkew> {
-        self.parts.clock.skew()
+        self.shared.clock.skew()
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.parts.endpoint)
+            .field("endpoint", &self.shared.endpoint)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

@@ -5,8 +5,8 @@ use std::fmt;
 
 use http::HeaderName;
 
+use crate::cause::BoxError;
 use crate::proxy::ProxyError;
-use crate::transport::BoxError;
 
 /// Settings that make no client.
 #[derive(Debug)]

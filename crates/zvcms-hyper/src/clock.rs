@@ -7,7 +7,7 @@ use http::HeaderMap;
 use http::header::{AGE, DATE};
 
 /// Up to here two clocks count as the same, in seconds.
-pub(crate) const THRESHOLD: u64 = 60;
+const THRESHOLD: u64 = 60;
 /// What is further off than a day is a broken clock or a forged header, and is not followed.
 const BOUND: u64 = 24 * 60 * 60;
 /// A reply that took longer says too little about when it was dated.
@@ -59,13 +59,17 @@ impl GatewayClock {
         self.skew().filter(ClockSkew::is_corrected).map_or(0, |skew| skew.seconds)
     }
 
+    /// Whether a stamp corrected by so many seconds is further off than two clocks that count as the same.
+    pub(crate) fn was_off(&self, correction: i64) -> bool {
+        self.correction().abs_diff(correction) > THRESHOLD
+    }
+
     /// Takes note of a reply that was sent for at `sent` and began `round_trip` later.
     pub(crate) fn observe(&self, headers: &HeaderMap, sent: SystemTime, round_trip: Duration) {
         let Some(seconds) = measure(headers, sent, round_trip) else { return };
         let before = self.correction();
         self.skew.store(seconds, Ordering::Relaxed);
-        let now = self.correction();
-        if now.abs_diff(before) > THRESHOLD {
+        if self.was_off(before) {
             tracing::warn!(
                 skew_seconds = seconds,
                 "the gateway's clock is off ours; stamps are corrected by that"

@@ -2,26 +2,27 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use zvcms_proto::{BuildError, Endpoint, ResponseError};
+use zvcms_proto::{BuildError, ResponseError};
 
-pub use crate::transport_error::{Deadline, TransportError};
+use crate::transport_error::TransportError;
 
 /// A call that failed: why, after how many attempts, and whether the gateway may have acted.
 #[derive(Debug)]
-pub struct Error(Box<Parts>);
+pub struct Error(pub(crate) Box<Details>);
 
 #[derive(Debug)]
-struct Parts {
-    failure: Failure,
-    gateway: Box<str>,
-    proxy: Option<Box<str>>,
-    attempts: u32,
-    idempotent: bool,
-    budget_exhausted: bool,
-    previous: Option<ErrorKind>,
+pub(crate) struct Details {
+    pub(crate) last: AttemptError,
+    pub(crate) gateway: Arc<str>,
+    pub(crate) proxy: Option<Arc<str>>,
+    pub(crate) attempts: u32,
+    pub(crate) idempotent: bool,
+    pub(crate) budget_exhausted: bool,
+    pub(crate) previous: Option<ErrorKind>,
 }
 
 /// Why a call failed, split by how far it came.
@@ -38,7 +39,7 @@ pub enum ErrorKind {
 
 /// How one attempt failed.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct AttemptError {
     pub(crate) kind: ErrorKind,
     /// Whether the request was taken to be sent, so that the gateway may have it.
     pub(crate) was_sent: bool,
@@ -50,9 +51,13 @@ pub(crate) struct Failure {
     pub(crate) is_known: bool,
 }
 
-impl Failure {
+impl AttemptError {
     pub(crate) fn new(kind: ErrorKind, was_sent: bool) -> Self {
         Self { kind, was_sent, retry_after: None, clock_was_off: false, is_known: false }
+    }
+
+    pub(crate) fn transport(error: TransportError, was_sent: bool) -> Self {
+        Self::new(ErrorKind::Transport(error), was_sent)
     }
 
     /// Whether the gateway may have executed the action without our having its answer.
@@ -70,6 +75,14 @@ impl Failure {
 }
 
 impl ErrorKind {
+    fn error(&self) -> &(dyn StdError + 'static) {
+        match self {
+            Self::Build(error) => error,
+            Self::Transport(error) => error,
+            Self::Response(error) => error,
+        }
+    }
+
     /// Whether the cause may go away by itself.
     pub(crate) fn is_transient(&self) -> bool {
         match self {
@@ -83,52 +96,17 @@ impl ErrorKind {
     }
 }
 
-/// The HTTP status of a reply that is not the gateway's answer: one without an envelope, or with an envelope under a
-/// status that says that there was no answer.
-pub(crate) fn unanswered_status(response: &ResponseError) -> Option<StatusCode> {
-    let is_no_answer = response.is_unanswered() || matches!(response, ResponseError::Http(_));
-    is_no_answer.then(|| response.http_status())
-}
-
 impl Error {
-    /// `attempts` to call the endpoint, maybe through a proxy.
-    pub(crate) fn new(
-        failure: Failure,
-        (endpoint, proxy): (&Endpoint, Option<&str>),
-        attempts: u32,
-        idempotent: bool,
-    ) -> Self {
-        Self(Box::new(Parts {
-            gateway: host_and_port(endpoint),
-            proxy: proxy.map(Into::into),
-            attempts: if matches!(failure.kind, ErrorKind::Build(_)) { 0 } else { attempts },
-            failure,
-            idempotent,
-            budget_exhausted: false,
-            previous: None,
-        }))
-    }
-
-    pub(crate) fn after(mut self, previous: Option<ErrorKind>) -> Self {
-        self.0.previous = previous;
-        self
-    }
-
-    pub(crate) fn with_budget_exhausted(mut self, budget_exhausted: bool) -> Self {
-        self.0.budget_exhausted = budget_exhausted;
-        self
-    }
-
     /// Why the last attempt failed.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
-        &self.0.failure.kind
+        &self.0.last.kind
     }
 
     /// The same, to be kept.
     #[must_use]
     pub fn into_kind(self) -> ErrorKind {
-        self.0.failure.kind
+        self.0.last.kind
     }
 
     /// Host and port of the endpoint, as in `gateway.example:443`.
@@ -146,7 +124,7 @@ impl Error {
     /// How many attempts were made. 0 where the request could not be built.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.0.attempts
+        if matches!(self.kind(), ErrorKind::Build(_)) { 0 } else { self.0.attempts }
     }
 
     /// Whether a deadline ended it.
@@ -164,7 +142,7 @@ impl Error {
     /// Whether the gateway may have executed an action that is not idempotent. Look before repeating it.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
-        !self.0.idempotent && self.0.failure.may_have_acted()
+        !self.0.idempotent && self.0.last.may_have_acted()
     }
 
     /// Whether another attempt would have been made if the client's
@@ -178,29 +156,19 @@ impl Error {
     /// time: the same call may then succeed.
     #[must_use]
     pub fn clock_was_off(&self) -> bool {
-        self.0.failure.clock_was_off
+        self.0.last.clock_was_off
     }
 
     /// How long the gateway asked to wait (`Retry-After`), as it asked.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.failure.retry_after
+        self.0.last.retry_after
     }
-}
-
-fn host_and_port(endpoint: &Endpoint) -> Box<str> {
-    let uri = endpoint.uri();
-    let port = uri.port_u16().unwrap_or(if endpoint.is_plaintext() { 80 } else { 443 });
-    format!("{}:{port}", uri.host().unwrap_or_default()).into()
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind() {
-            ErrorKind::Build(error) => error.fmt(f)?,
-            ErrorKind::Transport(error) => error.fmt(f)?,
-            ErrorKind::Response(error) => error.fmt(f)?,
-        }
+        write!(f, "{}", self.kind().error())?;
         if self.outcome_unknown() {
             f.write_str("; whether the gateway executed the action is not known")?;
         }
@@ -217,14 +185,12 @@ impl fmt::Display for Error {
     }
 }
 
-impl Parts {
+impl Details {
     /// Where the call went, in words; nothing where that does not matter.
     fn way(&self) -> String {
-        match (&self.failure.kind, &self.proxy) {
+        match (&self.last.kind, &self.proxy) {
             (ErrorKind::Build(_), _) => String::new(),
-            (ErrorKind::Response(response), _) if !matches!(response, ResponseError::Http(_)) => {
-                String::new()
-            }
+            (ErrorKind::Response(response), _) if !has_no_envelope(response) => String::new(),
             // This one names the proxy itself.
             (ErrorKind::Transport(TransportError::Proxy { .. }), _) | (_, None) => self.gateway.to_string(),
             (_, Some(proxy)) => format!("{} through {proxy}", self.gateway),
@@ -234,10 +200,40 @@ impl Parts {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self.kind() {
-            ErrorKind::Build(error) => error.source(),
-            ErrorKind::Transport(error) => error.source(),
-            ErrorKind::Response(error) => error.source(),
-        }
+        self.kind().error().source()
     }
+}
+
+// All that depends on how a response's error is made stands from here on.
+
+/// The HTTP status of a reply that is not the gateway's answer: one without an envelope, or with an envelope under a
+/// status that says that there was no answer.
+pub(crate) fn unanswered_status(response: &ResponseError) -> Option<StatusCode> {
+    (response.is_unanswered() || has_no_envelope(response)).then(|| response.http_status())
+}
+
+fn has_no_envelope(response: &ResponseError) -> bool {
+    matches!(response, ResponseError::Http(_))
+}
+
+/// Whether it is a system error about the timestamp (时间戳). The vendor's codes are not known, so its words decide.
+pub(crate) fn names_timestamp(response: &ResponseError) -> bool {
+    let Some(rejection) = response.rejection() else { return false };
+    let text = format!("{} {}", rejection.code().as_str(), rejection.message()).to_lowercase();
+    ["时间戳", "timestamp"].iter().any(|name| text.contains(name))
+}
+
+pub(crate) fn is_system_error(response: &ResponseError) -> bool {
+    matches!(response, ResponseError::System(_))
+}
+
+/// What the log says of a reply that is not a success: the gateway's code, and a word.
+pub(crate) fn logged(response: &ResponseError) -> (Option<&str>, &'static str) {
+    let word = match response {
+        ResponseError::Business(_) => "business exception",
+        ResponseError::System(_) => "system error",
+        ResponseError::Http(_) => "HTTP error",
+        _ => "not understood",
+    };
+    (response.rejection().map(|rejection| rejection.code().as_str()), word)
 }

@@ -20,7 +20,7 @@
 //! # Flow
 //!
 //! ```text
-//! Client::send ─▶ attempt ─▶ a place ─▶ stamp (clock, OS random) ─▶ Signer::request ─▶ pool ─▶ TCP, proxy?, TLS ─▶ gateway
+//! Client::send ─▶ attempt ─▶ permit ─▶ stamp (clock, OS random) ─▶ Signer::request ─▶ pool ─▶ TCP, proxy?, TLS ─▶ gateway
 //!      ▲             │                       ▲                                                                        │
 //!      │             │                       └─ skew ◀── Date ──┐                                                     │
 //!      └── retry? ◀──┴──── read_response ◀──── body, at most 4 MiB ◀──────────────────────────────────────────────────┘
@@ -101,24 +101,26 @@ mod attempt;
 mod backoff;
 mod builder;
 mod call;
+mod cause;
 mod certificate_verifier;
 mod client;
 mod client_error;
 mod clock;
 mod connector;
+mod dialer;
 mod error;
-mod exchange_failure;
+mod exchange_error;
 mod pool;
 mod proxy;
-mod proxy_failure;
 mod reply_body;
 mod request_body;
 mod retry;
+mod shared;
 mod stamps;
+mod stream;
 mod tls;
 mod transport;
 mod transport_error;
-mod tunnel;
 mod turns;
 
 pub use zvcms_proto::{Credentials, Endpoint, MyCards, RawAction, RecycledCards, SignedNames};
@@ -127,8 +129,9 @@ pub use builder::ClientBuilder;
 pub use client::Client;
 pub use client_error::ClientError;
 pub use clock::ClockSkew;
-pub use error::{Deadline, Error, ErrorKind, TransportError};
+pub use error::{Error, ErrorKind};
 pub use pool::Pool;
 pub use proxy::{Proxy, ProxyError};
 pub use request_body::RequestBody;
 pub use stamps::fresh_stamp;
+pub use transport_error::{Deadline, TransportError};

@@ -34,24 +34,18 @@ pub struct Pool {
     proxy_authorization: Option<HeaderValue>,
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PoolLimits {
-    pub(crate) idle_timeout: Duration,
-    /// As many as calls may be under way: fewer would close connections that the next calls have to make anew.
-    pub(crate) idle_connections: usize,
-}
-
 impl Pool {
     pub(crate) fn new(
-        limits: PoolLimits,
         connector: Connector,
+        idle_timeout: Duration,
+        idle_connections: usize,
         proxy_authorization: Option<HeaderValue>,
     ) -> Self {
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(limits.idle_timeout)
-            .pool_max_idle_per_host(limits.idle_connections)
+            .pool_idle_timeout(idle_timeout)
+            .pool_max_idle_per_host(idle_connections)
             .http1_ignore_invalid_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http1_allow_obsolete_multiline_headers_in_responses(true)
@@ -61,14 +55,6 @@ impl Pool {
             .http2_keep_alive_timeout(H2_PING_TIMEOUT)
             .build(connector);
         Self { client, proxy_authorization }
-    }
-
-    /// Sends a request, by reference: a clone for each would be made only to be dropped.
-    pub(crate) fn request(&self, mut request: Request<RequestBody>) -> ResponseFuture {
-        if let Some(authorization) = &self.proxy_authorization {
-            request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
-        }
-        self.client.request(request)
     }
 }
 
@@ -81,8 +67,11 @@ impl Service<Request<RequestBody>> for Pool {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<RequestBody>) -> ResponseFuture {
-        self.request(request)
+    fn call(&mut self, mut request: Request<RequestBody>) -> ResponseFuture {
+        if let Some(authorization) = &self.proxy_authorization {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+        }
+        self.client.request(request)
     }
 }
 

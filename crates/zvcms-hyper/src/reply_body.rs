@@ -8,12 +8,9 @@ use http::response::Parts;
 use http_body_util::BodyExt;
 use hyper::body::Body;
 
-use crate::error::TransportError;
-use crate::exchange_failure::layers;
+use crate::cause::layers;
 use crate::transport::ReplyBody;
-
-#[cfg(feature = "gzip")]
-mod gzip;
+use crate::transport_error::TransportError;
 
 /// What is allocated before the first byte came, at most.
 const FIRST_ALLOCATION: usize = 64 << 10;
@@ -32,7 +29,7 @@ pub(crate) async fn read(head: &Parts, body: ReplyBody, limit: usize) -> Result<
     match decoding(head, &received) {
         Decoding::None => Ok(received),
         #[cfg(feature = "gzip")]
-        Decoding::Gzip => match gzip::unpack(&received, limit) {
+        Decoding::Gzip => match unpack(&received, limit) {
             Err(_) if !is_success => Ok(received),
             unpacked => unpacked,
         },
@@ -104,6 +101,28 @@ fn decoding(head: &Parts, body: &[u8]) -> Decoding {
         [name] if is_gzip(name) => Decoding::Gzip,
         names => Decoding::Unknown(names.join(", ")),
     }
+}
+
+/// Decodes a body that is one gzip stream, up to a bound: what a small body says it is must not fill the memory.
+#[cfg(feature = "gzip")]
+fn unpack(mut packed: &[u8], limit: usize) -> Result<Vec<u8>, TransportError> {
+    use std::io::Read;
+
+    let mut unpacked = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let cut_off = |error: io::Error| TransportError::BodyCutOff(error.into());
+    let mut decoder = flate2::bufread::GzDecoder::new(&mut packed).take(most);
+    decoder.read_to_end(&mut unpacked).map_err(cut_off)?;
+    if unpacked.len() > limit {
+        return Err(TransportError::BodyTooLarge { limit });
+    }
+    if unpacked.starts_with(GZIP_MARK) {
+        return Err(TransportError::ContentEncoding { encoding: "gzip, gzip".into() });
+    }
+    if !packed.is_empty() {
+        return Err(cut_off(io::Error::other("there is more behind its end")));
+    }
+    Ok(unpacked)
 }
 
 fn is_gzip(name: &str) -> bool {

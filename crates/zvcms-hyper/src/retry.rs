@@ -1,9 +1,9 @@
 //! Whether a request is sent again.
 
 use http::StatusCode;
-use zvcms_proto::{Rejection, ResponseError};
 
-use crate::error::{ErrorKind, Failure, TransportError, unanswered_status};
+use crate::error::{AttemptError, ErrorKind, is_system_error, names_timestamp, unanswered_status};
+use crate::transport_error::TransportError;
 
 /// What can be done about a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +20,14 @@ pub(crate) enum Remedy {
     TakeAnother,
 }
 
-pub(crate) fn remedy(failure: &Failure, idempotent: bool) -> Remedy {
-    let response = match &failure.kind {
+pub(crate) fn remedy(error: &AttemptError, idempotent: bool) -> Remedy {
+    let response = match &error.kind {
         ErrorKind::Build(_) => return Remedy::None,
         ErrorKind::Transport(TransportError::NotTakenUp(_)) => return Remedy::TakeAnother,
-        ErrorKind::Transport(error) => return of_transport(error, idempotent || !failure.was_sent),
+        ErrorKind::Transport(transport) => {
+            let is_harmless = idempotent || !error.was_sent;
+            return if transport.is_transient() && is_harmless { Remedy::Retry } else { Remedy::None };
+        }
         ErrorKind::Response(response) => response,
     };
     match unanswered_status(response) {
@@ -33,25 +36,13 @@ pub(crate) fn remedy(failure: &Failure, idempotent: bool) -> Remedy {
         Some(_) => return if response.is_unanswered() { Remedy::Retry } else { Remedy::None },
         None => {}
     }
-    match response {
-        // Whatever else a system error is about, a read can be repeated; a write only where it was refused for this.
-        ResponseError::System(rejection)
-            if failure.clock_was_off && (idempotent || names_timestamp(rejection)) =>
-        {
-            Remedy::CorrectClock
-        }
-        _ => Remedy::None,
+    // Whatever else a system error is about, a read can be repeated; a write only where it was refused for this.
+    let may_be_corrected = error.clock_was_off && is_system_error(response);
+    if may_be_corrected && (idempotent || names_timestamp(response)) {
+        Remedy::CorrectClock
+    } else {
+        Remedy::None
     }
-}
-
-fn of_transport(error: &TransportError, is_harmless: bool) -> Remedy {
-    if error.is_transient() && is_harmless { Remedy::Retry } else { Remedy::None }
-}
-
-/// Whether a refusal is about the timestamp (时间戳). The vendor's codes are not known, so its words decide.
-fn names_timestamp(rejection: &Rejection) -> bool {
-    let text = format!("{} {}", rejection.code().as_str(), rejection.message()).to_lowercase();
-    ["时间戳", "timestamp"].iter().any(|name| text.contains(name))
 }
 
 #[cfg(test)]
@@ -61,27 +52,27 @@ mod tests {
     use zvcms_proto::{RawAction, read_response};
 
     use super::*;
-    use crate::error::Deadline;
+    use crate::transport_error::Deadline;
 
-    fn sent(error: TransportError) -> Failure {
-        Failure::new(ErrorKind::Transport(error), true)
+    fn sent(error: TransportError) -> AttemptError {
+        AttemptError::transport(error, true)
     }
 
-    fn unsent(error: TransportError) -> Failure {
-        Failure::new(ErrorKind::Transport(error), false)
+    fn unsent(error: TransportError) -> AttemptError {
+        AttemptError::transport(error, false)
     }
 
     fn timeout(deadline: Deadline) -> TransportError {
         TransportError::Timeout { deadline, limit: Duration::from_secs(1) }
     }
 
-    fn reply(status: u16, body: &str) -> Failure {
+    fn reply(status: u16, body: &str) -> AttemptError {
         let response = http::Response::builder().status(status).body(body).unwrap();
-        Failure::new(ErrorKind::Response(read_response::<RawAction>(&response).unwrap_err()), true)
+        AttemptError::new(ErrorKind::Response(read_response::<RawAction>(&response).unwrap_err()), true)
     }
 
-    fn remedies(failure: &Failure) -> (Remedy, Remedy) {
-        (remedy(failure, true), remedy(failure, false))
+    fn remedies(error: &AttemptError) -> (Remedy, Remedy) {
+        (remedy(error, true), remedy(error, false))
     }
 
     #[test]
@@ -134,9 +125,9 @@ mod tests {
         for status in [408, 429, 502, 503, 504] {
             for body in [r#"{"status":true,"code":0}"#, r#"{"status":true,"code":7}"#, r#"{"status":false}"#]
             {
-                let failure = reply(status, body);
-                assert_eq!(remedies(&failure), (Remedy::Retry, Remedy::None), "{status} {body}");
-                assert_eq!(failure.may_have_acted(), status >= 500, "{status} {body}");
+                let error = reply(status, body);
+                assert_eq!(remedies(&error), (Remedy::Retry, Remedy::None), "{status} {body}");
+                assert_eq!(error.may_have_acted(), status >= 500, "{status} {body}");
             }
         }
     }
@@ -164,13 +155,14 @@ mod tests {
     fn a_write_is_repeated_with_the_right_time_only_where_the_time_was_refused() {
         let no = |code, message| {
             let body = format!(r#"{{"status":false,"code":"{code}","message":"{message}"}}"#);
-            Failure { clock_was_off: true, ..reply(200, &body) }
+            AttemptError { clock_was_off: true, ..reply(200, &body) }
         };
         for named in [no("7", "时间戳错误"), no("7", "Timestamp expired"), no("sandbox-TIMESTAMP", "")] {
             assert_eq!(remedies(&named), (Remedy::CorrectClock, Remedy::CorrectClock));
         }
         assert_eq!(remedies(&no("7", "系统错误")), (Remedy::CorrectClock, Remedy::None));
-        let business = Failure { clock_was_off: true, ..reply(200, r#"{"status":true,"code":"timestamp"}"#) };
+        let business =
+            AttemptError { clock_was_off: true, ..reply(200, r#"{"status":true,"code":"timestamp"}"#) };
         assert_eq!(remedies(&business), (Remedy::None, Remedy::None));
     }
 }

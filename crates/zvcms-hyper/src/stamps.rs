@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use zvcms_proto::{MAX_NONCE, Stamp};
 
-use crate::error::TransportError;
+use crate::transport_error::TransportError;
 
 /// A stamp of now with a random nonce. Each attempt takes its own: a nonce that the gateway has seen may be refused.
 ///

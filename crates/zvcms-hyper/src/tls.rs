@@ -9,18 +9,18 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 use zeroize::Zeroizing;
 
+use crate::cause::BoxError;
 use crate::certificate_verifier::CertificateVerifier;
 use crate::client_error::ClientError;
-use crate::transport::BoxError;
 
 #[derive(Clone, Default)]
 pub(crate) struct TlsSettings {
-    roots: Vec<Roots>,
-    client: Option<ClientCertificate>,
+    pub(crate) roots: Vec<Roots>,
+    pub(crate) client: Option<ClientCertificate>,
 }
 
 #[derive(Clone)]
-enum Roots {
+pub(crate) enum Roots {
     Der(Vec<u8>),
     Pem(Vec<u8>),
     #[cfg(feature = "system-roots")]
@@ -28,29 +28,12 @@ enum Roots {
 }
 
 #[derive(Clone)]
-struct ClientCertificate {
-    chain: Vec<u8>,
-    key: Zeroizing<Vec<u8>>,
+pub(crate) struct ClientCertificate {
+    pub(crate) chain: Vec<u8>,
+    pub(crate) key: Zeroizing<Vec<u8>>,
 }
 
 impl TlsSettings {
-    pub(crate) fn trust_der(&mut self, der: Vec<u8>) {
-        self.roots.push(Roots::Der(der));
-    }
-
-    pub(crate) fn trust_pem(&mut self, pem: Vec<u8>) {
-        self.roots.push(Roots::Pem(pem));
-    }
-
-    #[cfg(feature = "system-roots")]
-    pub(crate) fn trust_system(&mut self) {
-        self.roots.push(Roots::System);
-    }
-
-    pub(crate) fn present(&mut self, chain: Vec<u8>, key: Zeroizing<Vec<u8>>) {
-        self.client = Some(ClientCertificate { chain, key });
-    }
-
     pub(crate) fn config(&self) -> Result<ClientConfig, ClientError> {
         let mut store = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let mut given = Vec::new();

@@ -8,8 +8,8 @@ use hyper_util::client::legacy;
 use rustls::{CertificateError, Error as TlsError};
 use zvcms_proto::Printable;
 
-use crate::exchange_failure::{is_final, is_refusal_of_ours, layers};
-use crate::transport::BoxError;
+use crate::cause::{BoxError, is_refusal_of_ours, layers};
+use crate::dialer::ProxyConnectError;
 
 /// A request that could not be sent, or whose reply could not be received.
 #[derive(Debug)]
@@ -152,18 +152,7 @@ impl fmt::Display for TransportError {
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            // hyper-util's own layer, "client error (Connect)", says nothing that ours does not.
-            Self::Connect(cause)
-            | Self::Local(cause)
-            | Self::Proxy { cause, .. }
-            | Self::NotTakenUp(cause)
-            | Self::Broken(cause)
-            | Self::NotHttp(cause)
-                if cause.is::<legacy::Error>() =>
-            {
-                cause.source()
-            }
+        let cause = match self {
             Self::Connect(cause)
             | Self::Local(cause)
             | Self::Proxy { cause, .. }
@@ -172,8 +161,19 @@ impl StdError for TransportError {
             | Self::Broken(cause)
             | Self::NotHttp(cause)
             | Self::BodyCutOff(cause)
-            | Self::NoRandom(cause) => Some(&**cause),
-            Self::Timeout { .. } | Self::BodyTooLarge { .. } | Self::ContentEncoding { .. } => None,
-        }
+            | Self::NoRandom(cause) => cause,
+            Self::Timeout { .. } | Self::BodyTooLarge { .. } | Self::ContentEncoding { .. } => return None,
+        };
+        // hyper-util's own layer, "client error (Connect)", says nothing that ours does not.
+        if cause.is::<legacy::Error>() { cause.source() } else { Some(&**cause) }
     }
+}
+
+/// Whether another attempt would end in the same way: certificates and credentials do not change.
+fn is_final(error: &(dyn StdError + 'static)) -> bool {
+    error.downcast_ref::<ProxyConnectError>().is_some_and(|error| error.is_final)
+        || error.downcast_ref::<TlsError>().is_some_and(|tls| match tls {
+            TlsError::InvalidCertificate(_) | TlsError::NoCertificatesPresented => true,
+            other => is_refusal_of_ours(other),
+        })
 }

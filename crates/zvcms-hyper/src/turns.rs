@@ -15,7 +15,7 @@ use hyper_util::client::legacy::connect::Connection;
 use tokio::sync::Mutex;
 use tokio::time::sleep;
 
-use crate::transport::BoxError;
+use crate::cause::BoxError;
 
 /// The pool hands out the connection that was just made within this time.
 const HANDOVER: Duration = Duration::from_millis(50);

@@ -1,0 +1,96 @@
+//! A connection as the pool sees it, whatever it goes through.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_util::client::legacy::connect::{Connected, Connection};
+
+pub(crate) trait Duplex: Read + Write + Send + Unpin {}
+
+impl<T: Read + Write + Send + Unpin> Duplex for T {}
+
+/// A connection, whatever it goes through.
+pub(crate) struct Stream {
+    duplex: Box<dyn Duplex>,
+    /// None where it carries one call at a time: it would be copied into every response for nothing.
+    end: Option<ConnectionEnd>,
+    /// Whether the other end is a proxy that reads our requests, which then name the whole address.
+    ends_at_proxy: bool,
+}
+
+impl Stream {
+    pub(crate) fn to_gateway(duplex: impl Duplex + 'static, is_shared: bool) -> Self {
+        let end = is_shared.then(ConnectionEnd::default);
+        Self { duplex: Box::new(duplex), end, ends_at_proxy: false }
+    }
+
+    pub(crate) fn to_proxy(duplex: impl Duplex + 'static) -> Self {
+        Self { ends_at_proxy: true, ..Self::to_gateway(duplex, false) }
+    }
+}
+
+/// The end of one connection, which many calls over h2 may see.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ConnectionEnd(Arc<AtomicBool>);
+
+impl ConnectionEnd {
+    /// Whether nobody saw it before.
+    pub(crate) fn is_news(&self) -> bool {
+        !self.0.swap(true, Ordering::Relaxed)
+    }
+}
+
+impl Connection for Stream {
+    fn connected(&self) -> Connected {
+        // What is below says nothing that is needed, and would be copied into every response too.
+        let connected = Connected::new().proxy(self.ends_at_proxy);
+        match &self.end {
+            Some(end) => connected.extra(end.clone()),
+            None => connected,
+        }
+    }
+}
+
+impl Read for Stream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.duplex).poll_read(context, buffer)
+    }
+}
+
+impl Write for Stream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.duplex).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.duplex).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.duplex).poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.duplex.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.duplex).poll_write_vectored(context, slices)
+    }
+}
