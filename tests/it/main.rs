@@ -15,3 +15,4 @@ mod freshness;
 mod fuzz_seeds;
 mod generated;
 mod line_breaks;
+mod module_graph;
