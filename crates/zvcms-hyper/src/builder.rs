@@ -18,7 +18,7 @@ use crate::client::Client;
 use crate::client_error::ClientError;
 use crate::clock::GatewayClock;
 use crate::connector::Connector;
-use crate::dialer::Dialer;
+use crate::dialer::dial;
 use crate::pool::{IDLE_TIMEOUT, Pool};
 use crate::proxy::Proxy;
 use crate::request_body::RequestBody;
@@ -292,9 +292,9 @@ impl ClientBuilder {
         let authorization =
             route.as_ref().filter(|_| is_plaintext).and_then(|route| route.authorization.clone());
         let tls = self.tls.config()?;
-        let dialer = Dialer::new(route, tls.clone(), !is_plaintext);
+        let dial = dial(route, tls.clone(), !is_plaintext);
         let turns = self.reuses_connections.then(Turns::default);
-        let connector = Connector::new(dialer, tls, self.connect_timeout, turns);
+        let connector = Connector::new(dial, tls, self.connect_timeout, turns);
         // As many as calls may be under way: fewer would close connections that the next calls have to make anew.
         let idle_connections = if self.reuses_connections { self.max_in_flight.max(1) } else { 0 };
         Ok((Pool::new(connector, self.idle_timeout, idle_connections, authorization), address))

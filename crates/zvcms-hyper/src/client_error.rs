@@ -1,49 +1,31 @@
-//! Settings that make no client.
-
-use std::error::Error;
-use std::fmt;
+//! Why a client cannot be built.
 
 use http::HeaderName;
+use thiserror::Error;
 
 use crate::cause::BoxError;
 use crate::proxy::ProxyError;
 
-/// Settings that make no client.
-#[derive(Debug)]
+/// Why a client cannot be built.
+#[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ClientError {
-    /// Plain http to a host that is neither the documented one nor this machine, without
-    /// [`allow_plaintext`](crate::ClientBuilder::allow_plaintext).
+    /// The endpoint is plain http to a host that is neither the documented one nor this machine, and
+    /// [`allow_plaintext`](crate::ClientBuilder::allow_plaintext) was not called.
+    #[error(
+        "the endpoint is plain http, so tokens and parameters could be read on the way: use https or allow it"
+    )]
     Plaintext,
-    /// A root certificate that cannot be read, or none where some were to be.
-    RootCertificate(BoxError),
-    /// A [client certificate](crate::ClientBuilder::client_certificate_pem) that cannot be used, or its key.
-    ClientCertificate(BoxError),
-    /// A proxy's address that cannot be used.
+    /// A root certificate cannot be read, or a text or the system's store has none.
+    #[error("the root certificates cannot be used")]
+    RootCertificate(#[source] BoxError),
+    /// The [client certificate](crate::ClientBuilder::client_certificate_pem) or its key cannot be used.
+    #[error("the client certificate cannot be used")]
+    ClientCertificate(#[source] BoxError),
+    /// The proxy's address cannot be used.
+    #[error("{0}")]
     Proxy(ProxyError),
-    /// A [header](crate::ClientBuilder::header) that is the client's own affair.
+    /// A [header](crate::ClientBuilder::header) is one that only the client itself may set.
+    #[error("the header {0} is set by the client itself: leave it out")]
     Header(HeaderName),
-}
-
-impl fmt::Display for ClientError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Plaintext => {
-                "the endpoint is plain http, so tokens and parameters could be read on the way: use https or allow it"
-            }
-            Self::RootCertificate(_) => "the root certificates cannot be used",
-            Self::ClientCertificate(_) => "the client certificate cannot be used",
-            Self::Proxy(error) => return error.fmt(f),
-            Self::Header(name) => return write!(f, "the header {name} is set by the client itself: leave it out"),
-        })
-    }
-}
-
-impl Error for ClientError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Plaintext | Self::Proxy(_) | Self::Header(_) => None,
-            Self::RootCertificate(cause) | Self::ClientCertificate(cause) => Some(&**cause),
-        }
-    }
 }

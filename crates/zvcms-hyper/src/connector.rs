@@ -7,8 +7,6 @@
 //! TCP ─▶ SOCKS proxy                              either
 //! ```
 
-use std::error::Error;
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,11 +16,12 @@ use std::time::Duration;
 use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use rustls::ClientConfig;
+use thiserror::Error;
 use tokio::time::timeout;
 use tower::{Service, ServiceExt};
 
 use crate::cause::BoxError;
-use crate::dialer::{Dial, Dialer};
+use crate::dialer::Dial;
 use crate::stream::Stream;
 use crate::turns::Turns;
 
@@ -38,7 +37,7 @@ pub(crate) struct Connector {
 
 impl Connector {
     pub(crate) fn new(
-        dialer: Dialer,
+        dial: Dial,
         tls: ClientConfig,
         connect_timeout: Duration,
         turns: Option<Turns>,
@@ -47,7 +46,7 @@ impl Connector {
             .with_tls_config(tls)
             .https_or_http()
             .enable_all_versions()
-            .wrap_connector(dialer.into_service());
+            .wrap_connector(dial);
         Self { https: Arc::new(https), connect_timeout, turns }
     }
 }
@@ -76,13 +75,6 @@ impl Service<Uri> for Connector {
 }
 
 /// The connect deadline passed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Error)]
+#[error("the connect deadline passed")]
 pub(crate) struct ConnectTimeout;
-
-impl fmt::Display for ConnectTimeout {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connect deadline passed")
-    }
-}
-
-impl Error for ConnectTimeout {}

@@ -1,7 +1,5 @@
 //! The connection to the gateway below TLS: direct, or through a proxy.
 
-use std::error::Error;
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,6 +16,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5};
 use rustls::ClientConfig;
+use thiserror::Error;
 use tokio::net::lookup_host;
 use tower::util::BoxCloneSyncService;
 use tower::{ServiceExt, service_fn};
@@ -28,32 +27,29 @@ use crate::stream::Stream;
 
 pub(crate) type Dial = BoxCloneSyncService<Uri, Stream, BoxError>;
 
-pub(crate) struct Dialer {
+/// Connects to the gateway as the route says. `is_shared`: whether a connection may come to carry several calls at a time, as
+/// h2 does over TLS.
+pub(crate) fn dial(route: Option<Route>, tls: ClientConfig, is_shared: bool) -> Dial {
+    // The proxy is spoken to in HTTP/1.1, whatever the gateway offers.
+    let to_proxy = HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(tcp());
+    let dialer = Arc::new(Dialer { route, to_proxy, is_shared });
+    BoxCloneSyncService::new(service_fn(move |gateway| {
+        let dialer = Arc::clone(&dialer);
+        async move { dialer.dial(gateway).await }
+    }))
+}
+
+struct Dialer {
     route: Option<Route>,
     to_proxy: HttpsConnector<HttpConnector>,
     is_shared: bool,
 }
 
 impl Dialer {
-    /// `is_shared`: whether a connection may come to carry several calls at a time, as h2 does over TLS.
-    pub(crate) fn new(route: Option<Route>, tls: ClientConfig, is_shared: bool) -> Self {
-        // The proxy is spoken to in HTTP/1.1, whatever the gateway offers.
-        let to_proxy = HttpsConnectorBuilder::new()
-            .with_tls_config(tls)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(tcp());
-        Self { route, to_proxy, is_shared }
-    }
-
-    pub(crate) fn into_service(self) -> Dial {
-        let dialer = Arc::new(self);
-        BoxCloneSyncService::new(service_fn(move |gateway| {
-            let dialer = Arc::clone(&dialer);
-            async move { dialer.dial(gateway).await }
-        }))
-    }
-
     async fn dial(&self, gateway: Uri) -> Result<Stream, BoxError> {
         match &self.route {
             None => Ok(Stream::to_gateway(tcp().oneshot(gateway).await?, self.is_shared)),
@@ -152,25 +148,20 @@ where
 }
 
 /// What an http proxy answered in place of opening a tunnel.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Error)]
+#[error("it answered {0}")]
 struct TunnelError(StatusCode);
 
-impl fmt::Display for TunnelError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "it answered {}", self.0)
-    }
-}
-
-impl Error for TunnelError {}
-
 /// The proxy cannot be reached, or makes no connection to the gateway.
-#[derive(Debug)]
+#[derive(Debug, Error)]
+#[error("{message}")]
 pub(crate) struct ProxyConnectError {
     /// Its host and port.
     pub(crate) proxy: Box<str>,
     /// Whether it would do the same again.
     pub(crate) is_final: bool,
-    what: Option<&'static str>,
+    message: String,
+    #[source]
     cause: BoxError,
 }
 
@@ -180,35 +171,21 @@ impl ProxyConnectError {
     fn new(route: &Route, cause: BoxError) -> Self {
         let status =
             layers(&*cause).find_map(|layer| layer.downcast_ref()).map(|TunnelError(status)| *status);
+        let message = cause.to_string();
         // The types of the other errors have no public name.
-        let words = cause.to_string();
-        let what = match status.map(|status| status.as_u16()) {
+        let known = match status.map(|status| status.as_u16()) {
             Some(401 | 407) => Some(WANTS_CREDENTIALS),
-            None if words.contains("credentials not accepted") => Some(WANTS_CREDENTIALS),
-            None if words.contains("user/pass authentication") => Some(if route.user.is_some() {
+            None if message.contains("credentials not accepted") => Some(WANTS_CREDENTIALS),
+            None if message.contains("user/pass authentication") => Some(if route.user.is_some() {
                 "it does not take a user name and password: leave them out"
             } else {
                 WANTS_CREDENTIALS
             }),
             _ => None,
         };
-        let is_final = what.is_some() || status.is_some_and(|status| !status.is_server_error());
-        Self { proxy: route.address.clone(), is_final, what, cause }
-    }
-}
-
-impl fmt::Display for ProxyConnectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.what {
-            Some(what) => f.write_str(what),
-            None => self.cause.fmt(f),
-        }
-    }
-}
-
-impl Error for ProxyConnectError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.cause)
+        let is_final = known.is_some() || status.is_some_and(|status| !status.is_server_error());
+        let message = known.map_or(message, str::to_owned);
+        Self { proxy: route.address.clone(), is_final, message, cause }
     }
 }
 

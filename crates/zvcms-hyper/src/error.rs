@@ -26,14 +26,15 @@ pub(crate) struct Details {
 }
 
 /// Why a call failed, split by how far it came.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The request could not be built; nothing was sent.
     Build(BuildError),
     /// The request could not be sent, or its reply not be received.
     Transport(TransportError),
-    /// A reply came, and it is no success: the gateway said no, or cannot be understood.
+    /// A reply came, and it is not a success: the gateway said no, or cannot be understood.
     Response(ResponseError),
 }
 
@@ -75,14 +76,6 @@ impl AttemptError {
 }
 
 impl ErrorKind {
-    fn error(&self) -> &(dyn StdError + 'static) {
-        match self {
-            Self::Build(error) => error,
-            Self::Transport(error) => error,
-            Self::Response(error) => error,
-        }
-    }
-
     /// Whether the cause may go away by itself.
     pub(crate) fn is_transient(&self) -> bool {
         match self {
@@ -168,7 +161,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.kind().error())?;
+        self.kind().fmt(f)?;
         if self.outcome_unknown() {
             f.write_str("; whether the gateway executed the action is not known")?;
         }
@@ -200,7 +193,7 @@ impl Details {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.kind().error().source()
+        self.kind().source()
     }
 }
 

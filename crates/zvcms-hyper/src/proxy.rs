@@ -1,12 +1,12 @@
 //! Which proxy calls go through, if any.
 
 use std::env;
-use std::error::Error;
 use std::fmt;
 
 use http::uri::Scheme;
 use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::Matcher;
+use thiserror::Error;
 use zeroize::Zeroizing;
 use zvcms_proto::Endpoint;
 
@@ -137,7 +137,7 @@ pub(crate) struct Route {
 }
 
 /// The protocol of an address and the address as the matcher reads it: with a scheme in lower case and a port.
-fn checked(address: &str) -> Result<(Protocol, Zeroizing<String>), ProxyProblem> {
+fn checked(address: &str) -> Result<(Protocol, Zeroizing<String>), &'static str> {
     let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
     let scheme = scheme.to_ascii_lowercase();
     let (protocol, port) = match scheme.as_str() {
@@ -147,13 +147,13 @@ fn checked(address: &str) -> Result<(Protocol, Zeroizing<String>), ProxyProblem>
         "socks4a" => (Protocol::Socks4a, 1080),
         "socks5" => (Protocol::Socks5, 1080),
         "socks5h" => (Protocol::Socks5h, 1080),
-        _ => return Err(ProxyProblem::Scheme),
+        _ => return Err("has a scheme that is not http, https, socks4, socks4a, socks5 or socks5h"),
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let (user, host) =
         authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
     if user.is_some() && matches!(protocol, Protocol::Socks4 | Protocol::Socks4a) {
-        return Err(ProxyProblem::Socks4User);
+        return Err("has a user name, which socks4 does not take: use socks5");
     }
     // An IPv6 address has colons of its own.
     let end_of_name = host.find(']').map_or(0, |bracket| bracket + 1);
@@ -165,7 +165,7 @@ fn checked(address: &str) -> Result<(Protocol, Zeroizing<String>), ProxyProblem>
         {
             host.to_owned()
         }
-        Some(_) => return Err(ProxyProblem::Port),
+        Some(_) => return Err("has a port that is not 1 to 65535"),
         None => format!("{host}:{port}"),
     };
     // The last @ ends the password. The matcher would take the first, and what follows it for a host.
@@ -174,43 +174,20 @@ fn checked(address: &str) -> Result<(Protocol, Zeroizing<String>), ProxyProblem>
     let address = Zeroizing::new(format!("{scheme}://{user}{host}"));
     match address.parse::<Uri>() {
         Ok(uri) if uri.host().is_some_and(|host| !host.is_empty()) => Ok((protocol, address)),
-        _ => Err(ProxyProblem::NotAnAddress),
+        _ => Err(
+            "is not an address such as http://proxy.example:3128; in its user name and password, characters other \
+                  than letters and digits are written as %XX",
+        ),
     }
 }
 
 /// A proxy's address that cannot be used, by the name of the variable it stands in. Nothing of the address is repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{name} {problem}")]
 pub struct ProxyError {
     name: &'static str,
-    problem: ProxyProblem,
+    problem: &'static str,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ProxyProblem {
-    NotAnAddress,
-    Scheme,
-    Port,
-    Socks4User,
-}
-
-impl fmt::Display for ProxyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let problem = match self.problem {
-            ProxyProblem::NotAnAddress => {
-                "is no address such as http://proxy.example:3128; other characters than letters and digits in its user \
-                 name and password are written as %XX"
-            }
-            ProxyProblem::Scheme => {
-                "has a scheme that is none of http, https, socks4, socks4a, socks5 and socks5h"
-            }
-            ProxyProblem::Port => "has a port that is not 1 to 65535",
-            ProxyProblem::Socks4User => "has a user name, which socks4 does not take: give socks5",
-        };
-        write!(f, "{} {problem}", self.name)
-    }
-}
-
-impl Error for ProxyError {}
 
 #[cfg(test)]
 mod tests {
@@ -294,10 +271,10 @@ mod tests {
     #[test]
     fn what_is_no_proxy_is_refused_by_the_name_of_its_variable() {
         for (address, words) in [
-            ("http://", "is no address"),
-            ("http://u:s3cret@", "is no address"),
-            ("http://a b/", "is no address"),
-            ("http://u:s3cret^@h", "is no address"),
+            ("http://", "is not an address"),
+            ("http://u:s3cret@", "is not an address"),
+            ("http://a b/", "is not an address"),
+            ("http://u:s3cret^@h", "is not an address"),
             ("ftp://u:s3cret@h", "has a scheme"),
             ("socks://h", "has a scheme"),
             ("http://u:s3cret@h:0", "has a port"),

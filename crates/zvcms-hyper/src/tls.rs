@@ -74,19 +74,16 @@ impl Roots {
     /// Adds them to the store, and returns those that somebody gave.
     fn add_to(&self, store: &mut RootCertStore) -> Result<Vec<CertificateDer<'static>>, ClientError> {
         let unusable = |error: BoxError| ClientError::RootCertificate(error);
-        match self {
-            Self::Der(der) => {
-                let certificate = CertificateDer::from(der.clone());
-                store.add(certificate.clone()).map_err(|error| unusable(error.into()))?;
-                Ok(vec![certificate])
-            }
-            Self::Pem(pem) => {
-                let found = certificates(pem).map_err(|error| unusable(in_words(&error)))?;
-                add(found.clone(), store).map(|()| found)
-            }
+        let given = match self {
+            Self::Der(der) => vec![CertificateDer::from(der.clone())],
+            Self::Pem(pem) => certificates(pem).map_err(|error| unusable(in_words(&error)))?,
             #[cfg(feature = "system-roots")]
-            Self::System => add(rustls_native_certs::load_native_certs().certs, store).map(|()| Vec::new()),
-        }
+            Self::System => {
+                add(rustls_native_certs::load_native_certs().certs, store)?;
+                return Ok(Vec::new());
+            }
+        };
+        add(given.clone(), store).map(|()| given)
     }
 }
 

@@ -4,14 +4,13 @@
 //! of them connect, and keeps the first: dozens of handshakes for one connection. Here they take turns, and whoever finds at
 //! his turn that a connection was made meanwhile makes none.
 
-use std::error::Error;
-use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use hyper_util::client::legacy::connect::Connection;
+use thiserror::Error;
 use tokio::sync::Mutex;
 use tokio::time::sleep;
 
@@ -59,16 +58,9 @@ impl Turns {
 }
 
 /// Another call made the connection.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Error)]
+#[error("another call made the connection")]
 pub(crate) struct Superseded;
-
-impl fmt::Display for Superseded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("another call made the connection")
-    }
-}
-
-impl Error for Superseded {}
 
 #[cfg(test)]
 mod tests {
