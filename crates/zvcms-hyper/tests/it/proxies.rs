@@ -387,7 +387,7 @@ fn a_proxy_that_cannot_be_used_makes_no_client() {
     let error = through("https://gateway.example/", "ftp://till:s3cret@h").build().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the proxy has a scheme that is none of http, https, socks4, socks4a, socks5 and socks5h"
+        "the proxy has a scheme that is not http, https, socks4, socks4a, socks5 or socks5h"
     );
     assert!(!format!("{error:?}").contains("s3cret"));
 }
