@@ -63,3 +63,32 @@ pub(crate) async fn call<A: Action>(
         previous = Some(error.kind);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use http::Response;
+    use http_body_util::Full;
+    use hyper::body::Bytes;
+    use zvcms_proto::{Credentials, MyCards};
+
+    use super::*;
+    use crate::client::Client;
+    use crate::turns::Superseded;
+
+    /// It costs no attempt and no wait, so that the deadline alone ends it.
+    #[tokio::test(start_paused = true)]
+    async fn what_is_not_taken_up_is_not_sent_anew_at_the_deadline() {
+        let sent = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&sent);
+        let service = tower::service_fn(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            async { Err::<Response<Full<Bytes>>, _>(Superseded) }
+        });
+        let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key").unwrap();
+        let client = Client::builder(credentials).timeout(Duration::ZERO).build_over(service).unwrap();
+        let error = client.send(MyCards::new("1")).await.unwrap_err();
+        assert_eq!((sent.load(Ordering::Relaxed), error.attempts()), (1, 1));
+    }
+}

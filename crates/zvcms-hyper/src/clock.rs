@@ -168,6 +168,17 @@ mod tests {
     }
 
     #[test]
+    fn a_stamp_was_off_by_more_than_a_minute() {
+        let clock = GatewayClock::new(true);
+        clock.observe(&headers(&[("date", DATED)]), at(DATED_AT - 1000), Duration::ZERO);
+        for (correction, was_off) in
+            [(1000, false), (940, false), (939, true), (1060, false), (1061, true), (0, true)]
+        {
+            assert_eq!(clock.was_off(correction), was_off, "{correction}");
+        }
+    }
+
+    #[test]
     fn a_clock_that_was_set_right_is_no_longer_corrected() {
         let clock = GatewayClock::new(true);
         assert_eq!((clock.skew(), clock.correction()), (None, 0));

@@ -66,6 +66,13 @@ mod tests {
     }
 
     #[test]
+    fn a_nonce_is_from_one_to_the_most_there_may_be() {
+        for (random, nonce) in [(0, 1), (MAX_NONCE - 1, MAX_NONCE), (MAX_NONCE, 1)] {
+            assert_eq!(stamp(UNIX_EPOCH, 0, random).unwrap().nonce(), nonce);
+        }
+    }
+
+    #[test]
     fn a_correction_moves_the_timestamp() {
         let now = UNIX_EPOCH + Duration::from_secs(1_547_186_244);
         for (correction, timestamp) in [(0, 1_547_186_244), (-100, 1_547_186_144), (61, 1_547_186_305)] {

@@ -7,6 +7,7 @@ use http::Version;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
+use tokio::time::advance;
 use zvcms_hyper::{ClientBuilder, ErrorKind, MyCards, RawAction, TransportError};
 
 use crate::client_of;
@@ -89,6 +90,17 @@ async fn an_idle_connection_is_closed_by_us() {
     server.until(|server| server.open() == 0).await;
     client.send(MyCards::new("1")).await.unwrap();
     assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_is_kept_for_fifteen_seconds() {
+    let server = Server::plain().await;
+    let client = plain(&server).build().unwrap();
+    for (idle, connections) in [(0, 1), (14_900, 1), (15_001, 2)] {
+        advance(Duration::from_millis(idle)).await;
+        client.send(MyCards::new("1")).await.unwrap();
+        assert_eq!(server.connections(), connections, "{idle} ms");
+    }
 }
 
 #[tokio::test]

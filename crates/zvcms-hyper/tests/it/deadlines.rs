@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use tokio::net::TcpListener;
 use tokio::time::Instant;
 use zvcms_hyper::{Deadline, Error, ErrorKind, MyCards, RawAction, TransportError};
 
-use crate::anonymous;
 use crate::replay::{Line, NO_CARDS, Replay, reply, reply_with};
+use crate::{anonymous, client_of};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -93,7 +94,7 @@ async fn the_total_covers_late_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_for_a_place_counts_towards_the_total_and_sends_nothing() {
+async fn waiting_for_a_permit_counts_towards_the_total_and_sends_nothing() {
     let replay = Replay::of([Line::Silence]);
     let client =
         anonymous().max_in_flight(1).attempt_timeout(60 * SECOND).build_over(replay.clone()).unwrap();
@@ -110,11 +111,26 @@ async fn waiting_for_a_place_counts_towards_the_total_and_sends_nothing() {
     assert_eq!((ended_by(&second), second.outcome_unknown()), ((Deadline::Total, 30 * SECOND), false));
 }
 
-/// A moment so far off cannot be written; the call is made all the same.
+/// A moment so far off cannot be written; a reply that takes a year is waited for all the same.
 #[tokio::test(start_paused = true)]
 async fn a_deadline_beyond_all_time_is_none() {
-    let replay = Replay::of([reply(200, NO_CARDS)]);
-    let client =
-        anonymous().timeout(Duration::MAX).attempt_timeout(Duration::MAX).build_over(replay).unwrap();
-    assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    let late = Line::Late(YEAR, Box::new(reply(200, NO_CARDS)));
+    let whole_call = anonymous().timeout(Duration::MAX);
+    for builder in [whole_call.clone(), whole_call.attempt_timeout(Duration::MAX)] {
+        let client = builder.build_over(Replay::of([late.clone()])).unwrap();
+        let started = Instant::now();
+        assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
+        assert!(started.elapsed() >= YEAR);
+    }
+}
+
+/// A handshake that the other side never answers.
+#[tokio::test(start_paused = true)]
+async fn connecting_ends_after_three_seconds() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client_of(&format!("https://{}/", listener.local_addr().unwrap()));
+    let error = client.attempts(1).build().unwrap().send(MyCards::new("1")).await.unwrap_err();
+    assert_eq!(ended_by(&error), (Deadline::Connect, 3 * SECOND));
+    assert!(error.to_string().starts_with("no connection within 3s ("), "{error}");
 }

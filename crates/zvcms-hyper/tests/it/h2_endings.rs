@@ -12,6 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_rustls::server::TlsStream;
 use zvcms_hyper::{Client, ErrorKind, MyCards, RawAction, TransportError};
 
@@ -211,16 +212,21 @@ async fn frames_that_are_none_are_not_http() {
     assert!(!error.is_retryable());
 }
 
-/// Calls that wait on a dead connection are not left to their deadlines.
+/// Calls that wait on a dead connection are not left to their deadlines: it is asked for a sign of life after four seconds,
+/// and given up after three more.
 #[tokio::test(start_paused = true)]
 async fn a_connection_without_a_sign_of_life_is_given_up() {
     let authority = Authority::new("ours");
     let gateway = Gateway::of(&authority, usize::MAX, 1, Vec::new()).await;
     let client = client_of(&gateway.endpoint).root_certificate(authority.der()).attempts(1);
     let client = client.build().unwrap();
-    client.send(MyCards::new("1")).await.unwrap_err();
+    // Answered, so that it is not the first reply that never comes.
+    let error = client.send(MyCards::new("1")).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Response(_)), "{error:?}");
+    let started = Instant::now();
     let error = client.send(MyCards::new("1")).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::Broken(_))), "{error:?}");
+    assert!(started.elapsed().as_secs() <= 7, "{:?}", started.elapsed());
     assert_eq!(gateway.counts(), (1, 0));
 }
 

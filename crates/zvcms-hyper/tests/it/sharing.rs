@@ -1,13 +1,15 @@
 //! Many calls at once, and calls that are given up.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use zvcms_hyper::{Client, Credentials, MyCards};
 use zvcms_sandbox::Sandbox;
 
-use crate::client_of;
+use crate::replay::{Line, Replay};
 use crate::server::Server;
+use crate::{anonymous, client_of};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_tasks_share_a_client() {
@@ -56,7 +58,25 @@ async fn calls_under_way_are_bounded() {
     assert_eq!(server.most_under_way(), 3);
 }
 
-/// The server notices, the place is free again, and no connection is left with half an exchange on it.
+#[tokio::test(start_paused = true)]
+async fn at_most_256_attempts_are_under_way_by_default() {
+    let replay = Replay::of([Line::Silence]);
+    let client = anonymous().build_over(replay.clone()).unwrap();
+    let calls: Vec<_> = (0..257)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.send(MyCards::new("1")).await.map(drop) })
+        })
+        .collect();
+    // Under the paused clock it ends when all others wait.
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(replay.requests().len(), 256);
+    for call in calls {
+        call.abort();
+    }
+}
+
+/// The server notices, the permit is free again, and no connection is left with half an exchange on it.
 #[tokio::test]
 async fn a_dropped_call_is_cancelled_and_leaks_nothing() {
     let gate = Arc::new(Notify::new());
