@@ -79,7 +79,10 @@ impl Gateway {
         let task = tokio::spawn(async move {
             let (made, executed) = counters;
             loop {
-                let stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
+                let (stream, _) = listener.accept().await.unwrap();
+                // The kernel would hold a frame back for a moment, and the paused clock not wait for that.
+                stream.set_nodelay(true).unwrap();
+                let stream = acceptor.accept(stream).await.unwrap();
                 if made.fetch_add(1, Ordering::Relaxed) < connections {
                     tokio::spawn(end(stream, requests, with.clone()));
                 } else {
@@ -220,14 +223,12 @@ async fn a_connection_without_a_sign_of_life_is_given_up() {
     let gateway = Gateway::of(&authority, usize::MAX, 1, Vec::new()).await;
     let client = client_of(&gateway.endpoint).root_certificate(authority.der()).attempts(1);
     let client = client.build().unwrap();
-    // Answered, so that it is not the first reply that never comes.
     let error = client.send(MyCards::new("1")).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Response(_)), "{error:?}");
     let started = Instant::now();
     let error = client.send(MyCards::new("1")).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::Broken(_))), "{error:?}");
-    assert!(started.elapsed().as_secs() <= 7, "{:?}", started.elapsed());
-    assert_eq!(gateway.counts(), (1, 0));
+    assert_eq!((started.elapsed().as_secs(), gateway.counts()), (7, (1, 0)));
 }
 
 /// As large as one in HTTP/1.1.
