@@ -1,4 +1,4 @@
-//! What can be set of a client.
+//! The settings of a client.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,13 +31,13 @@ use crate::turns::Turns;
 /// How long a call counts towards the retry budget.
 const BUDGET_WINDOW: Duration = Duration::from_secs(10);
 
-/// The most that either part of the retry budget can be set to.
+/// The upper limit of either part of the retry budget.
 const MOST_RETRIES: u16 = 10_000;
 
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What the client sends by itself where it is not told otherwise.
+/// What the client sends as `User-Agent` by default.
 const OWN_USER_AGENT: HeaderValue =
     HeaderValue::from_static(concat!("zvcms-hyper/", env!("CARGO_PKG_VERSION")));
 
@@ -59,7 +59,7 @@ const RESERVED: [HeaderName; 14] = [
     HeaderName::from_static("keep-alive"),
 ];
 
-/// What can be set of a [`Client`]. Nothing has to be.
+/// The settings of a [`Client`]. Each has a default.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
@@ -82,7 +82,7 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// Begins a client that calls under these credentials.
+    /// Returns a builder of a client that uses these credentials.
     pub fn builder(credentials: Credentials) -> ClientBuilder {
         ClientBuilder {
             signer: Signer::new(credentials),
@@ -106,150 +106,158 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Where requests go; without it, the documented address.
+    /// Sets the endpoint to which requests are sent. The default is the documented address.
     pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = endpoint;
         self
     }
 
-    /// The spelling of the names that are signed; without it, [`SignedNames::LowerCamel`].
+    /// Sets the spelling of the names that are signed. The default is [`SignedNames::LowerCamel`].
     pub fn signed_names(mut self, signed_names: SignedNames) -> Self {
         self.signer = self.signer.signed_names(signed_names);
         self
     }
 
-    /// Allows plain http to a host that is neither the documented one nor this machine. Whoever is on the way can then
-    /// read live tokens, and change parameters.
+    /// Allows plain http to a host that is neither the documented one nor this machine. Anyone on the network path can then
+    /// read valid tokens, and change parameters.
     pub fn allow_plaintext(mut self) -> Self {
         self.plaintext_allowed = true;
         self
     }
 
-    /// How long a connection may take to be made, TLS included. 3 s without it.
+    /// Sets how long connecting may take, TLS included. The default is 3 s.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// How long one attempt may take, the reply's body included. Without it, as long as the whole call where
-    /// [`timeout`](Self::timeout) is set, and else 10 s.
+    /// Sets how long one attempt may take, the reply's body included. The default is the value of
+    /// [`timeout`](Self::timeout) if that is set, and 10 s otherwise.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.attempt_timeout = Some(limit);
         self
     }
 
-    /// How long a call may take, all attempts and the waits before and between them included. 30 s without it. One call
-    /// may have another: [`Client::with_timeout`].
+    /// Sets how long a call may take, including all attempts and the waits before and between them. The default is 30 s.
+    /// [`Client::with_timeout`] sets it for single calls.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// How many attempts a call may make. 3 without it; 0 counts as 1.
+    /// Sets how many attempts a call may make. The default is 3; 0 counts as 1.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
     }
 
-    /// How large a reply's body may be, in bytes, as it comes and decoded. 4 MiB without it.
+    /// Sets how large a reply's body may be, in bytes, both as received and decoded. The default is 4 MiB.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
     }
 
-    /// How many attempts of this client and its clones may be under way at a time; others wait, within their
-    /// [`timeout`](Self::timeout). As many connections are kept while they are idle. 256 without it; 0 counts as 1.
+    /// Sets how many attempts of this client and its clones may be under way at the same time. Further ones wait, within
+    /// their [`timeout`](Self::timeout). Up to the same number of idle connections is kept. The default is 256; 0 counts as 1.
     pub fn max_in_flight(mut self, attempts: usize) -> Self {
         self.max_in_flight = attempts;
         self
     }
 
-    /// How many retries this client and its clones may make: so many a second, which may be saved up for 10 s, and in
-    /// addition so many for every hundred calls of the last 10 s, so that a gateway in trouble is not sent a multiple
-    /// of its load. 1 and 20 without it; (0, 0) retries nothing, and more than 10,000 count as 10,000.
+    /// Limits the retries of this client and its clones, so that a gateway in trouble does not receive a multiple of its
+    /// load.
+    ///
+    /// `each_second` retries are allowed per second, and unused ones can be saved for up to 10 s. In addition,
+    /// `each_hundred_calls` retries are allowed for every 100 calls of the last 10 s. The defaults are 1 and 20. With 0 and 0
+    /// nothing is retried. Values above 10,000 count as 10,000.
     pub fn retry_budget(mut self, each_second: u32, each_hundred_calls: u32) -> Self {
         self.budget = (each_second, each_hundred_calls);
         self
     }
 
-    /// Stamps requests with our own time whatever the gateway's `Date` says. Without it, a gateway whose clock is more
-    /// than 60 s and at most a day off ours gets stamps of its own time.
+    /// Stamps requests with this machine's time, whatever the gateway's `Date` says. By default, stamps have the gateway's
+    /// time if its clock differs from ours by more than 60 s and at most a day.
     pub fn without_clock_correction(mut self) -> Self {
         self.corrects_clock = false;
         self
     }
 
-    /// How long an idle connection is kept. 15 s without it.
+    /// Sets how long an idle connection is kept. The default is 15 s.
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
         self.idle_timeout = limit;
         self
     }
 
-    /// Makes a connection for each attempt, and closes it after the reply.
+    /// Makes a new connection for each attempt, and closes it after the reply.
     ///
-    /// For a gateway or proxy that pairs replies wrongly: HTTP/1.1 numbers nothing, so that a reply too many on a kept
-    /// connection is read as the answer to the next request, and nothing in it tells.
+    /// Use it if a gateway or proxy sends replies that belong to other requests. HTTP/1.1 does not number replies: an extra
+    /// reply on a kept connection is read as the answer to the next request, and nothing shows that it is not.
     pub fn without_connection_reuse(mut self) -> Self {
         self.reuses_connections = false;
         self
     }
 
-    /// Trusts, beside the Mozilla root certificates, this one, in DER: for a gateway behind a company's own authority.
+    /// Trusts one more root certificate, in DER, in addition to those of Mozilla: for a gateway whose certificate is signed
+    /// by the authority of a company.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.tls.roots.push(Roots::Der(der.into()));
         self
     }
 
-    /// Trusts, beside the Mozilla root certificates, those in a text in PEM: at least one, and as many as there are. Of many,
-    /// such as a system's bundle, those that cannot be read are left out.
+    /// Trusts all root certificates of a text in PEM, in addition to those of Mozilla. The text must contain at least one that
+    /// can be read. Those that cannot be read, as in many systems' bundles, are ignored.
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.tls.roots.push(Roots::Pem(pem.into()));
         self
     }
 
-    /// Trusts, beside the Mozilla root certificates, those of the operating system, as they are when the client is built.
+    /// Trusts the root certificates of the operating system, in addition to those of Mozilla. They are loaded when the client
+    /// is built.
     #[cfg(feature = "system-roots")]
     pub fn system_root_certificates(mut self) -> Self {
         self.tls.roots.push(Roots::System);
         self
     }
 
-    /// Shows the gateway a certificate of ours (mutual TLS): in PEM, our own first and then those up to an authority that it
-    /// knows, and the private key (PKCS #8, PKCS #1 or SEC 1, not encrypted).
+    /// Presents a client certificate to the gateway (mutual TLS).
+    ///
+    /// `chain` is in PEM: the client's certificate first, then those up to an authority that the gateway trusts. `key` is the
+    /// private key in PEM (PKCS #8, PKCS #1 or SEC 1, not encrypted).
     pub fn client_certificate_pem(mut self, chain: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
         self.tls.client = Some(ClientCertificate { chain: chain.into(), key: Zeroizing::new(key.into()) });
         self
     }
 
-    /// Connects through a proxy. Without it, the environment's proxies are not looked at.
+    /// Connects through a proxy. By default there is none, and the proxies of the environment are ignored.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = Some(proxy);
         self
     }
 
-    /// The `User-Agent` of every request. `zvcms-hyper/` and the version without it.
+    /// Sets the `User-Agent` of every request. The default is `zvcms-hyper/` and the version.
     pub fn user_agent(self, product: HeaderValue) -> Self {
         self.header(USER_AGENT, product)
     }
 
-    /// One more header of every request; for a name that was given before, its new value. Values are treated as secrets.
+    /// Adds a header to every request, or replaces the one of the same name. Values are treated as secrets.
     pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
         value.set_sensitive(name != USER_AGENT);
         self.headers.insert(name, value);
         self
     }
 
-    /// Makes the client. No connection is made before the first call.
+    /// Builds the client. No connection is made before the first call.
     ///
     /// # Errors
     ///
-    /// A plain http endpoint that was not allowed; certificates, a proxy or headers that cannot be used.
+    /// Returns an error if the endpoint is plain http and that was not allowed, or if the certificates, the proxy or a header
+    /// cannot be used.
     pub fn build(self) -> Result<Client, ClientError> {
         self.build_layered(Identity::new())
     }
 
-    /// Makes a client whose pool is wrapped into a tower layer, which sees every attempt: to count, to hold back, to sign
-    /// for a company's own gateway.
+    /// Builds a client with a tower layer around its pool. The layer sees every attempt: to count it, to delay it, or to sign
+    /// it for a company's own gateway.
     ///
     /// ```
     /// use tower::util::MapRequestLayer;
@@ -266,7 +274,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// As [`build`](Self::build).
+    /// Returns an error in the same cases as [`build`](Self::build).
     pub fn build_layered<L, S, B>(self, layer: L) -> Result<Client, ClientError>
     where
         L: Layer<Pool, Service = S>,
@@ -300,12 +308,12 @@ impl ClientBuilder {
         Ok((Pool::new(connector, self.idle_timeout, idle_connections, authorization), address))
     }
 
-    /// Makes a client that sends its requests through `service`: a hyper-util client over a connector of your own, a
-    /// stack of tower layers, or a function that replays replies, for tests without a socket.
+    /// Builds a client that sends its requests through `service`: a hyper-util client over your own connector, a stack of
+    /// tower layers, or, for tests without a socket, a function that returns stored replies.
     ///
-    /// The service is cloned for each request. One that fails without having taken the request's body is believed to
-    /// have sent nothing, and the request is sent again. All that is about connections (certificates, proxies,
-    /// [`connect_timeout`](Self::connect_timeout), [`idle_timeout`](Self::idle_timeout)) is the service's own affair.
+    /// The service is cloned for each request. If it fails before it has read the request's body, the client assumes that
+    /// nothing was sent, and sends the request again. The settings of connections (certificates, proxies,
+    /// [`connect_timeout`](Self::connect_timeout), [`idle_timeout`](Self::idle_timeout)) have no effect on it.
     ///
     /// ```
     /// use std::convert::Infallible;
@@ -328,7 +336,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// A plain http endpoint that was not allowed, or headers that cannot be used.
+    /// Returns an error if the endpoint is plain http and that was not allowed, or if a header cannot be used.
     pub fn build_over<S, B>(self, service: S) -> Result<Client, ClientError>
     where
         S: Service<Request<RequestBody>, Response = Response<B>, Error: Into<BoxError>, Future: Send>
@@ -352,7 +360,7 @@ impl ClientBuilder {
             }
             tracing::warn!(
                 %endpoint,
-                "plain http: whoever is on the way can read tokens and parameters, and change parameters"
+                "plain http: anyone on the network path can read tokens and parameters, and change parameters"
             );
         }
         let limits = Limits {

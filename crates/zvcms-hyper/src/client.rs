@@ -13,9 +13,9 @@ use crate::clock::ClockSkew;
 use crate::error::Error;
 use crate::shared::{Limits, Shared};
 
-/// A client of the platform. Clones are cheap and share their connections, bounds, budget and clock.
+/// A client of the platform. Clones are cheap, and share their connections, limits, retry budget and clock.
 ///
-/// A process that forks makes its client afterwards: one from before would give both sides the same next nonces, and the
+/// A process that forks must build its client after the fork. Otherwise both processes would use the same nonces and the
 /// same connections.
 #[derive(Clone)]
 pub struct Client {
@@ -24,8 +24,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// The same client for calls that may take so long, all attempts and waits included. It goes for one attempt too, unless
-    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) was set. All the rest is shared.
+    /// Returns this client with another time limit for a call, including all attempts and waits. The limit also applies to a
+    /// single attempt, unless [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) was set. Everything else is shared.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -42,11 +42,12 @@ impl Client {
         Self { limits, shared: Arc::clone(&self.shared) }
     }
 
-    /// Sends an action and reads its reply. Dropping the future cancels the call and gives back all that it held.
+    /// Sends an action and reads its reply. Dropping the future cancels the call and releases everything that it used.
     ///
     /// # Errors
     ///
-    /// [`Error::kind`] says how far the call came.
+    /// Returns an error if the request cannot be built, cannot be sent, or is not answered with success. [`Error::kind`] says
+    /// which of them.
     pub async fn send<A: Action>(&self, action: A) -> Result<A::Response, Error> {
         let span = tracing::debug_span!(
             "zvcms_call",
@@ -56,13 +57,14 @@ impl Client {
         call(&self.shared, self.limits, &action).instrument(span).await
     }
 
-    /// Where requests go.
+    /// Returns the endpoint to which requests are sent.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.shared.endpoint
     }
 
-    /// How far the gateway's clock was off ours at the last reply that told; none before the first.
+    /// Returns how much the gateway's clock differed from ours when it was last measured, or `None` if no reply has shown it
+    /// yet.
     #[must_use]
     pub fn clock_skew(&self) -> Option<ClockSkew> {
         self.shared.clock.skew()

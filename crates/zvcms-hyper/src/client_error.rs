@@ -13,7 +13,7 @@ pub enum ClientError {
     /// The endpoint is plain http to a host that is neither the documented one nor this machine, and
     /// [`allow_plaintext`](crate::ClientBuilder::allow_plaintext) was not called.
     #[error(
-        "the endpoint is plain http, so tokens and parameters could be read on the way: use https or allow it"
+        "the endpoint is plain http, so others can read tokens and parameters on the way: use https, or allow plain http"
     )]
     Plaintext,
     /// A root certificate cannot be read, or a text or the system's store has none.

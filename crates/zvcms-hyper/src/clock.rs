@@ -6,16 +6,16 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::HeaderMap;
 use http::header::{AGE, DATE};
 
-/// Up to here two clocks count as the same, in seconds.
+/// Clocks that differ by no more than this count as the same, in seconds.
 const THRESHOLD: u64 = 60;
-/// What is further off than a day is a broken clock or a forged header, and is not followed.
+/// A difference of more than a day is a broken clock or a forged header, and is not followed.
 const BOUND: u64 = 24 * 60 * 60;
-/// A reply that took longer says too little about when it was dated.
+/// A reply that took longer than this says too little about when it was dated.
 const LONGEST_ROUND_TRIP: Duration = Duration::from_secs(5);
 
 const NONE: i64 = i64::MIN;
 
-/// How far the gateway's clock was off ours when it was last measured.
+/// How much the gateway's clock differed from ours when it was last measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockSkew {
     seconds: i64,
@@ -23,14 +23,14 @@ pub struct ClockSkew {
 }
 
 impl ClockSkew {
-    /// Seconds by which the gateway's clock is ahead of ours; below 0 it is behind.
+    /// Returns by how many seconds the gateway's clock is ahead of ours. The number is negative if it is behind.
     #[must_use]
     pub fn seconds(&self) -> i64 {
         self.seconds
     }
 
-    /// Whether stamps are corrected by it: it is more than 60 s and at most a day, and correction is not
-    /// [turned off](crate::ClientBuilder::without_clock_correction).
+    /// Returns whether stamps are corrected by the difference. That is so if it is more than 60 s and at most a day, and the
+    /// correction is not [turned off](crate::ClientBuilder::without_clock_correction).
     #[must_use]
     pub fn is_corrected(&self) -> bool {
         self.is_corrected
@@ -59,12 +59,12 @@ impl GatewayClock {
         self.skew().filter(ClockSkew::is_corrected).map_or(0, |skew| skew.seconds)
     }
 
-    /// Whether a stamp corrected by so many seconds is further off than two clocks that count as the same.
+    /// Whether a stamp with this correction, in seconds, differed too much from the gateway's clock.
     pub(crate) fn was_off(&self, correction: i64) -> bool {
         self.correction().abs_diff(correction) > THRESHOLD
     }
 
-    /// Takes note of a reply that was sent for at `sent` and began `round_trip` later.
+    /// Measures by a reply whose request was sent at `sent` and that began `round_trip` later.
     pub(crate) fn observe(&self, headers: &HeaderMap, sent: SystemTime, round_trip: Duration) {
         let Some(seconds) = measure(headers, sent, round_trip) else { return };
         let before = self.correction();
@@ -72,7 +72,7 @@ impl GatewayClock {
         if self.was_off(before) {
             tracing::warn!(
                 skew_seconds = seconds,
-                "the gateway's clock is off ours; stamps are corrected by that"
+                "the gateway's clock differs from ours; stamps are corrected by the difference"
             );
         }
     }

@@ -115,7 +115,7 @@ async fn addressed(gateway: Uri, protocol: Protocol) -> Result<Uri, BoxError> {
 fn pick(mut found: impl Iterator<Item = SocketAddr>, protocol: Protocol) -> io::Result<SocketAddr> {
     found
         .find(|address| protocol != Protocol::Socks4 || address.is_ipv4())
-        .ok_or_else(|| io::Error::other("the gateway's name has no address that the proxy can be asked for"))
+        .ok_or_else(|| io::Error::other("the gateway's name has no address that the proxy supports"))
 }
 
 /// Asks an http proxy for a connection to the gateway: CONNECT, RFC 9110, 9.3.6. hyper-util's `Tunnel` does not tell the
@@ -165,7 +165,7 @@ pub(crate) struct ProxyConnectError {
     cause: BoxError,
 }
 
-const WANTS_CREDENTIALS: &str = "it wants a user name and password, or does not accept those it was given";
+const WANTS_CREDENTIALS: &str = "it requires a user name and password, or does not accept those it was given";
 
 impl ProxyConnectError {
     fn new(route: &Route, cause: BoxError) -> Self {
@@ -177,7 +177,7 @@ impl ProxyConnectError {
             Some(401 | 407) => Some(WANTS_CREDENTIALS),
             None if message.contains("credentials not accepted") => Some(WANTS_CREDENTIALS),
             None if message.contains("user/pass authentication") => Some(if route.user.is_some() {
-                "it does not take a user name and password: leave them out"
+                "it does not accept a user name and password: leave them out"
             } else {
                 WANTS_CREDENTIALS
             }),
@@ -205,6 +205,6 @@ mod tests {
         assert_eq!(of(&both, Protocol::Socks4).unwrap(), both[1]);
         assert_eq!(of(&both, Protocol::Socks5).unwrap(), both[0]);
         let none = of(&both[..1], Protocol::Socks4).unwrap_err();
-        assert_eq!(none, "the gateway's name has no address that the proxy can be asked for");
+        assert_eq!(none, "the gateway's name has no address that the proxy supports");
     }
 }

@@ -10,7 +10,7 @@ use zvcms_proto::{BuildError, ResponseError};
 
 use crate::transport_error::TransportError;
 
-/// A call that failed: why, after how many attempts, and whether the gateway may have acted.
+/// The error of a call: its cause, the number of attempts, and whether the gateway may have executed the action.
 #[derive(Debug)]
 pub struct Error(pub(crate) Box<Details>);
 
@@ -25,16 +25,16 @@ pub(crate) struct Details {
     pub(crate) previous: Option<ErrorKind>,
 }
 
-/// Why a call failed, split by how far it came.
+/// The cause of an error, by how far the call got.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The request could not be built; nothing was sent.
     Build(BuildError),
-    /// The request could not be sent, or its reply not be received.
+    /// The request could not be sent, or its reply could not be received.
     Transport(TransportError),
-    /// A reply came, and it is not a success: the gateway said no, or cannot be understood.
+    /// A reply was received, but it is not a success: the gateway refused the action, or the reply cannot be understood.
     Response(ResponseError),
 }
 
@@ -90,69 +90,69 @@ impl ErrorKind {
 }
 
 impl Error {
-    /// Why the last attempt failed.
+    /// Returns the cause of the last attempt's failure.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.last.kind
     }
 
-    /// The same, to be kept.
+    /// Returns the cause of the last attempt's failure, by value.
     #[must_use]
     pub fn into_kind(self) -> ErrorKind {
         self.0.last.kind
     }
 
-    /// Host and port of the endpoint, as in `gateway.example:443`.
+    /// Returns the host and port of the endpoint, such as `gateway.example:443`.
     #[must_use]
     pub fn gateway(&self) -> &str {
         &self.0.gateway
     }
 
-    /// Why the attempt before the last one failed, if there was one.
+    /// Returns why the attempt before the last one failed, if there was one.
     #[must_use]
     pub fn previous(&self) -> Option<&ErrorKind> {
         self.0.previous.as_ref()
     }
 
-    /// How many attempts were made. 0 where the request could not be built.
+    /// Returns how many attempts were made: 0 if the request could not be built.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         if matches!(self.kind(), ErrorKind::Build(_)) { 0 } else { self.0.attempts }
     }
 
-    /// Whether a deadline ended it.
+    /// Returns whether a deadline ended the call.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind(), ErrorKind::Transport(TransportError::Timeout { .. }))
     }
 
-    /// Whether the same call may succeed later, and repeating it does no harm.
+    /// Returns whether the same call may succeed later and can be repeated safely.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.kind().is_transient() && !self.outcome_unknown()
     }
 
-    /// Whether the gateway may have executed an action that is not idempotent. Look before repeating it.
+    /// Returns whether the gateway may have executed an action that is not idempotent. Check before you repeat the call.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         !self.0.idempotent && self.0.last.may_have_acted()
     }
 
-    /// Whether another attempt would have been made if the client's
+    /// Returns whether there would have been another attempt if the client's
     /// [retry budget](crate::ClientBuilder::retry_budget) had not been used up.
     #[must_use]
     pub fn budget_exhausted(&self) -> bool {
         self.0.budget_exhausted
     }
 
-    /// Whether the reply showed that our clock is off, so that later calls of this client are stamped with the gateway's
-    /// time: the same call may then succeed.
+    /// Returns whether the reply showed that our clock is wrong. Later calls of this client are stamped with the gateway's
+    /// time, and may succeed.
     #[must_use]
     pub fn clock_was_off(&self) -> bool {
         self.0.last.clock_was_off
     }
 
-    /// How long the gateway asked to wait (`Retry-After`), as it asked.
+    /// Returns how long the gateway asked to wait (`Retry-After`).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.last.retry_after
@@ -166,7 +166,7 @@ impl fmt::Display for Error {
             f.write_str("; whether the gateway executed the action is not known")?;
         }
         if self.budget_exhausted() {
-            f.write_str("; not tried again, since too many calls of this client fail")?;
+            f.write_str("; not retried, because too many calls of this client fail")?;
         }
         let way = self.0.way();
         match (way.as_str(), self.attempts()) {

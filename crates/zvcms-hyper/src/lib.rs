@@ -3,18 +3,18 @@
 //! # In scope
 //!
 //! * Sending any [`Action`](zvcms_proto::Action) of `zvcms-proto` and reading its reply: [`Client::send`]
-//! * The current time and a random nonce, new for every attempt
-//! * http/1.1 and h2 over a pool of connections, TLS with the Mozilla root certificates
-//! * Finite deadlines, bounds on the size of a reply and on the calls under way, no redirects
-//! * Sending a request again where that is safe, within a budget
-//! * A gateway whose clock is off ours
-//! * Company networks: proxies, certificates of a company's own authority, certificates of the client
-//! * A tower layer over the pool ([`ClientBuilder::build_layered`]), or any other tower service in its place
+//! * A new stamp for every attempt: the current time and a random nonce
+//! * HTTP/1.1 and h2 over a pool of connections, and TLS with the Mozilla root certificates
+//! * Finite deadlines, limits on the size of a reply and on the calls under way, and no redirects
+//! * Retries where they are safe, within a budget
+//! * Gateways whose clock differs from ours
+//! * Company networks: proxies, certificates of a company's own authority, client certificates
+//! * A tower layer around the pool ([`ClientBuilder::build_layered`]), or any other tower service in its place
 //!   ([`ClientBuilder::build_over`])
 //!
 //! # Out of scope
 //!
-//! * Any HTTP client that is no tower service: bring your own with `zvcms-proto` alone
+//! * HTTP clients that are not tower services: use them with `zvcms-proto` alone
 //! * A runtime: the client runs on the tokio runtime of its caller
 //!
 //! # Flow
@@ -50,49 +50,50 @@
 //!
 //! | what | default | set by |
 //! |---|---|---|
-//! | to connect, TLS included | 3 s | [`ClientBuilder::connect_timeout`] |
-//! | one attempt, body included | 10 s, or the call's limit where that is set | [`ClientBuilder::attempt_timeout`] |
-//! | a call, all attempts and the waits between them | 30 s | [`ClientBuilder::timeout`], [`Client::with_timeout`] |
-//! | attempts | 3 | [`ClientBuilder::attempts`] |
-//! | retries of all calls | 1 a second and 20 for every 100 calls | [`ClientBuilder::retry_budget`] |
+//! | connecting, TLS included | 3 s | [`ClientBuilder::connect_timeout`] |
+//! | one attempt, the reply's body included | 10 s, or the limit of the call if that is set | [`ClientBuilder::attempt_timeout`] |
+//! | a call, including all attempts and the waits between them | 30 s | [`ClientBuilder::timeout`], [`Client::with_timeout`] |
+//! | attempts of a call | 3 | [`ClientBuilder::attempts`] |
+//! | retries of all calls | 1 per second and 20 per 100 calls | [`ClientBuilder::retry_budget`] |
 //! | attempts under way | 256 | [`ClientBuilder::max_in_flight`] |
 //! | an idle connection | 15 s | [`ClientBuilder::idle_timeout`] |
-//! | a reply's body, as it comes and decoded | 4 MiB | [`ClientBuilder::max_body`] |
-//! | a reply's head | 1,000 headers, 400 KiB | |
+//! | the body of a reply, as received and decoded | 4 MiB | [`ClientBuilder::max_body`] |
+//! | the head of a reply | 1,000 headers, 400 KiB | |
 //!
-//! # What is sent again
+//! # Retries
 //!
 //! Every attempt has a new stamp and a new signature.
 //!
-//! | what happened | [idempotent](zvcms_proto::Action::is_idempotent) | any other action |
+//! | what happened | [idempotent](zvcms_proto::Action::is_idempotent) action | any other action |
 //! |---|---|---|
-//! | no address, refused, TLS, connect timeout, no way through the proxy, no descriptor or port on this machine: nothing was sent | again | again |
-//! | a certificate that does not hold, theirs or ours; a proxy that does not accept us | stop | stop |
-//! | an idle connection that turns out to be closed before anything was sent | at once on another | at once on another |
-//! | h2: a stream that the gateway says it did not process (`GOAWAY`, `REFUSED_STREAM`) | at once on another, as no attempt | at once on another, as no attempt |
-//! | reset, attempt timeout, reply cut off | again | stop: [outcome unknown](Error::outcome_unknown) |
-//! | 408, 425, 429, also with an envelope | again after `Retry-After` | stop |
-//! | 502, 503, 504, 509, 520 to 530, also with an envelope | again after `Retry-After` | stop: outcome unknown |
-//! | 500 without an envelope | once more | stop: outcome unknown |
-//! | an envelope, under any other HTTP status | stop | stop |
-//! | a system error where the gateway's clock turns out to be more than 60 s off | once more, corrected | the same, if the error names the timestamp (时间戳) |
-//! | a reply that is not HTTP, too large, in another encoding or not understood | stop | stop: outcome unknown |
-//! | any other status, 3xx among them | stop | stop |
+//! | nothing was sent: no address, connection refused, TLS failed, connect timeout, proxy failed, no file descriptor or port left on this machine | retry | retry |
+//! | a certificate is invalid, the gateway's or the client's; the proxy does not accept the credentials | stop | stop |
+//! | an idle connection was already closed, and nothing was sent | at once, on another connection | at once, on another connection |
+//! | h2: the gateway says that it did not process the stream (`GOAWAY`, `REFUSED_STREAM`) | at once, on another connection; does not count as an attempt | at once, on another connection; does not count as an attempt |
+//! | connection reset, attempt timeout, truncated reply | retry | stop: [outcome unknown](Error::outcome_unknown) |
+//! | 408, 425, 429, with or without an envelope | retry after `Retry-After` | stop |
+//! | 502, 503, 504, 509, 520 to 530, with or without an envelope | retry after `Retry-After` | stop: outcome unknown |
+//! | 500 without an envelope | retry once | stop: outcome unknown |
+//! | an envelope, with any other HTTP status | stop | stop |
+//! | a system error, and the gateway's clock differs by more than 60 s | retry once, corrected | the same, if the error names the timestamp (时间戳) |
+//! | the reply is not HTTP, is too large, has another encoding or is not understood | stop | stop: outcome unknown |
+//! | any other status, including 3xx | stop | stop |
 //!
-//! Between attempts it waits for a random time up to 100 ms, 200 ms, … 2 s, on top of what `Retry-After` asks for,
-//! which counts as at least 100 ms. A call ends with its last error rather than wait past its deadline.
-//! A connection that breaks takes from the retry budget once, however many calls were on it.
+//! Before a retry, the client waits for a random time of up to 100 ms, 200 ms, … 2 s, in addition to the time that
+//! `Retry-After` asks for, which counts as at least 100 ms. If the wait would outlast the call's deadline, the call ends with
+//! its last error. A connection that breaks is charged to the retry budget once, however many calls it carried.
 //!
 //! # Kept connections
 //!
-//! HTTP/1.1 numbers neither requests nor replies: on a kept connection a reply too many is the answer to the next request,
-//! and nothing in it tells. Where a gateway or a proxy pairs replies wrongly, make a connection for each attempt:
-//! [`ClientBuilder::without_connection_reuse`]. h2 numbers both.
+//! HTTP/1.1 numbers neither requests nor replies: an extra reply on a kept connection is read as the answer to the next
+//! request, and nothing shows that it is not. If a gateway or proxy sends replies that belong to other requests, make a
+//! connection for each attempt: [`ClientBuilder::without_connection_reuse`]. h2 numbers both.
 //!
 //! # Features
 //!
-//! * `gzip` (off): asks for gzip and reads it. Without it, a compressed reply is an error.
-//! * `system-roots` (off): `ClientBuilder::system_root_certificates` trusts what the operating system trusts.
+//! * `gzip` (off by default) requests gzip and decodes it. Without it, a compressed reply is an error.
+//! * `system-roots` (off by default) adds `ClientBuilder::system_root_certificates`, which trusts the root certificates of the
+//!   operating system.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -16,8 +16,8 @@ use crate::request_body::RequestBody;
 
 /// How long an idle connection is kept. Shorter than the idle timeout of common servers, so that it is we who close.
 pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
-/// An h2 connection carries many calls, so that a dead one would fail them all: while calls wait on it, it is asked for
-/// a sign of life, and given up before an attempt's own deadline.
+/// An h2 connection carries many calls, and a dead one would fail them all. While calls wait on it, it is pinged, and it
+/// is closed before the deadline of an attempt if there is no answer.
 const H2_PING_INTERVAL: Duration = Duration::from_secs(4);
 const H2_PING_TIMEOUT: Duration = Duration::from_secs(3);
 /// PHP and the servers before it are generous with headers.
@@ -25,12 +25,12 @@ const MOST_HEADERS: usize = 1_000;
 /// In bytes, as h2 counts them; as much as hyper reads of a head in HTTP/1.1.
 const LARGEST_HEAD: u32 = 400 << 10;
 
-/// The pool of connections that a client sends its requests through, as a tower service:
-/// [`build_layered`](crate::ClientBuilder::build_layered) wraps layers around it.
+/// The pool of connections of a client, as a tower service. [`build_layered`](crate::ClientBuilder::build_layered) adds
+/// layers around it.
 #[derive(Clone)]
 pub struct Pool {
     client: Client<Connector, RequestBody>,
-    /// For a proxy that reads our requests. In a tunnel it is not in them.
+    /// For a proxy that reads our requests. In a tunnel, requests do not contain it.
     proxy_authorization: Option<HeaderValue>,
 }
 

@@ -1,4 +1,4 @@
-//! Which proxy calls go through, if any.
+//! The proxy for an endpoint, if there is one.
 
 use std::env;
 use std::fmt;
@@ -10,11 +10,13 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 use zvcms_proto::Endpoint;
 
-/// A proxy, or the environment's: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`, then `://`, optionally a
-/// user name and password, host and port. Endpoints on this machine are never called through it.
+/// A proxy, given by its address or by the environment.
 ///
-/// With `socks4` and `socks5` the gateway's name is resolved here, with the other two by the proxy. `Debug` shows nothing
-/// of the address, which may hold a password.
+/// An address has a scheme (`http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`), `://`, optionally a user name and
+/// password, a host and a port. Endpoints on this machine are never called through a proxy.
+///
+/// With `socks4` and `socks5`, the client resolves the gateway's name; with `socks4a` and `socks5h`, the proxy does. `Debug`
+/// shows no part of the address, since it may contain a password.
 ///
 /// ```
 /// use zvcms_hyper::{Client, Credentials, Proxy};
@@ -41,18 +43,21 @@ struct Setting {
 }
 
 impl Proxy {
-    /// For every endpoint but those on this machine. What is wrong with the address is said when the client is built.
+    /// Returns a proxy for every endpoint except those on this machine. An invalid address is reported when the client is
+    /// built.
     #[must_use]
     pub fn new(address: impl Into<String>) -> Self {
         let setting = Setting { name: "the proxy", address: Zeroizing::new(address.into()) };
         Self { http: Some(setting.clone()), https: Some(setting), exceptions: String::new() }
     }
 
-    /// As the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, or the same in lower case, which go
-    /// first, when this is called. An empty one is unset. Under CGI (`REQUEST_METHOD`) `HTTP_PROXY` is a header of the request, and passed over.
+    /// Returns the proxies of the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, as they are now.
     ///
-    /// `NO_PROXY` has hosts (with their subdomains), addresses and networks (`10.0.0.0/8`), between commas or spaces; `*`
-    /// is all.
+    /// The same names in lower case take precedence. An empty variable counts as unset. Under CGI (`REQUEST_METHOD` is set)
+    /// `HTTP_PROXY` is ignored, because there it is a header of the request.
+    ///
+    /// `NO_PROXY` lists hosts (subdomains included), addresses and networks (`10.0.0.0/8`), separated by commas or spaces. `*`
+    /// means all hosts.
     #[must_use]
     pub fn from_environment() -> Self {
         Self::of_variables(|name| env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
@@ -75,14 +80,15 @@ impl Proxy {
         }
     }
 
-    /// Whether an endpoint is called through a proxy that is itself spoken to over TLS, and shows a certificate.
+    /// Returns whether this endpoint is called through a proxy to which the connection uses TLS, so that the proxy presents a
+    /// certificate.
     #[must_use]
     pub fn is_over_tls_for(&self, endpoint: &Endpoint) -> bool {
         self.route(endpoint)
             .is_ok_and(|route| route.is_some_and(|route| route.uri.scheme() == Some(&Scheme::HTTPS)))
     }
 
-    /// The way to an endpoint through the proxy; none where it is called directly.
+    /// The route to an endpoint through the proxy, or `None` if it is called directly.
     pub(crate) fn route(&self, endpoint: &Endpoint) -> Result<Option<Route>, ProxyError> {
         let setting = if endpoint.is_plaintext() { &self.http } else { &self.https };
         let Some(setting) = setting.as_ref().filter(|_| !endpoint.is_loopback()) else { return Ok(None) };
@@ -113,7 +119,7 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// What is spoken with a proxy.
+/// The protocol of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     Http,
@@ -130,9 +136,9 @@ pub(crate) struct Route {
     pub(crate) uri: Uri,
     /// Host and port, for errors.
     pub(crate) address: Box<str>,
-    /// Of an http proxy.
+    /// For an http proxy.
     pub(crate) authorization: Option<HeaderValue>,
-    /// User name and password of a SOCKS proxy.
+    /// User name and password for a SOCKS proxy.
     pub(crate) user: Option<(String, Zeroizing<String>)>,
 }
 
@@ -181,7 +187,7 @@ fn checked(address: &str) -> Result<(Protocol, Zeroizing<String>), &'static str>
     }
 }
 
-/// A proxy's address that cannot be used, by the name of the variable it stands in. Nothing of the address is repeated.
+/// The address of a proxy cannot be used. The message names the variable that it comes from, and repeats no part of it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{name} {problem}")]
 pub struct ProxyError {

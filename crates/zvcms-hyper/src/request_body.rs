@@ -1,4 +1,4 @@
-//! The body of a request, which remembers whether it was taken.
+//! The body of a request, which records whether it was taken.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -9,10 +9,10 @@ use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-/// The body of a request: one signed envelope, given out once.
+/// The body of a request: one signed envelope, which can be read once.
 ///
-/// Action and credentials are in it, so as long as nobody took it, the gateway cannot have acted. `Debug` shows its
-/// length alone.
+/// It contains the action and the credentials. As long as nothing has read it, the gateway cannot have executed the action.
+/// `Debug` shows only its length.
 pub struct RequestBody {
     envelope: Option<Bytes>,
     taken: Taken,

@@ -7,11 +7,12 @@ use zvcms_proto::{MAX_NONCE, Stamp};
 
 use crate::transport_error::TransportError;
 
-/// A stamp of now with a random nonce. Each attempt takes its own: a nonce that the gateway has seen may be refused.
+/// Returns a stamp with the current time and a random nonce. Use it for one attempt only: the gateway may refuse a nonce
+/// that it has seen.
 ///
 /// # Errors
 ///
-/// An operating system without random numbers.
+/// Returns an error if the operating system does not provide a random number.
 pub fn fresh_stamp() -> Result<Stamp, TransportError> {
     let random = getrandom::u64().map_err(no_random)?;
     stamp(SystemTime::now(), 0, random)

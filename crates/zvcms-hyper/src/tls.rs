@@ -54,12 +54,12 @@ impl TlsSettings {
         let cannot = |error| ClientError::ClientCertificate(error);
         let chain = certificates(&client.chain).map_err(|error| cannot(in_words(&error)))?;
         if chain.is_empty() {
-            return Err(cannot("there is no certificate in it".into()));
+            return Err(cannot("it contains no certificate".into()));
         }
         let key = PrivateKeyDer::from_pem_slice(&client.key).map_err(|error| {
             let is_encrypted = client.key.windows(9).any(|word| word == b"ENCRYPTED");
             cannot(if is_encrypted {
-                "the private key is encrypted: give it without a pass phrase".into()
+                "the private key is encrypted: pass it without a passphrase".into()
             } else if matches!(error, pem::Error::NoItemsFound) {
                 "there is no private key in it".into()
             } else {
@@ -91,7 +91,7 @@ impl Roots {
 fn add(found: Vec<CertificateDer<'static>>, store: &mut RootCertStore) -> Result<(), ClientError> {
     let (added, unusable) = store.add_parsable_certificates(found);
     match (added, unusable) {
-        (0, 0) => Err(ClientError::RootCertificate("there is none".into())),
+        (0, 0) => Err(ClientError::RootCertificate("it contains no certificate".into())),
         (0, _) => Err(ClientError::RootCertificate("none of them can be read".into())),
         (_, 0) => Ok(()),
         _ => {
@@ -108,9 +108,9 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> 
 /// What is wrong with a text in PEM. The crate's own words quote parts of it, as numbers.
 fn in_words(error: &pem::Error) -> BoxError {
     match error {
-        pem::Error::MissingSectionEnd { .. } => "it ends before its last -----END line".into(),
-        pem::Error::NoItemsFound => "there is none".into(),
-        pem::Error::IllegalSectionStart { .. } => "a -----BEGIN line is not whole".into(),
+        pem::Error::MissingSectionEnd { .. } => "its last -----END line is missing".into(),
+        pem::Error::NoItemsFound => "it contains no certificate".into(),
+        pem::Error::IllegalSectionStart { .. } => "a -----BEGIN line is incomplete".into(),
         _ => "it is not PEM".into(),
     }
 }

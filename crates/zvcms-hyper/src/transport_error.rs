@@ -11,53 +11,53 @@ use zvcms_proto::Printable;
 use crate::cause::{BoxError, is_refusal_of_ours, layers};
 use crate::dialer::ProxyConnectError;
 
-/// A request that could not be sent, or whose reply could not be received.
+/// The request could not be sent, or its reply could not be received.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// No connection: no such host, or refused. Nothing was sent.
+    /// The gateway's host was not found, or it refused the connection. Nothing was sent.
     Connect(BoxError),
-    /// No connection, for want of something on this machine: a file descriptor (`ulimit -n`), a local port, memory.
-    /// Nothing was sent, and the gateway has no part in it.
+    /// This machine ran out of file descriptors (`ulimit -n`), local ports or memory, so that no connection was made.
+    /// Nothing was sent, and the gateway is not the cause.
     Local(BoxError),
-    /// No connection through the proxy: it cannot be reached, demands credentials, or does not reach the gateway.
-    /// Nothing was sent.
+    /// The proxy cannot be reached, requires credentials, or cannot reach the gateway. Nothing was sent.
     Proxy {
-        /// Its host and port.
+        /// The proxy's host and port.
         proxy: Box<str>,
-        /// What happened.
+        /// The reason.
         cause: BoxError,
     },
-    /// No TLS: a certificate is not trusted ([`is_untrusted_certificate`](Self::is_untrusted_certificate)), is for another
-    /// name or has expired, the gateway wants one of the client, or does not speak TLS. Nothing was sent.
+    /// TLS failed. The gateway's certificate is not trusted ([`is_untrusted_certificate`](Self::is_untrusted_certificate)),
+    /// is for another name or has expired; or the gateway requires a client certificate, or does not speak TLS. Nothing was
+    /// sent.
     Tls(BoxError),
-    /// An h2 gateway said that it did not take the request up: it was ending the connection (`GOAWAY`), or was full
-    /// (`REFUSED_STREAM`). Or the connection was gone before anything was put on it. The same as if nothing had been sent.
+    /// An h2 gateway said that it did not process the request, since it was closing the connection (`GOAWAY`) or was full
+    /// (`REFUSED_STREAM`); or the connection was closed before anything was sent over it. It is as if nothing had been sent.
     NotTakenUp(BoxError),
     /// A deadline passed.
     Timeout {
-        /// Which.
+        /// The deadline that passed.
         deadline: Deadline,
-        /// How long it was.
+        /// The time that it allowed.
         limit: Duration,
     },
     /// The connection broke after something may have been sent and before a reply began.
     Broken(BoxError),
-    /// What came in place of a reply is not HTTP, or its head is larger than any that is meant to be read.
+    /// The reply is not HTTP, or its head is larger than the client accepts.
     NotHttp(BoxError),
-    /// The reply's body ended too early, or is not in the encoding that it names.
+    /// The reply's body is truncated, or is not in the encoding that its header names.
     BodyCutOff(BoxError),
-    /// The reply's body is larger than the client takes, as it came or decoded.
+    /// The reply's body is larger than the client accepts, as received or decoded.
     BodyTooLarge {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// The reply's body is in an encoding (`Content-Encoding`) that was not asked for.
+    /// The reply's body has an encoding (`Content-Encoding`) that was not requested.
     ContentEncoding {
-        /// Its name, as it came.
+        /// The name of the encoding, as received.
         encoding: Box<str>,
     },
-    /// The operating system gave no random number for a nonce. Nothing was sent.
+    /// The operating system did not provide a random number for the nonce. Nothing was sent.
     NoRandom(BoxError),
 }
 
@@ -65,17 +65,17 @@ pub enum TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Deadline {
-    /// To connect, TLS included. Nothing was sent.
+    /// The deadline of connecting, TLS included. Nothing was sent.
     Connect,
-    /// One attempt.
+    /// The deadline of one attempt.
     Attempt,
-    /// The whole call.
+    /// The deadline of the whole call.
     Total,
 }
 
 impl TransportError {
-    /// Whether the gateway's certificate, or the proxy's, is signed by no authority that is trusted here. A company's own authority is made
-    /// known by [`root_certificates_pem`](crate::ClientBuilder::root_certificates_pem).
+    /// Returns whether no authority that this client trusts has signed the certificate of the gateway or the proxy.
+    /// [`root_certificates_pem`](crate::ClientBuilder::root_certificates_pem) adds the authority of a company.
     #[must_use]
     pub fn is_untrusted_certificate(&self) -> bool {
         let unknown = &TlsError::InvalidCertificate(CertificateError::UnknownIssuer);
@@ -120,15 +120,15 @@ impl fmt::Display for TransportError {
             }
             Self::Tls(cause) => f.write_str(match cause.downcast_ref() {
                 Some(TlsError::InvalidMessage(_)) => {
-                    "no secure connection to the gateway: what it answers is not TLS"
+                    "no secure connection to the gateway: its answer is not TLS"
                 }
                 Some(tls) if is_refusal_of_ours(tls) => {
-                    "no secure connection to the gateway: it wants a certificate of the client, or does not accept the one \
-                     it was shown"
+                    "no secure connection to the gateway: it requires a client certificate, or does not accept the one it \
+                     was shown"
                 }
                 _ => "no secure connection to the gateway",
             }),
-            Self::NotTakenUp(_) => f.write_str("the gateway does not take the request up"),
+            Self::NotTakenUp(_) => f.write_str("the gateway did not process the request"),
             Self::Timeout { deadline, limit } => {
                 let what = match deadline {
                     Deadline::Connect => "connection",
@@ -138,14 +138,14 @@ impl fmt::Display for TransportError {
                 write!(f, "no {what} within {limit:?}")
             }
             Self::Broken(_) => f.write_str("the connection broke before a reply came"),
-            Self::NotHttp(_) => f.write_str("a reply came that is not HTTP"),
+            Self::NotHttp(_) => f.write_str("the reply is not HTTP"),
             Self::BodyCutOff(_) => f.write_str("the reply is cut off"),
             Self::BodyTooLarge { limit } => write!(f, "the reply is larger than {limit} bytes"),
             Self::ContentEncoding { encoding } => {
                 let encoding = Printable::new(encoding).limit(40);
-                write!(f, "the reply is in the encoding \"{encoding}\", which was not asked for")
+                write!(f, "the reply has the encoding \"{encoding}\", which was not requested")
             }
-            Self::NoRandom(_) => f.write_str("the operating system gives no random numbers"),
+            Self::NoRandom(_) => f.write_str("the operating system did not provide random numbers"),
         }
     }
 }

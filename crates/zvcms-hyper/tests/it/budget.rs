@@ -7,7 +7,7 @@ use crate::replay::{Line, NO_CARDS, Replay, reply};
 
 async fn fail(client: &Client) -> (u32, bool) {
     let error = client.send(MyCards::new("1")).await.unwrap_err();
-    let says_so = error.to_string().contains("not tried again, since too many calls of this client fail");
+    let says_so = error.to_string().contains("not retried, because too many calls of this client fail");
     assert_eq!(says_so, error.budget_exhausted());
     (error.attempts(), error.budget_exhausted())
 }

@@ -70,7 +70,7 @@ async fn a_server_without_tls_is_named() {
     let server = Server::plain().await;
     let error = secure(&server).attempts(1).build().unwrap().send(write()).await.unwrap_err();
     let (line, source) = refused(&error);
-    assert!(line.starts_with("no secure connection to the gateway: what it answers is not TLS ("), "{line}");
+    assert!(line.starts_with("no secure connection to the gateway: its answer is not TLS ("), "{line}");
     assert!(source.contains("corrupt message"), "{source}");
 }
 
@@ -128,11 +128,11 @@ async fn a_certificate_that_signs_itself_is_trusted_where_it_is_given() {
 fn a_text_without_certificates_makes_no_client() {
     let (_, key) = Authority::new("ours").issue("gateway.example");
     for (text, cause) in [
-        ("", "there is none"),
-        ("no PEM at all", "there is none"),
-        (key.as_str(), "there is none"),
-        ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n", "it ends before its last -----END line"),
-        ("-----BEGIN CERTIFICATE\nMAMCAQE=\n", "a -----BEGIN line is not whole"),
+        ("", "it contains no certificate"),
+        ("no PEM at all", "it contains no certificate"),
+        (key.as_str(), "it contains no certificate"),
+        ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n", "its last -----END line is missing"),
+        ("-----BEGIN CERTIFICATE\nMAMCAQE=\n", "a -----BEGIN line is incomplete"),
         ("-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n", "it is not PEM"),
         ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", "none of them can be read"),
     ] {
@@ -169,7 +169,7 @@ async fn a_certificate_of_ours_is_shown_where_the_gateway_asks_for_one() {
             let before = server.connections();
             let error = builder.build().unwrap().send(write()).await.unwrap_err();
             let (line, source) = refused(&error);
-            assert!(line.contains("it wants a certificate of the client, or does not accept"), "{line}");
+            assert!(line.contains("it requires a client certificate, or does not accept"), "{line}");
             assert_eq!(source, format!("received fatal alert: {alert}"));
             assert_eq!((error.is_retryable(), server.connections() - before), (false, 1), "{protocol}");
         }
@@ -184,8 +184,8 @@ fn a_key_that_cannot_be_used_is_named_and_not_shown() {
     let encrypted = key.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
     for (chain, key, cause) in [
         (chain.as_str(), "", "there is no private key in it"),
-        (chain.as_str(), encrypted.as_str(), "the private key is encrypted: give it without a pass phrase"),
-        ("", key.as_str(), "there is no certificate in it"),
+        (chain.as_str(), encrypted.as_str(), "the private key is encrypted: pass it without a passphrase"),
+        ("", key.as_str(), "it contains no certificate"),
         (chain.as_str(), other_key.as_str(), "keys may not be consistent"),
     ] {
         let builder = client_of("https://127.0.0.1/").client_certificate_pem(chain, key);

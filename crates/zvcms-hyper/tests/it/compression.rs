@@ -48,7 +48,7 @@ async fn an_encoding_that_was_not_asked_for_is_an_error_that_names_it() {
         let error = failure(encoding, gzip(NO_CARDS.as_bytes())).await;
         assert_eq!(
             error.to_string(),
-            format!("the reply is in the encoding \"{encoding}\", which was not asked for")
+            format!("the reply has the encoding \"{encoding}\", which was not requested")
         );
     }
 }
@@ -65,7 +65,7 @@ async fn what_names_no_compression_is_plain() {
 async fn gzip_that_is_not_announced_is_an_error_that_says_gzip() {
     for encoding in ["", "identity", "utf-8"] {
         let error = failure(encoding, gzip(NO_CARDS.as_bytes())).await;
-        assert_eq!(error.to_string(), "the reply is in the encoding \"gzip\", which was not asked for");
+        assert_eq!(error.to_string(), "the reply has the encoding \"gzip\", which was not requested");
     }
 }
 

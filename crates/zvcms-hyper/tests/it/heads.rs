@@ -81,7 +81,7 @@ async fn what_is_not_http_is_said_and_not_asked_for_again() {
             matches!(error.kind(), ErrorKind::Transport(TransportError::NotHttp(_))),
             "{reply:?}: {error:?}"
         );
-        assert!(error.to_string().starts_with("a reply came that is not HTTP (127.0.0.1:"), "{error}");
+        assert!(error.to_string().starts_with("the reply is not HTTP (127.0.0.1:"), "{error}");
         assert!(!error.is_retryable());
         assert_eq!(server.requests().len(), 1);
         // Whoever answers may have done what was asked for.

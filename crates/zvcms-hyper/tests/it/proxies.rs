@@ -263,7 +263,7 @@ async fn a_socks_proxy_that_takes_no_user_name_is_known() {
     let client = through("https://gateway.example/", &format!("socks5h://till:p%40ss@{address}"));
     let error = client.build().unwrap().send(MyCards::new("1")).await.unwrap_err();
     let source = std::error::Error::source(&error).unwrap().to_string();
-    assert_eq!(source, "it does not take a user name and password: leave them out");
+    assert_eq!(source, "it does not accept a user name and password: leave them out");
     assert_eq!((error.attempts(), proxy.await.unwrap()), (1, [5, 1, 2]));
 }
 
@@ -280,7 +280,7 @@ async fn a_socks_connection_carries_tls_to_the_gateway() {
 #[tokio::test]
 async fn a_proxy_that_refuses_us_is_named_and_asked_once() {
     let (server, proxy, authority) = gateway().await;
-    let refusal = "it wants a user name and password, or does not accept those it was given";
+    let refusal = "it requires a user name and password, or does not accept those it was given";
     for scheme in ["http", "socks5h"] {
         for user in ["", "till:s3cret@"] {
             let client = through("https://gateway.example/", &format!("{scheme}://{user}{}", proxy.address));
@@ -308,7 +308,7 @@ async fn a_proxy_that_does_not_get_there_is_named() {
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let nobody = socket.local_addr().unwrap();
     let address = format!("till:p%40ss@{}", proxy.address);
-    let refusal = "it wants a user name and password, or does not accept those it was given";
+    let refusal = "it requires a user name and password, or does not accept those it was given";
     for (host, address, cause, is_final) in [
         ("forbidden.example", address.clone(), "it answered 403 Forbidden", true),
         ("unauthorized.example", address.clone(), refusal, true),
