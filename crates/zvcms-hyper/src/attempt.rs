@@ -57,7 +57,7 @@ pub(crate) async fn attempt<A: Action>(
     result
 }
 
-/// A permit for one more attempt, once there is one.
+/// Waits for a permit to make one more attempt.
 async fn permit(
     shared: &Shared,
     limits: Limits,
@@ -67,13 +67,13 @@ async fn permit(
         return Ok(Some(permit));
     }
     match timeout_at(deadline, shared.permits.acquire()).await {
-        // A closed semaphore, which this one never is, would let the call through.
+        // The semaphore is never closed. If it were, the call would go through.
         Ok(permit) => Ok(permit.ok()),
         Err(_) => Err(TransportError::Timeout { deadline: Deadline::Total, limit: limits.timeout }),
     }
 }
 
-/// When the attempt's own deadline or that of the call passes, whichever is earlier, and what is said then.
+/// The deadline of the attempt or that of the call, whichever is earlier, and its error.
 fn earlier(limits: Limits, began: Instant, deadline: Instant) -> (Instant, TransportError) {
     let of_attempt = moment_after(began, limits.attempt_timeout);
     if of_attempt < deadline {
@@ -84,7 +84,7 @@ fn earlier(limits: Limits, began: Instant, deadline: Instant) -> (Instant, Trans
     }
 }
 
-/// The moment that is so much later. Where no such moment can be written, one that no process lives to see.
+/// The moment that is `limit` later. If it cannot be represented, one that is too far away to be reached.
 pub(crate) fn moment_after(now: Instant, limit: Duration) -> Instant {
     const DECADES: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     now.checked_add(limit).unwrap_or_else(|| now + DECADES)
@@ -113,7 +113,7 @@ async fn exchange(
 /// How many characters of a text from outside are logged.
 pub(crate) const LOGGED_LENGTH: usize = 64;
 
-/// Neither parameters nor tokens: they are in the request alone, of which only the action's name is shown.
+/// Parameters and tokens are not logged: they are only in the request, of which the log shows only the action's name.
 fn log<A: Action>(
     action: &A,
     number: u32,

@@ -9,22 +9,21 @@ use crate::clock;
 
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
-const REFUSAL_STEP: Duration = Duration::from_millis(5);
-const LONGEST_REFUSAL_WAIT: Duration = Duration::from_millis(200);
+const STEP_FOR_ANOTHER: Duration = Duration::from_millis(5);
+const LONGEST_WAIT_FOR_ANOTHER: Duration = Duration::from_millis(200);
 
-/// How long to wait after attempt number `attempt` (from 1): anything up to a bound that doubles, so that clients that
-/// failed together do not come back together. A gateway that `asked` for a wait gets that one first: it is not
-/// asked earlier, and a wait of nothing is one too.
+/// How long to wait after attempt number `attempt` (from 1): a random time up to a bound that doubles, so that clients that
+/// failed together do not come back together. If the gateway `asked` for a wait, that comes on top, even if it is 0.
 pub(crate) fn wait_after(attempt: u32, asked: Option<Duration>, random: u64) -> Duration {
     let doublings = attempt.saturating_sub(1).min(10);
     let bound = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
     asked.map_or(Duration::ZERO, |asked| asked.max(FIRST_WAIT)).saturating_add(jitter(bound, random))
 }
 
-/// How long to wait after so many requests in a row that the gateway did not take up. Not at all after the first: it ends
-/// connections now and then, and another one serves. Then little by little, since it may be full.
-pub(crate) fn wait_after_refusals(refusals: u32, random: u64) -> Duration {
-    let bound = REFUSAL_STEP.saturating_mul(refusals.saturating_sub(1)).min(LONGEST_REFUSAL_WAIT);
+/// How long to wait after the gateway did not process a number of requests in a row. There is no wait after the first: the
+/// gateway closes connections now and then, and another one will do. The wait then grows, since the gateway may be full.
+pub(crate) fn wait_for_another(in_a_row: u32, random: u64) -> Duration {
+    let bound = STEP_FOR_ANOTHER.saturating_mul(in_a_row.saturating_sub(1)).min(LONGEST_WAIT_FOR_ANOTHER);
     jitter(bound, random)
 }
 
@@ -33,8 +32,8 @@ fn jitter(bound: Duration, random: u64) -> Duration {
     Duration::from_micros(random % micros.saturating_add(1))
 }
 
-/// What `Retry-After` asks for, as seconds or as a date; a date is held against the reply's own `Date`, so that our
-/// clock does not matter, or against `now` where it has none.
+/// The wait that `Retry-After` asks for, in seconds or as a date. A date is compared with the reply's own `Date`, so that our
+/// clock does not matter, or with `now` if there is none.
 pub(crate) fn asked_for(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -66,8 +65,7 @@ mod tests {
 
     #[test]
     fn what_was_not_taken_up_waits_little_by_little() {
-        let longest =
-            |refusals| (0..300_000).map(|random| wait_after_refusals(refusals, random)).max().unwrap();
+        let longest = |in_a_row| (0..300_000).map(|random| wait_for_another(in_a_row, random)).max().unwrap();
         assert_eq!(longest(1), Duration::ZERO);
         assert_eq!(longest(3), Duration::from_millis(10));
         assert_eq!(longest(u32::MAX), Duration::from_millis(200));

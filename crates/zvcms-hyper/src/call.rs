@@ -1,4 +1,4 @@
-//! A call: attempts until one succeeds, the next one would be no use, or time or budget is up.
+//! A call: attempts until one succeeds, another one would not help, or the time or the budget is used up.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub(crate) async fn call<A: Action>(
 ) -> Result<A::Response, Error> {
     let idempotent = action.is_idempotent();
     let deadline = moment_after(Instant::now(), limits.timeout);
-    let (mut number, mut refusals, mut previous) = (1, 0_u32, None);
+    let (mut number, mut not_taken_up, mut previous) = (1, 0_u32, None);
     let mut made_once = Vec::new();
     shared.budget.deposit();
     loop {
@@ -29,11 +29,11 @@ pub(crate) async fn call<A: Action>(
             Err(error) => error,
         };
         let remedy = remedy(&error, idempotent);
-        refusals = if remedy == Remedy::TakeAnother { refusals.saturating_add(1) } else { 0 };
+        not_taken_up = if remedy == Remedy::TakeAnother { not_taken_up.saturating_add(1) } else { 0 };
         let random = getrandom::u64().unwrap_or_default();
         let wait = match remedy {
             Remedy::CorrectClock => Duration::ZERO,
-            Remedy::TakeAnother => backoff::wait_after_refusals(refusals, random),
+            Remedy::TakeAnother => backoff::wait_for_another(not_taken_up, random),
             _ => backoff::wait_after(number, error.retry_after, random),
         };
         let costs = remedy != Remedy::TakeAnother;
@@ -41,7 +41,7 @@ pub(crate) async fn call<A: Action>(
             && !made_once.contains(&remedy)
             && (number < limits.attempts || !costs)
             && wait < deadline.saturating_duration_since(Instant::now());
-        // Last, since it takes from the budget: once for all calls that a connection took with it.
+        // Last, since it is charged to the budget: once for all calls that a broken connection carried.
         let budget_exhausted = again && costs && !error.is_known && !shared.budget.withdraw();
         if !again || budget_exhausted {
             return Err(Error(Box::new(Details {

@@ -1,4 +1,4 @@
-//! Whether a gateway's certificate holds: by rustls, and as one by itself.
+//! Verifies the gateway's certificate: by rustls, or as one that the user gave.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-/// The verifier of rustls, which also takes a certificate that is itself one of those that were given to be trusted.
+/// The verifier of rustls, which also accepts a certificate that is itself one of those that the user trusts.
 ///
-/// `openssl req -x509` makes a certificate that signs itself and is marked as that of an authority. rustls takes such a one
-/// for an authority alone, and refuses a server that shows it.
+/// `openssl req -x509` makes a self-signed certificate that is marked as that of an authority. rustls accepts it only as an
+/// authority, and rejects a server that presents it.
 #[derive(Debug)]
 pub(crate) struct CertificateVerifier {
     usual: Arc<WebPkiServerVerifier>,
@@ -40,7 +40,7 @@ impl ServerCertVerifier for CertificateVerifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         match self.usual.verify_server_cert(certificate, intermediates, name, ocsp_response, now) {
-            // What is looked at before this, its dates, is in order.
+            // Its dates are checked before this, and are valid.
             Err(error) if is_marked_as_authority(&error) => {
                 if !self.given.iter().any(|given| given == certificate) {
                     return Err(CertificateError::UnknownIssuer.into());

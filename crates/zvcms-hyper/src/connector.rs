@@ -25,13 +25,13 @@ use crate::dialer::Dial;
 use crate::stream::Stream;
 use crate::turns::Turns;
 
-/// Connects within a deadline that covers DNS, TCP, proxy and TLS together. The pool clones it for every request, and hardly
-/// ever connects.
+/// Connects within one deadline for DNS, TCP, proxy and TLS. It is cheap to clone, since the pool clones it for every request
+/// and hardly ever connects.
 #[derive(Clone)]
 pub(crate) struct Connector {
     https: Arc<HttpsConnector<Dial>>,
     connect_timeout: Duration,
-    /// None where no connection is ever shared.
+    /// `None` if connections are never shared.
     turns: Option<Turns>,
 }
 

@@ -27,10 +27,10 @@ use crate::stream::Stream;
 
 pub(crate) type Dial = BoxCloneSyncService<Uri, Stream, BoxError>;
 
-/// Connects to the gateway as the route says. `is_shared`: whether a connection may come to carry several calls at a time, as
-/// h2 does over TLS.
+/// Connects to the gateway, through the proxy of the route if there is one. `is_shared`: whether a connection may carry several
+/// calls at the same time, as h2 does over TLS.
 pub(crate) fn dial(route: Option<Route>, tls: ClientConfig, is_shared: bool) -> Dial {
-    // The proxy is spoken to in HTTP/1.1, whatever the gateway offers.
+    // Proxies are spoken to in HTTP/1.1, whatever the gateway offers.
     let to_proxy = HttpsConnectorBuilder::new()
         .with_tls_config(tls)
         .https_or_http()
@@ -94,8 +94,8 @@ fn tcp() -> HttpConnector {
     tcp
 }
 
-/// Names the gateway as a SOCKS proxy is to be asked for it. hyper-util's own part takes a port that is not named for 443,
-/// and would block where it resolves a name.
+/// The gateway's address as a SOCKS proxy expects it. hyper-util would use port 443 for plain http too, and would block while
+/// it resolves a name.
 async fn addressed(gateway: Uri, protocol: Protocol) -> Result<Uri, BoxError> {
     let default = if gateway.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 };
     let (host, port) = (gateway.host().unwrap_or_default(), gateway.port_u16().unwrap_or(default));
@@ -111,15 +111,15 @@ async fn addressed(gateway: Uri, protocol: Protocol) -> Result<Uri, BoxError> {
     Ok(Uri::from_parts(parts)?)
 }
 
-/// The first address that the proxy can be asked for: in SOCKS4 none has more than four bytes.
+/// The first address that the protocol supports: SOCKS4 has only addresses of four bytes.
 fn pick(mut found: impl Iterator<Item = SocketAddr>, protocol: Protocol) -> io::Result<SocketAddr> {
     found
         .find(|address| protocol != Protocol::Socks4 || address.is_ipv4())
         .ok_or_else(|| io::Error::other("the gateway's name has no address that the proxy supports"))
 }
 
-/// Asks an http proxy for a connection to the gateway: CONNECT, RFC 9110, 9.3.6. hyper-util's `Tunnel` does not tell the
-/// status of a proxy that says no, which decides whether another attempt may help.
+/// Asks an http proxy for a connection to the gateway: CONNECT, RFC 9110, 9.3.6. hyper-util's `Tunnel` does not report the
+/// status of a proxy that refuses, which decides whether another attempt may help.
 async fn tunnel<C>(
     connection: C,
     gateway: &Uri,
@@ -138,7 +138,7 @@ where
         request.headers_mut().insert(PROXY_AUTHORIZATION, authorization);
     }
     let (mut proxy, serving) = http1::handshake(connection).await?;
-    // Ends with the tunnel's beginning, or with the connection.
+    // Ends when the tunnel begins, or with the connection.
     tokio::spawn(serving.with_upgrades());
     let response = proxy.send_request(request).await?;
     if !response.status().is_success() {
@@ -147,18 +147,18 @@ where
     Ok(upgrade::on(response).await?)
 }
 
-/// What an http proxy answered in place of opening a tunnel.
+/// An http proxy's answer that does not open a tunnel.
 #[derive(Clone, Copy, Debug, Error)]
 #[error("it answered {0}")]
 struct TunnelError(StatusCode);
 
-/// The proxy cannot be reached, or makes no connection to the gateway.
+/// The proxy cannot be reached, or does not connect to the gateway.
 #[derive(Debug, Error)]
 #[error("{message}")]
 pub(crate) struct ProxyConnectError {
-    /// Its host and port.
+    /// The proxy's host and port.
     pub(crate) proxy: Box<str>,
-    /// Whether it would do the same again.
+    /// Whether another attempt would end in the same way.
     pub(crate) is_final: bool,
     message: String,
     #[source]

@@ -48,7 +48,7 @@ pub(crate) struct AttemptError {
     pub(crate) retry_after: Option<Duration>,
     /// Whether the reply showed that the stamp's time was off, and the next one will be corrected.
     pub(crate) clock_was_off: bool,
-    /// Whether it is the end of a connection that another call reported before.
+    /// Whether it is the end of a connection that another call has reported.
     pub(crate) is_known: bool,
 }
 
@@ -61,7 +61,7 @@ impl AttemptError {
         Self::new(ErrorKind::Transport(error), was_sent)
     }
 
-    /// Whether the gateway may have executed the action without our having its answer.
+    /// Whether the gateway may have executed the action although we do not have its answer.
     pub(crate) fn may_have_acted(&self) -> bool {
         self.was_sent
             && match &self.kind {
@@ -179,12 +179,12 @@ impl fmt::Display for Error {
 }
 
 impl Details {
-    /// Where the call went, in words; nothing where that does not matter.
+    /// Where the call went; empty if that does not matter.
     fn way(&self) -> String {
         match (&self.last.kind, &self.proxy) {
             (ErrorKind::Build(_), _) => String::new(),
             (ErrorKind::Response(response), _) if !has_no_envelope(response) => String::new(),
-            // This one names the proxy itself.
+            // The message of this one contains the proxy.
             (ErrorKind::Transport(TransportError::Proxy { .. }), _) | (_, None) => self.gateway.to_string(),
             (_, Some(proxy)) => format!("{} through {proxy}", self.gateway),
         }
@@ -197,10 +197,10 @@ impl StdError for Error {
     }
 }
 
-// All that depends on how a response's error is made stands from here on.
+// Everything that depends on how a response's error is made is below.
 
-/// The HTTP status of a reply that is not the gateway's answer: one without an envelope, or with an envelope under a
-/// status that says that there was no answer.
+/// The HTTP status of a reply that is not the gateway's answer: it has no envelope, or a status that says that there was no
+/// answer.
 pub(crate) fn unanswered_status(response: &ResponseError) -> Option<StatusCode> {
     (response.is_unanswered() || has_no_envelope(response)).then(|| response.http_status())
 }
@@ -209,7 +209,7 @@ fn has_no_envelope(response: &ResponseError) -> bool {
     matches!(response, ResponseError::Http(_))
 }
 
-/// Whether it is a system error about the timestamp (时间戳). The vendor's codes are not known, so its words decide.
+/// Whether the error is about the timestamp (时间戳). The vendor's codes are not known, so its words decide.
 pub(crate) fn names_timestamp(response: &ResponseError) -> bool {
     let Some(rejection) = response.rejection() else { return false };
     let text = format!("{} {}", rejection.code().as_str(), rejection.message()).to_lowercase();
@@ -220,7 +220,7 @@ pub(crate) fn is_system_error(response: &ResponseError) -> bool {
     matches!(response, ResponseError::System(_))
 }
 
-/// What the log says of a reply that is not a success: the gateway's code, and a word.
+/// What is logged of a reply that is not a success: the gateway's code, and a word.
 pub(crate) fn logged(response: &ResponseError) -> (Option<&str>, &'static str) {
     let word = match response {
         ResponseError::Business(_) => "business exception",

@@ -1,4 +1,4 @@
-//! What the error of an exchange means, by what is behind it.
+//! What the error of an exchange means, by its causes.
 
 use std::error::Error;
 use std::io;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hyper_util::client::legacy;
 
-use crate::cause::{BoxError, is_refusal_of_ours, layers, tls_error};
+use crate::cause::{BoxError, layers, rejects_our_certificate, tls_error};
 use crate::connector::ConnectTimeout;
 use crate::dialer::ProxyConnectError;
 use crate::error::AttemptError;
@@ -14,9 +14,9 @@ use crate::stream::ConnectionEnd;
 use crate::transport_error::{Deadline, TransportError};
 use crate::turns::Superseded;
 
-/// How an exchange failed, and whether the gateway may have the request. `was_taken`: whether the request was taken to be
-/// sent.
+/// The error of an attempt whose exchange failed. `was_taken`: whether the request was taken to be sent.
 pub(crate) fn of_exchange(error: BoxError, was_taken: bool, connect_timeout: Duration) -> AttemptError {
+    let mut is_known = false;
     let (error, was_sent) = match Cause::of(&*error, was_taken) {
         Cause::NotTakenUp => (TransportError::NotTakenUp(error), false),
         Cause::GivenUp => (TransportError::Broken(error), false),
@@ -29,16 +29,16 @@ pub(crate) fn of_exchange(error: BoxError, was_taken: bool, connect_timeout: Dur
         Cause::Unconnected => (TransportError::Connect(error), false),
         Cause::NotHttp => (TransportError::NotHttp(error), true),
         Cause::Broken => {
-            let is_known = connection_end(&*error).is_some_and(|end| !end.is_news());
-            return AttemptError { is_known, ..AttemptError::transport(TransportError::Broken(error), true) };
+            is_known = connection_end(&*error).is_some_and(|end| !end.is_news());
+            (TransportError::Broken(error), true)
         }
     };
-    AttemptError::transport(error, was_sent)
+    AttemptError { is_known, ..AttemptError::transport(error, was_sent) }
 }
 
 enum Cause {
     NotTakenUp,
-    /// An h2 gateway gave up on the connection, and had not taken the request up.
+    /// An h2 gateway gave up the connection, and did not process the request.
     GivenUp,
     Tls(rustls::Error),
     Timeout,
@@ -59,7 +59,7 @@ impl Cause {
             if let Some(tls) = tls_error(layer)
                 && proxy.is_none()
                 // From our side, a handshake is over before the gateway has looked at our certificate.
-                && (!was_taken || is_refusal_of_ours(&tls))
+                && (!was_taken || rejects_our_certificate(&tls))
             {
                 return Self::Tls(tls);
             }
@@ -87,7 +87,7 @@ impl Cause {
         }
     }
 
-    /// What RFC 9113 says in 6.8 and 8.7 of streams that were not processed. Those that a GOAWAY leaves open fail in
+    /// What RFC 9113 says in 6.8 and 8.7 about streams that were not processed. Streams that a GOAWAY leaves open fail in
     /// another way, if they fail.
     fn of_h2(error: &h2::Error) -> Option<Self> {
         match error.reason() {
@@ -99,7 +99,7 @@ impl Cause {
     }
 }
 
-/// The end of the connection that an error came over, where it is one of the client's own pool.
+/// The end of the connection on which the error occurred, if it belongs to the client's own pool.
 fn connection_end(error: &(dyn Error + 'static)) -> Option<ConnectionEnd> {
     let connected = layers(error).find_map(|layer| layer.downcast_ref::<legacy::Error>()?.connect_info())?;
     let mut extensions = http::Extensions::new();
@@ -107,7 +107,7 @@ fn connection_end(error: &(dyn Error + 'static)) -> Option<ConnectionEnd> {
     extensions.remove()
 }
 
-/// Whether the pool gave a connection to several calls, and it was gone before it was this one's turn.
+/// Whether the pool gave a connection to several calls, and it was closed before this one could use it.
 fn is_lost_race(error: &legacy::Error) -> bool {
     // The types of these errors have no public name.
     error.source().is_some_and(|source| {

@@ -1,4 +1,4 @@
-//! Reading the body of a reply within its bound, counted as it comes and again as it is decoded.
+//! Reads the body of a reply within its limit, which holds for the body as received and as decoded.
 
 use std::error::Error;
 use std::io;
@@ -12,14 +12,14 @@ use crate::cause::layers;
 use crate::transport::ReplyBody;
 use crate::transport_error::TransportError;
 
-/// What is allocated before the first byte came, at most.
+/// The most that is allocated before the first byte was received.
 const FIRST_ALLOCATION: usize = 64 << 10;
 
-/// What every gzip stream begins with.
+/// The first bytes of every gzip stream.
 const GZIP_MARK: &[u8] = b"\x1f\x8b";
 
-/// Under a status that is no success it is the status that counts: there, a body that is cut off, too large or cannot be
-/// decoded is kept as far as it came, and hides nothing.
+/// If the status is not a success, the status matters more than the body: a body that is truncated, too large or cannot be
+/// decoded is then kept as far as it was received, and is not an error.
 pub(crate) async fn read(head: &Parts, body: ReplyBody, limit: usize) -> Result<Vec<u8>, TransportError> {
     let is_success = head.status.is_success();
     let (received, is_whole) = receive(body, limit, is_success).await?;
@@ -38,7 +38,7 @@ pub(crate) async fn read(head: &Parts, body: ReplyBody, limit: usize) -> Result<
     }
 }
 
-/// The body as it comes, and whether that is all of it.
+/// The body as received, and whether it is complete.
 async fn receive(
     mut body: ReplyBody,
     limit: usize,
@@ -63,14 +63,14 @@ async fn receive(
             return Ok((received, false));
         }
     }
-    // A reset without an error ends an h2 stream like its proper end.
+    // A reset without an error looks like the regular end of an h2 stream.
     if is_success && hint.exact().is_some() && received.len() < announced {
         return Err(TransportError::BodyCutOff("it ended before its announced length".into()));
     }
     Ok((received, true))
 }
 
-/// Whether a body that is said to come in chunks does not.
+/// Whether a body is not in chunks, although its header says so.
 fn is_no_chunk(error: &(dyn Error + 'static)) -> bool {
     layers(error)
         .filter_map(|layer| layer.downcast_ref::<io::Error>())
@@ -81,13 +81,13 @@ enum Decoding {
     None,
     #[cfg(feature = "gzip")]
     Gzip,
-    /// One that cannot be done, by its name.
+    /// The name of an encoding that cannot be decoded.
     Unknown(String),
 }
 
-/// What is to be done to a body. Servers name all kinds of things in `Content-Encoding`, a charset or `none` among them:
-/// what names no compression is none. PHP's `ob_gzhandler` and the servers before it at times compress and do not say so,
-/// or say so and do not: gzip is known by its first bytes.
+/// How a body is to be decoded. Servers put many things into `Content-Encoding`, such as a charset or `none`: a name that is
+/// not a compression is ignored. PHP's `ob_gzhandler` and servers in front of it sometimes compress without saying so, or say
+/// so without compressing: gzip is recognised by its first bytes.
 fn decoding(head: &Parts, body: &[u8]) -> Decoding {
     let values = head.headers.get_all(CONTENT_ENCODING).iter();
     let values: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
@@ -103,7 +103,7 @@ fn decoding(head: &Parts, body: &[u8]) -> Decoding {
     }
 }
 
-/// Decodes a body that is one gzip stream, up to a bound: what a small body says it is must not fill the memory.
+/// Decodes a body that is one gzip stream, up to a limit: a small body must not fill the memory.
 #[cfg(feature = "gzip")]
 fn unpack(mut packed: &[u8], limit: usize) -> Result<Vec<u8>, TransportError> {
     use std::io::Read;
@@ -129,7 +129,7 @@ fn is_gzip(name: &str) -> bool {
     name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip")
 }
 
-/// Those of IANA's registry of content codings, and their older names.
+/// The compressions of IANA's registry of content codings, and their older names.
 fn is_compression(name: &str) -> bool {
     const NAMES: [&str; 9] =
         ["br", "compress", "x-compress", "dcb", "dcz", "deflate", "exi", "pack200-gzip", "zstd"];

@@ -1,4 +1,4 @@
-//! Whether a request is sent again.
+//! Whether a request is retried.
 
 use http::StatusCode;
 
@@ -8,7 +8,7 @@ use crate::transport_error::TransportError;
 /// What can be done about a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Remedy {
-    /// Nothing: another attempt cannot help, or may do harm.
+    /// Nothing: another attempt would not help, or may do harm.
     None,
     /// Another attempt, after a wait.
     Retry,
@@ -16,7 +16,7 @@ pub(crate) enum Remedy {
     RetryOnce,
     /// Another attempt at once with the corrected clock, unless one was already made for this.
     CorrectClock,
-    /// Another attempt, which takes the place of one that the gateway did not take up: it counts as none.
+    /// Another attempt in place of one that the gateway did not process, which does not count.
     TakeAnother,
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn remedy(error: &AttemptError, idempotent: bool) -> Remedy {
         Some(_) => return if response.is_unanswered() { Remedy::Retry } else { Remedy::None },
         None => {}
     }
-    // Whatever else a system error is about, a read can be repeated; a write only where it was refused for this.
+    // A read can be repeated whatever the system error is about, a write only if the timestamp was the reason.
     let may_be_corrected = error.clock_was_off && is_system_error(response);
     if may_be_corrected && (idempotent || names_timestamp(response)) {
         Remedy::CorrectClock

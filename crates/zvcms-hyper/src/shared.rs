@@ -18,9 +18,9 @@ pub(crate) struct Shared {
     pub(crate) transport: Transport,
     /// Host and port of the endpoint.
     pub(crate) gateway: Arc<str>,
-    /// Host and port of the proxy on the way, where there is one.
+    /// Host and port of the proxy, if there is one.
     pub(crate) proxy: Option<Arc<str>>,
-    /// Where it was set, and does not go with the limit of the whole call.
+    /// Its own limit, if it was set and does not follow that of the whole call.
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) headers: HeaderMap,
     /// One permit for each attempt that may be under way.

@@ -1,4 +1,4 @@
-//! Where the client's stamps come from: the system clock and the operating system's random source.
+//! The client's stamps, from the system clock and the operating system's random source.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -19,12 +19,12 @@ pub fn fresh_stamp() -> Result<Stamp, TransportError> {
 }
 
 /// Random numbers of the operating system, fetched in batches: a system call for each would cost as much as a signature.
-/// A process that forks has what is left of a batch twice, so a client is made after a fork and not before.
+/// After a fork, both processes have the rest of a batch, so a client must be built after the fork.
 #[derive(Default)]
 pub(crate) struct Nonces(Mutex<Vec<u64>>);
 
 impl Nonces {
-    /// A stamp of `now`, corrected by so many seconds.
+    /// A stamp of `now`, corrected by this number of seconds.
     pub(crate) fn stamp(&self, now: SystemTime, correction: i64) -> Result<Stamp, TransportError> {
         stamp(now, correction, self.next().map_err(no_random)?)
     }
@@ -45,7 +45,7 @@ fn no_random(error: getrandom::Error) -> TransportError {
 }
 
 fn stamp(now: SystemTime, correction: i64, random: u64) -> Result<Stamp, TransportError> {
-    // A clock before 1970 is a clock that the gateway will refuse by itself, with a message that says so.
+    // With a clock before 1970, the gateway itself refuses the stamp, with a message that says so.
     let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Stamp::new(now.saturating_add_signed(correction), random % MAX_NONCE + 1)
         .map_err(|error| TransportError::NoRandom(error.into()))

@@ -13,12 +13,12 @@ pub(crate) trait Duplex: Read + Write + Send + Unpin {}
 
 impl<T: Read + Write + Send + Unpin> Duplex for T {}
 
-/// A connection, whatever it goes through.
+/// A connection to the gateway or to a proxy.
 pub(crate) struct Stream {
     duplex: Box<dyn Duplex>,
-    /// None where it carries one call at a time: it would be copied into every response for nothing.
+    /// `None` if it carries one call at a time: it would be copied into every response for nothing.
     end: Option<ConnectionEnd>,
-    /// Whether the other end is a proxy that reads our requests, which then name the whole address.
+    /// Whether the other end is a proxy that reads our requests, which must then contain the whole address.
     ends_at_proxy: bool,
 }
 
@@ -33,12 +33,12 @@ impl Stream {
     }
 }
 
-/// The end of one connection, which many calls over h2 may see.
+/// The end of one connection, which many calls over h2 may report.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ConnectionEnd(Arc<AtomicBool>);
 
 impl ConnectionEnd {
-    /// Whether nobody saw it before.
+    /// Whether nobody reported it before.
     pub(crate) fn is_news(&self) -> bool {
         !self.0.swap(true, Ordering::Relaxed)
     }
@@ -46,7 +46,7 @@ impl ConnectionEnd {
 
 impl Connection for Stream {
     fn connected(&self) -> Connected {
-        // What is below says nothing that is needed, and would be copied into every response too.
+        // The information of the layers below is not needed, and would be copied into every response too.
         let connected = Connected::new().proxy(self.ends_at_proxy);
         match &self.end {
             Some(end) => connected.extra(end.clone()),

@@ -1,4 +1,4 @@
-//! Whom TLS trusts, and as whom it speaks.
+//! The settings of TLS: trusted root certificates, and the client's own certificate.
 
 use std::fmt;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ impl TlsSettings {
         for roots in &self.roots {
             given.extend(roots.add_to(&mut store)?);
         }
-        // Named, since the process may have another provider as its default, or two and none.
+        // Named, since the process may have another default provider, or none.
         let provider = Arc::new(ring::default_provider());
         let unusable = |error: BoxError| ClientError::RootCertificate(error);
         let verifier = CertificateVerifier::new(store, given, Arc::clone(&provider))
@@ -71,7 +71,7 @@ impl TlsSettings {
 }
 
 impl Roots {
-    /// Adds them to the store, and returns those that somebody gave.
+    /// Adds the certificates to the store, and returns those that the user gave.
     fn add_to(&self, store: &mut RootCertStore) -> Result<Vec<CertificateDer<'static>>, ClientError> {
         let unusable = |error: BoxError| ClientError::RootCertificate(error);
         let given = match self {
@@ -87,7 +87,7 @@ impl Roots {
     }
 }
 
-/// Adds those that can be used: bundles have odd ones among hundreds, and none of them is needed for the others.
+/// Adds the certificates that can be read: bundles of hundreds have odd ones, and the others do not need them.
 fn add(found: Vec<CertificateDer<'static>>, store: &mut RootCertStore) -> Result<(), ClientError> {
     let (added, unusable) = store.add_parsable_certificates(found);
     match (added, unusable) {
@@ -105,7 +105,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> 
     CertificateDer::pem_slice_iter(pem.strip_prefix(b"\xef\xbb\xbf").unwrap_or(pem)).collect()
 }
 
-/// What is wrong with a text in PEM. The crate's own words quote parts of it, as numbers.
+/// What is wrong with a text in PEM. The crate's own messages quote parts of the text, as numbers.
 fn in_words(error: &pem::Error) -> BoxError {
     match error {
         pem::Error::MissingSectionEnd { .. } => "its last -----END line is missing".into(),

@@ -1,4 +1,4 @@
-//! What carries a request to the gateway: any tower service, its type erased.
+//! A transport carries a request to the gateway: any tower service, with its type erased.
 
 use http::{Request, Response};
 use http_body_util::BodyExt;

@@ -8,7 +8,7 @@ use hyper_util::client::legacy;
 use rustls::{CertificateError, Error as TlsError};
 use zvcms_proto::Printable;
 
-use crate::cause::{BoxError, is_refusal_of_ours, layers};
+use crate::cause::{BoxError, layers, rejects_our_certificate};
 use crate::dialer::ProxyConnectError;
 
 /// The request could not be sent, or its reply could not be received.
@@ -122,7 +122,7 @@ impl fmt::Display for TransportError {
                 Some(TlsError::InvalidMessage(_)) => {
                     "no secure connection to the gateway: its answer is not TLS"
                 }
-                Some(tls) if is_refusal_of_ours(tls) => {
+                Some(tls) if rejects_our_certificate(tls) => {
                     "no secure connection to the gateway: it requires a client certificate, or does not accept the one it \
                      was shown"
                 }
@@ -174,6 +174,6 @@ fn is_final(error: &(dyn StdError + 'static)) -> bool {
     error.downcast_ref::<ProxyConnectError>().is_some_and(|error| error.is_final)
         || error.downcast_ref::<TlsError>().is_some_and(|tls| match tls {
             TlsError::InvalidCertificate(_) | TlsError::NoCertificatesPresented => true,
-            other => is_refusal_of_ours(other),
+            other => rejects_our_certificate(other),
         })
 }

@@ -1,8 +1,8 @@
 //! Turns at connecting, once it is known that connections are shared.
 //!
-//! When an h2 gateway ends a connection, all calls that were on it want another one at the same moment. The pool lets each
-//! of them connect, and keeps the first: dozens of handshakes for one connection. Here they take turns, and whoever finds at
-//! his turn that a connection was made meanwhile makes none.
+//! When an h2 gateway closes a connection, all calls that were on it need another one at the same moment. The pool would let
+//! each of them connect, and keep the first connection: dozens of handshakes for one connection. Here they take turns, and a
+//! call does not connect if another one did so while it waited.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use tokio::time::sleep;
 
 use crate::cause::BoxError;
 
-/// The pool hands out the connection that was just made within this time.
+/// The pool hands out a new connection within this time.
 const HANDOVER: Duration = Duration::from_millis(50);
 
 #[derive(Clone, Default)]
@@ -30,8 +30,8 @@ struct State {
 }
 
 impl Turns {
-    /// Connects, unless another call did so while this one waited for its turn. Then the pool has the connection for it,
-    /// and does not ask for the outcome.
+    /// Connects, unless another call did so while this one waited for its turn. In that case the pool gives it the other
+    /// connection, and ignores the error.
     pub(crate) async fn take<C: Connection>(
         &self,
         connecting: impl Future<Output = Result<C, BoxError>>,
