@@ -88,7 +88,7 @@ fn measure(headers: &HeaderMap, sent: SystemTime, round_trip: Duration) -> Optio
     // A date is cut to whole seconds, so that on average it is half of one early.
     let dated = milliseconds(date)?.saturating_add(500);
     let midpoint = milliseconds(sent.checked_add(round_trip / 2)?)?;
-    Some((dated - midpoint).div_euclid(1000))
+    Some(dated.saturating_sub(midpoint).div_euclid(1000))
 }
 
 /// When the gateway says that it dated the reply.
@@ -97,12 +97,10 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
 }
 
 fn milliseconds(time: SystemTime) -> Option<i64> {
-    let since = match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_millis()).ok()?,
-        Err(before) => -i64::try_from(before.duration().as_millis()).ok()?,
-    };
-    // Far enough from the ends for a difference.
-    (since.unsigned_abs() < 1 << 60).then_some(since)
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_millis()).ok(),
+        Err(before) => i64::try_from(before.duration().as_millis()).ok().map(|before| -before),
+    }
 }
 
 #[cfg(test)]
@@ -130,6 +128,8 @@ mod tests {
         assert_eq!(measure(&dated, at(DATED_AT - 100), Duration::ZERO), Some(100));
         assert_eq!(measure(&dated, at(DATED_AT - 100), Duration::from_secs(4)), Some(98));
         assert_eq!(measure(&dated, at(DATED_AT + 100), Duration::ZERO), Some(-100));
+        let before_1970 = UNIX_EPOCH - Duration::from_secs(100);
+        assert_eq!(measure(&dated, before_1970, Duration::ZERO), Some(784_111_877));
     }
 
     #[test]
