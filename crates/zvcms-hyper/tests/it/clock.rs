@@ -8,12 +8,12 @@ use zvcms_hyper::{Client, ClientBuilder, Credentials, ErrorKind, MyCards, RawAct
 use zvcms_proto::ResponseError;
 use zvcms_sandbox::{Refusal, Sandbox};
 
-struct Off {
+pub(crate) struct Off {
     sandbox: Sandbox,
     by: Arc<AtomicI64>,
 }
 
-async fn sandbox_off_by(seconds: i64) -> Off {
+pub(crate) async fn sandbox_off_by(seconds: i64) -> Off {
     let by = Arc::new(AtomicI64::new(seconds));
     let offset = Arc::clone(&by);
     let clock = move || {
@@ -23,7 +23,7 @@ async fn sandbox_off_by(seconds: i64) -> Off {
     Off { sandbox: Sandbox::builder().clock(clock).start().await.unwrap(), by }
 }
 
-fn client(off: &Off) -> ClientBuilder {
+pub(crate) fn client(off: &Off) -> ClientBuilder {
     let identity = off.sandbox.identity();
     let credentials =
         Credentials::new(identity.open_id(), identity.grant_code(), identity.open_key()).unwrap();

@@ -7,6 +7,7 @@ use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 use zvcms_hyper::{Client, Credentials, MyCards, fresh_stamp};
 
+use crate::clock::{client, sandbox_off_by};
 use crate::replay::NO_CARDS;
 use crate::scripted::{Act, Scripted};
 
@@ -23,8 +24,8 @@ impl Write for Log {
     }
 }
 
-#[tokio::test]
-async fn retries_are_visible_and_secrets_are_not() {
+/// Logs everything on this thread for as long as the second value lives.
+fn log() -> (Log, impl Sized) {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -35,8 +36,34 @@ async fn retries_are_visible_and_secrets_are_not() {
         .finish();
     // While there is but one subscriber, whether an event is wanted is asked of the thread that comes across it first: in
     // a process with other tests, one of theirs, which has none.
-    let _other = tracing::Dispatch::new(tracing_subscriber::registry());
-    let logged = tracing::subscriber::set_default(subscriber);
+    let other = tracing::Dispatch::new(tracing_subscriber::registry());
+    (log, (tracing::subscriber::set_default(subscriber), other))
+}
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_clock_is_warned_of_when_the_correction_changes() {
+    const WARNING: &str = "the gateway's clock differs from ours; stamps are corrected by the difference";
+    for (seconds, warnings) in [(0, 0), (1000, 1)] {
+        let (log, logged) = log();
+        let off = sandbox_off_by(seconds).await;
+        let client = client(&off).build().unwrap();
+        for _ in 0..2 {
+            client.send(MyCards::new("10001")).await.unwrap();
+        }
+        drop(logged);
+        assert_eq!(log.text().matches(WARNING).count(), warnings, "{}", log.text());
+    }
+}
+
+#[tokio::test]
+async fn retries_are_visible_and_secrets_are_not() {
+    let (log, logged) = log();
 
     // Random, so that no part of it can be there by chance.
     let random = || format!("{:016x}", fresh_stamp().unwrap().nonce());
@@ -57,7 +84,7 @@ async fn retries_are_visible_and_secrets_are_not() {
     client.send(MyCards::new(&*user_id)).await.unwrap();
     drop(logged);
 
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     for seen in [
         "zvcms_call{action=user.my-cards idempotent=true}",
         "attempt=1 outcome=\"transport error\"",
