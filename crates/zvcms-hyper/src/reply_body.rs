@@ -44,8 +44,7 @@ async fn receive(
     limit: usize,
     is_success: bool,
 ) -> Result<(Vec<u8>, bool), TransportError> {
-    let hint = body.size_hint();
-    let announced = usize::try_from(hint.lower()).unwrap_or(usize::MAX);
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limit && is_success {
         return Ok((Vec::new(), false));
     }
@@ -64,7 +63,7 @@ async fn receive(
         }
     }
     // A reset without an error looks like the regular end of an h2 stream.
-    if is_success && hint.exact().is_some() && received.len() < announced {
+    if is_success && received.len() < announced {
         return Err(TransportError::BodyCutOff("it ended before its announced length".into()));
     }
     Ok((received, true))
@@ -134,4 +133,56 @@ fn is_compression(name: &str) -> bool {
     const NAMES: [&str; 9] =
         ["br", "compress", "x-compress", "dcb", "dcz", "deflate", "exi", "pack200-gzip", "zstd"];
     is_gzip(name) || NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use hyper::body::{Bytes, Frame, SizeHint};
+
+    use super::*;
+
+    /// A body that announces a length and ends without an error, however much came.
+    struct Announced(u64, Option<Bytes>);
+
+    impl Body for Announced {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Ready(self.1.take().map(|data| Ok(Frame::data(data))))
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(self.0)
+        }
+    }
+
+    async fn received(announced: u64, is_success: bool) -> Result<(Vec<u8>, bool), TransportError> {
+        let body = Announced(announced, Some(Bytes::from_static(b"0123456789")));
+        receive(body.map_err(Into::into).boxed_unsync(), 12, is_success).await
+    }
+
+    #[tokio::test]
+    async fn what_ends_before_its_announced_length_is_cut_off() {
+        let all = (b"0123456789".to_vec(), true);
+        assert_eq!(received(10, true).await.unwrap(), all);
+        for announced in [11, 12] {
+            let error = received(announced, true).await.unwrap_err();
+            assert!(matches!(error, TransportError::BodyCutOff(_)), "{error:?}");
+            assert_eq!(received(announced, false).await.unwrap(), all, "the status counts");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_announces_too_much_is_not_read() {
+        assert_eq!(received(13, true).await.unwrap(), (Vec::new(), false));
+        assert_eq!(received(13, false).await.unwrap(), (b"0123456789".to_vec(), true));
+    }
 }

@@ -108,7 +108,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> 
 /// What is wrong with a text in PEM. The crate's own messages quote parts of the text, as numbers.
 fn in_words(error: &pem::Error) -> BoxError {
     match error {
-        pem::Error::MissingSectionEnd { .. } => "its last -----END line is missing".into(),
+        pem::Error::MissingSectionEnd { .. } => "it ends before its last -----END line".into(),
         pem::Error::NoItemsFound => "it contains no certificate".into(),
         pem::Error::IllegalSectionStart { .. } => "a -----BEGIN line is incomplete".into(),
         _ => "it is not PEM".into(),

@@ -131,7 +131,7 @@ fn a_text_without_certificates_makes_no_client() {
         ("", "it contains no certificate"),
         ("no PEM at all", "it contains no certificate"),
         (key.as_str(), "it contains no certificate"),
-        ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n", "its last -----END line is missing"),
+        ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n", "it ends before its last -----END line"),
         ("-----BEGIN CERTIFICATE\nMAMCAQE=\n", "a -----BEGIN line is incomplete"),
         ("-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n", "it is not PEM"),
         ("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", "none of them can be read"),
