@@ -67,6 +67,7 @@ pub(crate) async fn call<A: Action>(
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::SystemTime;
 
     use http::Response;
     use http_body_util::Full;
@@ -77,18 +78,53 @@ mod tests {
     use crate::client::Client;
     use crate::turns::Superseded;
 
-    /// It costs no attempt and no wait, so that the deadline alone ends it.
-    #[tokio::test(start_paused = true)]
-    async fn what_is_not_taken_up_is_not_sent_anew_at_the_deadline() {
+    type Reply = Result<Response<Full<Bytes>>, Superseded>;
+
+    /// A client with a limit for calls whose requests are answered by `reply`, and the number of requests.
+    fn client(limit: Duration, reply: fn(usize) -> Reply) -> (Client, Arc<AtomicUsize>) {
         let sent = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&sent);
         let service = tower::service_fn(move |_| {
-            counter.fetch_add(1, Ordering::Relaxed);
-            async { Err::<Response<Full<Bytes>>, _>(Superseded) }
+            let reply = reply(counter.fetch_add(1, Ordering::Relaxed));
+            async { reply }
         });
         let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key").unwrap();
-        let client = Client::builder(credentials).timeout(Duration::ZERO).build_over(service).unwrap();
+        (Client::builder(credentials).timeout(limit).build_over(service).unwrap(), sent)
+    }
+
+    fn no_cards() -> Reply {
+        Ok(Response::new(Full::from(r#"{"status":true,"code":0,"data":[]}"#)))
+    }
+
+    /// It costs no attempt and no wait, so that the deadline alone ends it.
+    #[tokio::test(start_paused = true)]
+    async fn what_is_not_taken_up_is_not_sent_anew_at_the_deadline() {
+        let (client, sent) = client(Duration::ZERO, |_| Err(Superseded));
         let error = client.send(MyCards::new("1")).await.unwrap_err();
         assert_eq!((sent.load(Ordering::Relaxed), error.attempts()), (1, 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_not_taken_up_is_sent_anew_at_once() {
+        let (client, sent) =
+            client(Duration::from_secs(9), |before| if before == 0 { Err(Superseded) } else { no_cards() });
+        let began = Instant::now();
+        client.send(MyCards::new("1")).await.unwrap();
+        assert_eq!((sent.load(Ordering::Relaxed), began.elapsed()), (2, Duration::ZERO));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_corrected_stamp_is_sent_at_once() {
+        let (client, sent) = client(Duration::from_secs(9), |before| match before {
+            0 => {
+                let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(1000));
+                let refusal = Full::from(r#"{"status":false,"code":"7","message":"时间戳"}"#);
+                Ok(Response::builder().header("date", date).body(refusal).unwrap())
+            }
+            _ => no_cards(),
+        });
+        let began = Instant::now();
+        client.send(MyCards::new("1")).await.unwrap();
+        assert_eq!((sent.load(Ordering::Relaxed), began.elapsed()), (2, Duration::ZERO));
     }
 }
