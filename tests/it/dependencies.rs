@@ -82,7 +82,7 @@ fn the_sandbox_shares_no_code_with_the_core() {
 /// They are the examples' alone.
 #[test]
 fn the_transports_of_the_examples_are_in_no_published_crate() {
-    for package in ["zvcms-proto", "zvcms-hyper", "zvcms-sandbox", "zvcms-cli"] {
+    for package in ["zvcms-proto", "zvcms-diagnosis", "zvcms-hyper", "zvcms-sandbox", "zvcms-cli"] {
         let tree = tree(package);
         assert!(!tree.contains("reqwest") && !tree.contains("ureq"), "{package}: {tree:?}");
     }

@@ -131,9 +131,9 @@ impl CapturedRequest {
         &self.nonce
     }
 
-    /// `Token`, as it came: a live credential.
-    #[cfg(feature = "diagnosis")]
-    pub(crate) fn token_text(&self) -> &str {
+    /// `Token`, as it came and whatever its form: a live credential, not to be logged.
+    #[must_use]
+    pub fn expose_token(&self) -> &str {
         &self.token
     }
 

@@ -6,8 +6,8 @@
 //! * Reading a response: three documented outcomes, typed data, errors that say what and where and keep the body
 //! * The [`actions`] that have a documentation page, such as `user.my-cards`, a user's gift cards (礼品卡), as
 //!   [`MyCards`]; any other as [`RawAction`] or as an [`Action`] of your own
-//! * Checking a signature, for gateways and for diagnosis; with the feature `diagnosis`, naming the mistake that was
-//!   made ([`Diagnoser`])
+//! * Checking the signature of a request that somebody else made ([`CapturedRequest`]); `zvcms-diagnosis` names the
+//!   mistake in one that is wrong
 //!
 //! # Out of scope
 //!
@@ -72,8 +72,6 @@ mod amount;
 mod captured;
 mod codes;
 mod credentials;
-#[cfg(feature = "diagnosis")]
-mod diagnosis;
 mod document;
 mod documented;
 mod endpoint;
@@ -94,8 +92,6 @@ pub use actions::user::{Binding, Card, CardStatus, MyCards, Origin, RecycledCard
 pub use amount::{Amount, AmountError};
 pub use captured::{CapturedRequest, CapturedRequestError, TokenRefused};
 pub use credentials::{Credential, CredentialProblem, Credentials, CredentialsError};
-#[cfg(feature = "diagnosis")]
-pub use diagnosis::{Diagnoser, Diagnosis, Finding, Mistake, MistakeStep, mistakes};
 pub use document::{JsonKind, LooksLike, MalformedKind};
 pub use documented::{DocumentedAction, DocumentedMember, DocumentedValue};
 pub use endpoint::{DOCUMENTED_ENDPOINT, Endpoint, EndpointError};

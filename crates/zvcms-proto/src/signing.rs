@@ -26,8 +26,6 @@ pub use echo::without_tokens;
 pub use key::SigningKey;
 pub use signature::Signature;
 pub use string_to_sign::{SignedNames, StringToSign};
-#[cfg(feature = "diagnosis")]
-pub(crate) use token::RESERVED;
 pub use token::{Token, TokenError};
 
 /// Two known answers. Both keys are public documentation or test values and open nothing.

@@ -3,7 +3,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use zvcms_proto::{CapturedRequest, Diagnoser, Diagnosis, Printable, SignedNames};
+use zvcms_diagnosis::{Diagnoser, Diagnosis};
+use zvcms_proto::{CapturedRequest, Printable, SignedNames};
 
 use super::names_in_words;
 use crate::args;

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::Signature;
 
 /// Everything but RFC 3986's unreserved characters. Of base64's characters that leaves `+`, `/` and `=`.
-pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 const BASE64_LENGTH: usize = Signature::LENGTH.div_ceil(3) * 4;
 

@@ -11,8 +11,6 @@ mod bodies;
 mod captured;
 mod card_fields;
 mod data_shapes;
-#[cfg(feature = "diagnosis")]
-mod diagnosis;
 mod envelope;
 mod http_status;
 mod my_cards;

@@ -7,11 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::utf8_percent_encode;
 
 use super::catalogue::{TIMESTAMP_IN_MILLISECONDS, by_id};
-use super::forms::hex;
 use super::recipe::{Keying, Member, Pair, PlainText, Recipe, Writing};
+use super::token_text::{RESERVED, hex};
 use super::{Facts, Finding, Variant};
-use crate::SignedNames;
-use crate::signing::RESERVED;
+use zvcms_proto::SignedNames;
 
 /// How far a clock that is read again for the body may have gone on, in seconds.
 const NEAR_SECONDS: u64 = 300;
@@ -52,18 +51,12 @@ fn other_names(recipe: &Recipe, expected: SignedNames, other: SignedNames) -> Ve
     vec![variant(renamed(recipe, Some(other), |member| member.name(other).into()), "")]
 }
 
-pub(super) fn names_of_the_body(facts: &Facts<'_>, recipe: &Recipe) -> Vec<Variant> {
-    match facts.believed.signed_names {
-        SignedNames::LowerCamel => other_names(recipe, SignedNames::LowerCamel, SignedNames::Wire),
-        SignedNames::Wire => Vec::new(),
-    }
+pub(super) fn names_of_the_body(_: &Facts<'_>, recipe: &Recipe) -> Vec<Variant> {
+    other_names(recipe, SignedNames::LowerCamel, SignedNames::Wire)
 }
 
-pub(super) fn names_in_lower_camel(facts: &Facts<'_>, recipe: &Recipe) -> Vec<Variant> {
-    match facts.believed.signed_names {
-        SignedNames::Wire => other_names(recipe, SignedNames::Wire, SignedNames::LowerCamel),
-        SignedNames::LowerCamel => Vec::new(),
-    }
+pub(super) fn names_in_lower_camel(_: &Facts<'_>, recipe: &Recipe) -> Vec<Variant> {
+    other_names(recipe, SignedNames::Wire, SignedNames::LowerCamel)
 }
 
 pub(super) fn names_of_another_style(_: &Facts<'_>, recipe: &Recipe) -> Vec<Variant> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::recipe::Recipe;
-use super::{Facts, Variant, forms, variants};
+use super::{Facts, Variant, token_text, variants};
 
 /// A mistake in the making of a token: what it is, and what to change.
 pub struct Mistake {
@@ -132,98 +132,98 @@ static CATALOGUE: &[Mistake] = &[
         step: MistakeStep::PercentEncoding,
         what: "the base64 was not percent-encoded, or not all of it",
         fix: "percent-encode it once, as the last step: + / = become %2B %2F %3D",
-        attempt: Attempt::Percent(forms::not_percent_encoded),
+        attempt: Attempt::Percent(token_text::not_percent_encoded),
     },
     Mistake {
         id: "percent-encoded-twice",
         step: MistakeStep::PercentEncoding,
         what: "it was percent-encoded more than once, so that % became %25",
         fix: "percent-encode once; if the HTTP or form library does it too, send the body as plain JSON text",
-        attempt: Attempt::Percent(forms::percent_encoded_again),
+        attempt: Attempt::Percent(token_text::percent_encoded_again),
     },
     Mistake {
         id: "lower-case-escapes",
         step: MistakeStep::PercentEncoding,
         what: "the percent-encoding has lower-case hexadecimal digits, such as %2b",
         fix: "write the digits of each escape in capitals: %2B %2F %3D",
-        attempt: Attempt::Percent(forms::lower_case_escapes),
+        attempt: Attempt::Percent(token_text::lower_case_escapes),
     },
     Mistake {
         id: "form-decoded",
         step: MistakeStep::PercentEncoding,
         what: "a space stands where the base64 has +: it was form-decoded on the way",
         fix: "send JSON, not a form, and percent-encode the base64, so that + travels as %2B",
-        attempt: Attempt::Percent(forms::form_decoded),
+        attempt: Attempt::Percent(token_text::form_decoded),
     },
     Mistake {
         id: "escaped-too-much",
         step: MistakeStep::PercentEncoding,
         what: "letters, digits or other characters are escaped that need not be",
         fix: "escape only what RFC 3986 reserves: in base64 that is + / =",
-        attempt: Attempt::Percent(forms::escaped_too_much),
+        attempt: Attempt::Percent(token_text::escaped_too_much),
     },
     Mistake {
         id: "white-space-around-token",
         step: MistakeStep::PercentEncoding,
         what: "the token begins or ends with white space",
         fix: "trim the token, often the output of a command, before it goes into the body",
-        attempt: Attempt::Percent(forms::white_space_around),
+        attempt: Attempt::Percent(token_text::white_space_around),
     },
     Mistake {
         id: "token-in-quotes",
         step: MistakeStep::PercentEncoding,
         what: "the token itself has quotes around it",
         fix: "put the token's text into the body, not its JSON: it was serialised twice",
-        attempt: Attempt::Percent(forms::quoted),
+        attempt: Attempt::Percent(token_text::quoted),
     },
     Mistake {
         id: "base64-unpadded",
         step: MistakeStep::Base64,
         what: "the base64 is not padded",
         fix: "keep the = at the end of the base64, and percent-encode it as %3D",
-        attempt: Attempt::Base64(forms::unpadded),
+        attempt: Attempt::Base64(token_text::unpadded),
     },
     Mistake {
         id: "base64-url-safe",
         step: MistakeStep::Base64,
         what: "the base64 is of the url-safe alphabet, with - and _",
         fix: "use the standard alphabet, with + and /, and percent-encode the result",
-        attempt: Attempt::Base64(forms::url_safe),
+        attempt: Attempt::Base64(token_text::url_safe),
     },
     Mistake {
         id: "base64-url-safe-unpadded",
         step: MistakeStep::Base64,
         what: "the base64 is of the url-safe alphabet, with - and _, and not padded",
         fix: "use the standard alphabet, with + and /, padded with =, and percent-encode the result",
-        attempt: Attempt::Base64(forms::url_safe_unpadded),
+        attempt: Attempt::Base64(token_text::url_safe_unpadded),
     },
     Mistake {
         id: "base64-line-break",
         step: MistakeStep::Base64,
         what: "the base64 has a line break in it",
         fix: "use the base64 function that adds no line break (Python: b64encode, not encodebytes)",
-        attempt: Attempt::Base64(forms::base64_of_lines),
+        attempt: Attempt::Base64(token_text::base64_of_lines),
     },
     Mistake {
         id: "hex-digest",
         step: MistakeStep::Digest,
         what: "the token is the digest as hexadecimal digits",
         fix: "take the digest as raw bytes, then base64, then percent-encode",
-        attempt: Attempt::Base64(forms::hex_digits),
+        attempt: Attempt::Base64(token_text::hex_digits),
     },
     Mistake {
         id: "hex-digest-in-base64",
         step: MistakeStep::Digest,
         what: "hexadecimal digits were base64-encoded in place of the digest's bytes",
         fix: "base64 the raw bytes (PHP: hash_hmac with true; Python: digest(), not hexdigest())",
-        attempt: Attempt::Digest(forms::hex),
+        attempt: Attempt::Digest(token_text::hex),
     },
     Mistake {
         id: "base64-twice",
         step: MistakeStep::Digest,
         what: "it was base64-encoded twice",
         fix: "base64 the raw bytes once",
-        attempt: Attempt::Digest(forms::base64_again),
+        attempt: Attempt::Digest(token_text::base64_again),
     },
     Mistake {
         id: "another-hash",

@@ -1,16 +1,21 @@
 //! Each mistake of the catalogue, made here from the plain definitions and named by the diagnosis.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on is a test that failed"
+)]
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use proptest::prelude::*;
-use zvcms_proto::{
-    CapturedRequest, Credentials, Diagnoser, Diagnosis, MAX_NONCE, Mistake, RawAction, SignedNames, Signer,
-    Stamp, mistakes,
-};
+use ring::{digest, hmac};
+use zvcms_diagnosis::{Diagnoser, Diagnosis, Mistake, mistakes};
+use zvcms_proto::{CapturedRequest, Credentials, MAX_NONCE, RawAction, SignedNames, Signer, Stamp};
 
-use crate::oracle::{base64, hmac_sha1, sha1};
-
-/// The vendor's printed vector (see `signing.rs` of this crate for its origin): public, and opens nothing.
+/// The vendor's printed vector (see `signing.rs` of `zvcms-proto` for its origin): public, and opens nothing.
 const KEY: &str = "LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx";
 const ID: &str = "d14c1559e87b747d577c834b275a4310";
 const CODE: &str = "ba67d4fa46";
@@ -22,6 +27,20 @@ const TOKEN: &str = "cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D";
 
 /// With this nonce in place of the printed one, the base64 has both a `+` and a `/`.
 const NONCE_OF_PLUS_AND_SLASH: &str = "20";
+
+// Another implementation than the one that the diagnosis uses.
+
+fn hmac_sha1(key: &[u8], text: &[u8]) -> Vec<u8> {
+    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key), text).as_ref().to_vec()
+}
+
+fn sha1(text: &[u8]) -> Vec<u8> {
+    digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, text).as_ref().to_vec()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    BASE64_STANDARD.encode(bytes)
+}
 
 fn escape(base64: &str) -> String {
     base64.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")

@@ -8,10 +8,13 @@
 //!
 //! The mistakes are the entries of [`catalogue`]; each knows how to make itself, and the search only puts them together.
 
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
 mod catalogue;
-mod digest;
-mod forms;
+mod hash;
 mod recipe;
+mod token_text;
 mod variants;
 
 use std::borrow::Cow;
@@ -21,10 +24,10 @@ use zeroize::Zeroizing;
 
 use catalogue::{Attempt, catalogue};
 pub use catalogue::{Mistake, MistakeStep};
-use digest::{Hash, same_bytes};
+use hash::{Hash, same_bytes};
 use recipe::Recipe;
 
-use crate::{CapturedRequest, SignedNames};
+use zvcms_proto::{CapturedRequest, SignedNames};
 
 /// The most that the four signed values may have together, and the token, in bytes, to be searched. What the platform
 /// issues is far shorter, and a search makes some thousands of digests.
@@ -56,7 +59,8 @@ pub fn mistakes() -> &'static [Mistake] {
 /// whether it is right is said.
 ///
 /// ```
-/// use zvcms_proto::{CapturedRequest, Diagnoser, Diagnosis};
+/// use zvcms_diagnosis::Diagnoser;
+/// use zvcms_proto::CapturedRequest;
 ///
 /// // The vendor's printed vector, public values that open nothing, with its last step left out.
 /// let request = CapturedRequest::read(br#"{
@@ -128,11 +132,11 @@ impl Diagnoser {
         let lengths =
             [request.open_id(), request.grant_code(), request.timestamp(), request.nonce()].map(str::len);
         let searched =
-            lengths.iter().sum::<usize>() <= MAX_SEARCHED && request.token_text().len() <= MAX_SEARCHED;
+            lengths.iter().sum::<usize>() <= MAX_SEARCHED && request.expose_token().len() <= MAX_SEARCHED;
         let readings = if searched {
-            forms::readings(request.token_text())
+            token_text::readings(request.expose_token())
         } else {
-            forms::documented(request.token_text())
+            token_text::documented(request.expose_token())
         };
         let most_mistakes = if searched { 2 } else { 0 };
         (0..=most_mistakes)

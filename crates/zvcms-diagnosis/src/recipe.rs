@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use percent_encoding::utf8_percent_encode;
 use zeroize::Zeroizing;
 
-use super::digest::Hash;
-use crate::signing::RESERVED;
-use crate::{CapturedRequest, SignedNames};
+use super::hash::Hash;
+use super::token_text::RESERVED;
+use zvcms_proto::{CapturedRequest, SignedNames};
 
 #[derive(Clone)]
 pub(super) struct Recipe {

@@ -2,12 +2,14 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use percent_encoding::{percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::catalogue::{Attempt, Mistake, another_hash, catalogue};
-use super::digest::Hash;
+use super::hash::Hash;
 use super::{Finding, Reading};
-use crate::signing::RESERVED;
+
+/// Everything but RFC 3986's unreserved characters.
+pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What a token's text stands for in the documented form.
 pub(super) fn documented(token: &str) -> Vec<Reading> {
