@@ -1,4 +1,4 @@
-//! The digests that tokens are made from, right and wrong ones.
+//! The hash functions that tokens are made with, the right one and others.
 
 use ctutils::CtEq;
 use hmac::digest::{Digest, KeyInit};
@@ -7,61 +7,29 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 
-/// A hash function. No two of these have digests of the same length.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hash {
-    Md5,
-    Sha1,
-    Sha224,
-    Sha256,
-    Sha384,
-    Sha512,
+pub(crate) struct Hash {
+    pub(crate) name: &'static str,
+    /// In bytes. No two of [`HASHES`] have the same.
+    digest_length: usize,
+    /// HMAC of a key and a text.
+    pub(crate) hmac: fn(&[u8], &[u8]) -> Vec<u8>,
+    /// The hash of texts one after the other.
+    pub(crate) plain: fn(&[&[u8]]) -> Vec<u8>,
 }
 
+static HASHES: [Hash; 6] = [
+    Hash { name: "MD5", digest_length: 16, hmac: mac::<Hmac<Md5>>, plain: plain::<Md5> },
+    Hash { name: "SHA-1", digest_length: 20, hmac: mac::<Hmac<Sha1>>, plain: plain::<Sha1> },
+    Hash { name: "SHA-224", digest_length: 28, hmac: mac::<Hmac<Sha224>>, plain: plain::<Sha224> },
+    Hash { name: "SHA-256", digest_length: 32, hmac: mac::<Hmac<Sha256>>, plain: plain::<Sha256> },
+    Hash { name: "SHA-384", digest_length: 48, hmac: mac::<Hmac<Sha384>>, plain: plain::<Sha384> },
+    Hash { name: "SHA-512", digest_length: 64, hmac: mac::<Hmac<Sha512>>, plain: plain::<Sha512> },
+];
+
 impl Hash {
-    pub(super) fn of_length(bytes: usize) -> Option<Self> {
-        match bytes {
-            16 => Some(Self::Md5),
-            20 => Some(Self::Sha1),
-            28 => Some(Self::Sha224),
-            32 => Some(Self::Sha256),
-            48 => Some(Self::Sha384),
-            64 => Some(Self::Sha512),
-            _ => None,
-        }
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Md5 => "MD5",
-            Self::Sha1 => "SHA-1",
-            Self::Sha224 => "SHA-224",
-            Self::Sha256 => "SHA-256",
-            Self::Sha384 => "SHA-384",
-            Self::Sha512 => "SHA-512",
-        }
-    }
-
-    pub(super) fn hmac(self, key: &[u8], text: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Md5 => mac::<Hmac<Md5>>(key, text),
-            Self::Sha1 => mac::<Hmac<Sha1>>(key, text),
-            Self::Sha224 => mac::<Hmac<Sha224>>(key, text),
-            Self::Sha256 => mac::<Hmac<Sha256>>(key, text),
-            Self::Sha384 => mac::<Hmac<Sha384>>(key, text),
-            Self::Sha512 => mac::<Hmac<Sha512>>(key, text),
-        }
-    }
-
-    pub(super) fn plain(self, text: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Md5 => Md5::digest(text).to_vec(),
-            Self::Sha1 => Sha1::digest(text).to_vec(),
-            Self::Sha224 => Sha224::digest(text).to_vec(),
-            Self::Sha256 => Sha256::digest(text).to_vec(),
-            Self::Sha384 => Sha384::digest(text).to_vec(),
-            Self::Sha512 => Sha512::digest(text).to_vec(),
-        }
+    /// The hash function that made a digest of this length.
+    pub(crate) fn of_digest(digest: &[u8]) -> Option<&'static Self> {
+        HASHES.iter().find(|hash| hash.digest_length == digest.len())
     }
 }
 
@@ -71,7 +39,11 @@ fn mac<M: Mac + KeyInit>(key: &[u8], text: &[u8]) -> Vec<u8> {
     mac.chain_update(text).finalize().into_bytes().to_vec()
 }
 
+fn plain<D: Digest>(texts: &[&[u8]]) -> Vec<u8> {
+    texts.iter().fold(D::new(), D::chain_update).finalize().to_vec()
+}
+
 /// Whether two digests are the same, in a time that does not depend on where they differ.
-pub(super) fn same_bytes(ours: &[u8], theirs: &[u8]) -> bool {
+pub(crate) fn is_same(ours: &[u8], theirs: &[u8]) -> bool {
     ours.ct_eq(theirs).to_bool()
 }

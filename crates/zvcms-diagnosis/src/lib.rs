@@ -1,12 +1,22 @@
-//! Why a token is not that of its request: the diagnosis of a 签名错误 (signature error).
+//! Names the mistake behind a 签名错误 (signature error) of the ZVCMS (智迈) open platform.
+//!
+//! # In scope
+//!
+//! * Whether the token of a captured request is right
+//! * If it is wrong, which of the known [`mistakes`] were made and what to change
+//!
+//! # Out of scope
+//!
+//! * Reading the request: `zvcms-proto` does that ([`CapturedRequest`])
+//! * Guessing a key or a value that was signed: both are given
+//!
+//! # Flow
 //!
 //! ```text
-//! token text ── undo percent-encoding, base64, hex ──▶ digest ─┐   each as it should be, or with a mistake
-//!                                                              ├─ equal? ─▶ the mistakes that explain the token
-//! request, key ─ right recipe, or with one or two mistakes ────┘
+//! token text ── undo percent-encoding, base64, hex ───▶ digest ─┐   each as documented, or with a mistake
+//!                                                               ├─ equal? ─▶ the mistakes that explain the token
+//! request, key ── documented recipe, or with mistakes ─▶ digest ┘
 //! ```
-//!
-//! The mistakes are the entries of [`catalogue`]; each knows how to make itself, and the search only puts them together.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -15,48 +25,43 @@ mod catalogue;
 mod hash;
 mod recipe;
 mod token_text;
+mod values;
 mod variants;
 
 use std::borrow::Cow;
 use std::fmt;
 
 use zeroize::Zeroizing;
-
-use catalogue::{Attempt, catalogue};
-pub use catalogue::{Mistake, MistakeStep};
-use hash::{Hash, same_bytes};
-use recipe::Recipe;
-
 use zvcms_proto::{CapturedRequest, SignedNames};
 
-/// The most that the four signed values may have together, and the token, in bytes, to be searched. What the platform
-/// issues is far shorter, and a search makes some thousands of digests.
+use catalogue::{ANOTHER_KEY_OR_REQUEST, CATALOGUE, Detection, TIMESTAMP_IN_MILLISECONDS};
+pub use catalogue::{Mistake, MistakeStep, mistakes};
+use hash::is_same;
+use recipe::{Member, Recipe};
+use token_text::DecodedToken;
+
+/// The most bytes that the four signed values together, and the token, may have to be searched. Those of the platform are
+/// far shorter, and a search makes some thousands of digests.
 const MAX_SEARCHED: usize = 1024;
 
-/// Every mistake that [`Diagnoser::diagnose`] can name, in the order in which they are tried. The last stands for what no
-/// other explains.
-#[must_use]
-pub fn mistakes() -> &'static [Mistake] {
-    catalogue()
-}
-
-/// Says whether the token of a [`CapturedRequest`] is right and, if not, which mistake its maker made.
+/// Says whether the token of a [`CapturedRequest`] is right and, if it is not, which mistakes its maker made.
 ///
-/// It takes the open key's text, because white space at its ends is one of the mistakes; the copy is wiped when dropped.
-/// It is for whoever holds the key, and not for the reply of a gateway: what is wrong with a token is nobody else's to know.
+/// It takes the text of the open key, because white space at the ends of a key is one of the mistakes. The copy is wiped
+/// when dropped. A diagnosis is for whoever holds the key: a gateway must not reply with it.
 ///
-/// It is stricter than [`CapturedRequest::check`]: a token is right when its text is exactly the documented one, under the
-/// [expected names](Self::signed_names), and the timestamp is no number of milliseconds.
+/// It is stricter than [`CapturedRequest::check`]. A token is right if its text is exactly the documented one under the
+/// [expected names](Self::signed_names), and the timestamp is in seconds.
 ///
-/// # What can be found
+/// # What it finds
 ///
-/// A mistake that leads to one of a bounded number of tokens. For the values that were signed, that is: the request's
-/// own, or near ones (a timestamp in milliseconds, or up to 300 s off; a nonce up to 100 off; numbers written as another
-/// type), or those that the caller says were signed ([`signed_identity`](Self::signed_identity),
-/// [`signed_timestamp`](Self::signed_timestamp), [`signed_nonce`](Self::signed_nonce)). A nonce that was drawn anew after
-/// signing, say, cannot be told from another key unless the caller knows it. One mistake in the token's form and up to two
-/// in what it was made from are found together. Where the four values, or the token, have more than 1024 bytes, only
-/// whether it is right is said.
+/// It tries a limited number of tokens: those of the request's own values, of values near them, and of values that the
+/// caller says were signed ([`signed_identity`](Self::signed_identity), [`signed_timestamp`](Self::signed_timestamp),
+/// [`signed_nonce`](Self::signed_nonce)). Near values are a timestamp in milliseconds or up to 300 s off, a nonce up to 100
+/// off, and numbers that were written as another type. A nonce that was drawn again after signing looks like another key,
+/// unless the caller knows which nonce was signed.
+///
+/// It finds mistakes in the form of the token together with up to two in what the token was made from. If the four values,
+/// or the token, are longer than 1024 bytes, it only says whether the token is right.
 ///
 /// ```
 /// use zvcms_diagnosis::Diagnoser;
@@ -76,72 +81,71 @@ pub fn mistakes() -> &'static [Mistake] {
 #[derive(Clone)]
 pub struct Diagnoser {
     key: Zeroizing<String>,
-    believed: Believed,
-}
-
-/// What the caller says that was signed, or is to be.
-#[derive(Clone, Default)]
-struct Believed {
     signed_names: SignedNames,
-    identity: Option<(String, String)>,
-    timestamp: Option<String>,
-    nonce: Option<String>,
+    /// Values that the caller says were signed. The last one of a member counts.
+    signed_values: Vec<(Member, String)>,
 }
 
 impl Diagnoser {
-    /// A diagnoser under the open key that the platform issued. White space at its ends is not part of it.
+    /// Creates a diagnoser for the open key that the platform issued. White space at the ends of the key is dropped.
     #[must_use]
     pub fn new(open_key: impl Into<String>) -> Self {
         let given = Zeroizing::new(open_key.into());
-        Self { key: Zeroizing::new(given.trim().to_owned()), believed: Believed::default() }
+        let key = Zeroizing::new(given.trim().to_owned());
+        Self { key, signed_names: SignedNames::default(), signed_values: Vec::new() }
     }
 
-    /// The names that the gateway checks; without it, [`SignedNames::LowerCamel`]. The other is then a mistake.
+    /// Sets the names that the gateway checks. The default is [`SignedNames::LowerCamel`]. A token that is signed with the
+    /// other names is wrong.
     #[must_use]
-    pub fn signed_names(mut self, names: SignedNames) -> Self {
-        self.believed.signed_names = names;
+    pub fn signed_names(self, signed_names: SignedNames) -> Self {
+        Self { signed_names, ..self }
+    }
+
+    /// Sets the OpenId and the GrantCode that belong to the key. They are tried if the request has others.
+    #[must_use]
+    pub fn signed_identity(self, open_id: impl Into<String>, grant_code: impl Into<String>) -> Self {
+        self.signed(Member::OPEN_ID, open_id.into()).signed(Member::GRANT_CODE, grant_code.into())
+    }
+
+    /// Sets the timestamp that was signed, as text. It is tried if the request has another.
+    #[must_use]
+    pub fn signed_timestamp(self, timestamp: impl Into<String>) -> Self {
+        self.signed(Member::TIMESTAMP, timestamp.into())
+    }
+
+    /// Sets the nonce that was signed, as text. It is tried if the request has another.
+    #[must_use]
+    pub fn signed_nonce(self, nonce: impl Into<String>) -> Self {
+        self.signed(Member::NONCE, nonce.into())
+    }
+
+    fn signed(mut self, member: Member, value: String) -> Self {
+        self.signed_values.push((member, value));
         self
     }
 
-    /// The OpenId and GrantCode that belong to the key: tried where the request has others.
-    #[must_use]
-    pub fn signed_identity(mut self, open_id: impl Into<String>, grant_code: impl Into<String>) -> Self {
-        self.believed.identity = Some((open_id.into(), grant_code.into()));
-        self
-    }
-
-    /// The timestamp that was signed, as text: tried where the request has another.
-    #[must_use]
-    pub fn signed_timestamp(mut self, timestamp: impl Into<String>) -> Self {
-        self.believed.timestamp = Some(timestamp.into());
-        self
-    }
-
-    /// The nonce that was signed, as text: tried where the request has another.
-    #[must_use]
-    pub fn signed_nonce(mut self, nonce: impl Into<String>) -> Self {
-        self.believed.nonce = Some(nonce.into());
-        self
-    }
-
-    /// Compares the request's token with the right one, then with those of the catalogue's mistakes, fewest first.
+    /// Compares the request's token with the right one, then with those of the known mistakes: first with one mistake, then
+    /// with two.
     #[must_use]
     pub fn diagnose(&self, request: &CapturedRequest) -> Diagnosis {
-        let facts = Facts { request, believed: &self.believed };
-        let right = Recipe::right(request, self.believed.signed_names, self.key.as_bytes());
-        let lengths =
-            [request.open_id(), request.grant_code(), request.timestamp(), request.nonce()].map(str::len);
-        let searched =
-            lengths.iter().sum::<usize>() <= MAX_SEARCHED && request.expose_token().len() <= MAX_SEARCHED;
-        let readings = if searched {
-            token_text::readings(request.expose_token())
-        } else {
-            token_text::documented(request.expose_token())
+        let search = Search { request, diagnoser: self };
+        let documented = Recipe::documented(request, self.signed_names, &self.key);
+        let (token, lengths) = (request.expose_token(), documented.pairs.iter().map(|pair| pair.value.len()));
+        let is_searched = token.len() <= MAX_SEARCHED && lengths.sum::<usize>() <= MAX_SEARCHED;
+        let (mistakes, most_mistakes) = if is_searched { (CATALOGUE, 2) } else { ([].as_slice(), 0) };
+        let tokens = token_text::decode(token, mistakes);
+        let in_milliseconds = values::is_in_milliseconds(request)
+            .then(|| Finding::new(&TIMESTAMP_IN_MILLISECONDS, "both signed and sent"));
+        let explained = |made: &[Finding], count| {
+            tokens.iter().find_map(|token| search.explain(token, &documented, made, count))
         };
-        let most_mistakes = if searched { 2 } else { 0 };
-        (0..=most_mistakes)
-            .find_map(|count| readings.iter().find_map(|reading| explain(&facts, &right, reading, count)))
-            .unwrap_or_else(Diagnosis::unexplained)
+        explained(in_milliseconds.as_slice(), 0)
+            .or_else(|| (1..=most_mistakes).find_map(|count| explained(&[], count)))
+            .unwrap_or_else(|| Diagnosis {
+                signed_names: None,
+                findings: vec![Finding::new(&ANOTHER_KEY_OR_REQUEST, "")],
+            })
     }
 }
 
@@ -151,72 +155,51 @@ impl fmt::Debug for Diagnoser {
     }
 }
 
-/// What the attempts of the catalogue look at.
-struct Facts<'a> {
+/// What mistakes are made from.
+struct Search<'a> {
     request: &'a CapturedRequest,
-    believed: &'a Believed,
+    diagnoser: &'a Diagnoser,
 }
 
-/// A digest that the token's text may stand for, and the mistakes in its form if it does.
-struct Reading {
-    digest: Vec<u8>,
-    hash: Hash,
-    findings: Vec<Finding>,
-}
+impl Search<'_> {
+    /// The value that the caller says was signed, if the recipe has another.
+    fn known_value(&self, recipe: &Recipe, member: Member) -> Option<&str> {
+        let (_, value) = self.diagnoser.signed_values.iter().rfind(|(of, _)| *of == member)?;
+        (value != recipe.value_of(member)).then_some(value)
+    }
 
-/// A recipe with one more mistake in it.
-struct Variant {
-    recipe: Recipe,
-    detail: Cow<'static, str>,
-}
-
-/// The diagnosis where `count` mistakes in the making, added to those of the reading, explain the token.
-fn explain(facts: &Facts<'_>, right: &Recipe, reading: &Reading, count: u32) -> Option<Diagnosis> {
-    let makes_it = |recipe: &Recipe| same_bytes(&recipe.digest(reading.hash), &reading.digest);
-    let diagnosis = |recipe: &Recipe, made: Vec<Finding>| {
-        Some(Diagnosis { signed_names: recipe.names, findings: [reading.findings.clone(), made].concat() })
-    };
-    match count {
-        0 => {
-            let own = variants::sent_as_signed(facts);
-            makes_it(right).then(|| diagnosis(right, own))?
+    /// The diagnosis if `count` more mistakes, added to those made in this recipe, lead to the token's digest.
+    fn explain(
+        &self,
+        token: &DecodedToken,
+        recipe: &Recipe,
+        made: &[Finding],
+        count: u32,
+    ) -> Option<Diagnosis> {
+        if count == 0 {
+            let findings = || [&token.findings, made].concat();
+            return is_same(&recipe.digest(token.hash), &token.digest)
+                .then(|| Diagnosis { signed_names: recipe.names, findings: findings() });
         }
-        1 => variants_of(facts, right, true, None).find(|(_, variant)| makes_it(&variant.recipe)).and_then(
-            |(mistake, variant)| diagnosis(&variant.recipe, vec![Finding::new(mistake, variant.detail)]),
-        ),
-        _ => variants_of(facts, right, false, None).find_map(|(first, once)| {
-            variants_of(facts, &once.recipe, false, Some(first))
-                .find(|(_, twice)| makes_it(&twice.recipe))
-                .and_then(|(second, twice)| {
-                    let found = [(first, once.detail.clone()), (second, twice.detail)];
-                    diagnosis(
-                        &twice.recipe,
-                        found.map(|(mistake, detail)| Finding::new(mistake, detail)).into(),
-                    )
-                })
-        }),
+        // Each pair of mistakes is tried once, and no two in the same step.
+        let last = made.last().map(|finding| finding.mistake.step());
+        let from_last =
+            CATALOGUE.iter().skip_while(|mistake| last.is_some_and(|last| mistake.step() != last));
+        from_last.filter(|mistake| Some(mistake.step()) != last).find_map(|mistake| {
+            let make = match mistake.detection {
+                Detection::Make(make) => make,
+                Detection::MakeAlone(make) if made.is_empty() && count == 1 => make,
+                _ => return None,
+            };
+            make(self, recipe).into_iter().find_map(|(recipe, detail)| {
+                let made = [made, &[Finding { mistake, detail }]].concat();
+                self.explain(token, &recipe, &made, count - 1)
+            })
+        })
     }
 }
 
-/// Each mistake in the making added to `recipe`; of those that come `after` another, each pair once.
-fn variants_of<'a>(
-    facts: &'a Facts<'_>,
-    recipe: &'a Recipe,
-    alone: bool,
-    after: Option<&'static Mistake>,
-) -> impl Iterator<Item = (&'static Mistake, Variant)> + 'a {
-    let before = after.and_then(|first| catalogue().iter().position(|mistake| mistake.id() == first.id()));
-    let left = catalogue().iter().skip(before.map_or(0, |place| place + 1));
-    left.filter_map(move |mistake| match mistake.attempt {
-        Attempt::Make(make) => Some((mistake, make)),
-        Attempt::MakeAlone(make) if alone => Some((mistake, make)),
-        _ => None,
-    })
-    .filter(move |(mistake, _)| after.is_none_or(|first| first.step() != mistake.step()))
-    .flat_map(move |(mistake, make)| make(facts, recipe).into_iter().map(move |variant| (mistake, variant)))
-}
-
-/// What [`Diagnoser::diagnose`] found: the token is right, or the mistakes that explain it.
+/// The result of [`Diagnoser::diagnose`]: the token is right, or these mistakes explain it.
 #[derive(Clone, Debug)]
 pub struct Diagnosis {
     signed_names: Option<SignedNames>,
@@ -224,33 +207,26 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    fn unexplained() -> Self {
-        let nothing_else =
-            catalogue().iter().filter(|mistake| matches!(mistake.attempt, Attempt::NothingElse));
-        let findings = nothing_else.map(|mistake| Finding::new(mistake, "".into())).collect();
-        Self { signed_names: None, findings }
-    }
-
-    /// Whether the token is that of the request, in the documented form.
+    /// Returns whether the token is that of the request, in the documented form.
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.findings.is_empty()
     }
 
-    /// The names that were signed; `None` where they were neither spelling, or nothing explains the token.
+    /// Returns the names that were signed, or `None` if they have neither spelling or nothing explains the token.
     #[must_use]
     pub fn signed_names(&self) -> Option<SignedNames> {
         self.signed_names
     }
 
-    /// The mistakes that explain the token together; none where it is right.
+    /// Returns the mistakes that together explain the token. There are none if it is right.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 }
 
-/// A mistake that was made.
+/// A mistake that was found, and how it was made.
 #[derive(Clone, Debug)]
 pub struct Finding {
     mistake: &'static Mistake,
@@ -258,18 +234,18 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(mistake: &'static Mistake, detail: Cow<'static, str>) -> Self {
-        Self { mistake, detail }
+    fn new(mistake: &'static Mistake, detail: &'static str) -> Self {
+        Self { mistake, detail: detail.into() }
     }
 
-    /// Which.
+    /// Returns which mistake it is.
     #[must_use]
     pub fn mistake(&self) -> &'static Mistake {
         self.mistake
     }
 
-    /// How it was made here, such as `a line feed at the end`; empty where there is but one way. It holds no part of the
-    /// key or the token.
+    /// Returns how it was made here, such as `a line feed at the end`, or an empty text if there is only one way. It holds
+    /// no part of the key or the token.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail

@@ -1,141 +1,97 @@
-//! How a token's digest is made: rightly, or with mistakes in it.
+//! How a token's digest is made: as documented, or with mistakes.
 
-use std::borrow::Cow;
-
-use percent_encoding::utf8_percent_encode;
 use zeroize::Zeroizing;
-
-use super::hash::Hash;
-use super::token_text::RESERVED;
 use zvcms_proto::{CapturedRequest, SignedNames};
 
+use crate::hash::Hash;
+
 #[derive(Clone)]
-pub(super) struct Recipe {
-    /// The spelling of the names, where it is one of the two.
-    pub(super) names: Option<SignedNames>,
-    pub(super) pairs: Vec<Pair>,
-    pub(super) writing: Writing,
-    pub(super) before: &'static str,
-    pub(super) after: &'static str,
-    pub(super) key: Zeroizing<Vec<u8>>,
-    pub(super) keying: Keying,
+pub(crate) struct Recipe {
+    /// The spelling of the names if it is one of the two.
+    pub(crate) names: Option<SignedNames>,
+    pub(crate) pairs: Vec<Pair>,
+    /// Makes one text of the pairs.
+    pub(crate) write: Write,
+    pub(crate) key: Zeroizing<Vec<u8>>,
+    pub(crate) digest: MakeDigest,
 }
+
+pub(crate) type Write = fn(&[Pair]) -> String;
+
+/// Makes a digest of a key and a text.
+pub(crate) type MakeDigest = fn(&Hash, &[u8], &[u8]) -> Vec<u8>;
 
 /// A name and a value of the string to sign.
 #[derive(Clone)]
-pub(super) struct Pair {
-    pub(super) member: Member,
-    pub(super) name: Cow<'static, str>,
-    pub(super) value: String,
+pub(crate) struct Pair {
+    pub(crate) member: Member,
+    pub(crate) name: String,
+    pub(crate) value: String,
 }
 
-/// What a pair stands for.
+/// A member of the request body, by the ways to spell its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Member {
-    GrantCode,
-    Nonce,
-    OpenId,
-    Timestamp,
-    /// One that is not signed.
-    Unsigned,
+pub(crate) struct Member {
+    pub(crate) wire: &'static str,
+    pub(crate) lower_camel: &'static str,
+    pub(crate) snake: &'static str,
 }
 
 impl Member {
-    /// Those that are signed, sorted by name.
-    pub(super) const SIGNED: [Self; 4] = [Self::GrantCode, Self::Nonce, Self::OpenId, Self::Timestamp];
+    pub(crate) const GRANT_CODE: Self = Self::new("GrantCode", "grantCode", "grant_code");
+    pub(crate) const NONCE: Self = Self::new("Nonce", "nonce", "nonce");
+    pub(crate) const OPEN_ID: Self = Self::new("OpenId", "openId", "open_id");
+    pub(crate) const TIMESTAMP: Self = Self::new("Timestamp", "timestamp", "timestamp");
+    pub(crate) const ACTION: Self = Self::new("Action", "action", "action");
+    pub(crate) const PARAMS: Self = Self::new("Params", "params", "params");
 
-    pub(super) fn wire_name(self) -> &'static str {
-        match self {
-            Self::GrantCode => "GrantCode",
-            Self::Nonce => "Nonce",
-            Self::OpenId => "OpenId",
-            Self::Timestamp => "Timestamp",
-            Self::Unsigned => "",
-        }
+    const fn new(wire: &'static str, lower_camel: &'static str, snake: &'static str) -> Self {
+        Self { wire, lower_camel, snake }
     }
 
-    pub(super) fn name(self, names: SignedNames) -> &'static str {
-        match (names, self) {
-            (SignedNames::LowerCamel, Self::GrantCode) => "grantCode",
-            (SignedNames::LowerCamel, Self::Nonce) => "nonce",
-            (SignedNames::LowerCamel, Self::OpenId) => "openId",
-            (SignedNames::LowerCamel, Self::Timestamp) => "timestamp",
-            _ => self.wire_name(),
-        }
+    pub(crate) fn name(self, names: SignedNames) -> &'static str {
+        if names == SignedNames::Wire { self.wire } else { self.lower_camel }
     }
-
-    fn value(self, request: &CapturedRequest) -> &str {
-        match self {
-            Self::GrantCode => request.grant_code(),
-            Self::Nonce => request.nonce(),
-            Self::OpenId => request.open_id(),
-            Self::Timestamp => request.timestamp(),
-            Self::Unsigned => "",
-        }
-    }
-}
-
-/// How pairs become a text.
-#[derive(Clone, Copy)]
-pub(super) enum Writing {
-    /// `name=value&name=value`, the right one.
-    Joined,
-    /// `namevaluenamevalue`
-    Unseparated,
-    /// `valuevalue`
-    ValuesAlone,
-    /// `name=value` joined by something else than `&`.
-    JoinedBy(&'static str),
-    /// `name%3Dvalue%26name%3Dvalue`
-    PercentEncoded,
-}
-
-/// How key and text become a digest.
-#[derive(Clone, Copy)]
-pub(super) enum Keying {
-    /// The right one.
-    Hmac,
-    /// HMAC with key and text in each other's place.
-    Swapped,
-    /// A plain hash of this.
-    Plain(PlainText),
-}
-
-#[derive(Clone, Copy)]
-pub(super) enum PlainText {
-    TextAlone,
-    TextThenKey,
-    KeyThenText,
-    KeyTextKey,
-    TextThenNamedKey(&'static str),
 }
 
 impl Recipe {
-    pub(super) fn right(request: &CapturedRequest, names: SignedNames, key: &[u8]) -> Self {
-        let pair = |member: Member| Pair {
+    pub(crate) fn documented(request: &CapturedRequest, names: SignedNames, key: &str) -> Self {
+        let sorted = [
+            (Member::GRANT_CODE, request.grant_code()),
+            (Member::NONCE, request.nonce()),
+            (Member::OPEN_ID, request.open_id()),
+            (Member::TIMESTAMP, request.timestamp()),
+        ];
+        let pair = |(member, value): (Member, &str)| Pair {
             member,
-            name: member.name(names).into(),
-            value: member.value(request).to_owned(),
+            name: member.name(names).to_owned(),
+            value: value.to_owned(),
         };
         Self {
             names: Some(names),
-            pairs: Member::SIGNED.map(pair).into(),
-            writing: Writing::Joined,
-            before: "",
-            after: "",
-            key: Zeroizing::new(key.to_vec()),
-            keying: Keying::Hmac,
+            pairs: sorted.map(pair).into(),
+            write: |pairs| join(pairs, "&"),
+            key: Zeroizing::new(key.into()),
+            digest: |hash, key, text| (hash.hmac)(key, text),
         }
     }
 
-    /// With the value of one member changed.
-    pub(super) fn with_value(&self, member: Member, value: impl Into<String>) -> Self {
-        let value = value.into();
-        self.with_values(|of, _| (of == member).then(|| value.clone()))
+    /// With other names, and what spelling they are.
+    pub(crate) fn with_names(&self, names: Option<SignedNames>, name: impl Fn(Member) -> String) -> Self {
+        let mut recipe = Self { names, ..self.clone() };
+        for pair in &mut recipe.pairs {
+            pair.name = name(pair.member);
+        }
+        recipe
     }
 
-    /// With the values changed for which `change` gives another.
-    pub(super) fn with_values(&self, change: impl Fn(Member, &str) -> Option<String>) -> Self {
+    /// With another value of one member.
+    pub(crate) fn with_value(&self, member: Member, value: &str) -> Self {
+        self.with_values(|of, _| (of == member).then(|| value.to_owned()))
+    }
+
+    /// With another value wherever `change` returns one.
+    pub(crate) fn with_values(&self, change: impl Fn(Member, &str) -> Option<String>) -> Self {
         let mut recipe = self.clone();
         for pair in &mut recipe.pairs {
             if let Some(value) = change(pair.member, &pair.value) {
@@ -145,46 +101,21 @@ impl Recipe {
         recipe
     }
 
-    pub(super) fn with_key(&self, key: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn with_key(&self, key: impl Into<Vec<u8>>) -> Self {
         Self { key: Zeroizing::new(key.into()), ..self.clone() }
     }
 
-    pub(super) fn value_of(&self, member: Member) -> &str {
+    pub(crate) fn value_of(&self, member: Member) -> &str {
         self.pairs.iter().find(|pair| pair.member == member).map_or("", |pair| &pair.value)
     }
 
-    fn text(&self) -> String {
-        let joined = |between: &str| {
-            let pairs: Vec<String> =
-                self.pairs.iter().map(|pair| format!("{}={}", pair.name, pair.value)).collect();
-            pairs.join(between)
-        };
-        let middle = match self.writing {
-            Writing::Joined => joined("&"),
-            Writing::JoinedBy(between) => joined(between),
-            Writing::Unseparated => {
-                self.pairs.iter().flat_map(|pair| [pair.name.as_ref(), pair.value.as_str()]).collect()
-            }
-            Writing::ValuesAlone => self.pairs.iter().map(|pair| pair.value.as_str()).collect(),
-            Writing::PercentEncoded => utf8_percent_encode(&joined("&"), RESERVED).to_string(),
-        };
-        [self.before, &middle, self.after].concat()
+    pub(crate) fn digest(&self, hash: &Hash) -> Vec<u8> {
+        (self.digest)(hash, &self.key, (self.write)(&self.pairs).as_bytes())
     }
+}
 
-    pub(super) fn digest(&self, hash: Hash) -> Vec<u8> {
-        let text = self.text();
-        let (text, key): (&[u8], &[u8]) = (text.as_bytes(), &self.key);
-        let plain = |parts: &[&[u8]]| hash.plain(&Zeroizing::new(parts.concat()));
-        match self.keying {
-            Keying::Hmac => hash.hmac(key, text),
-            Keying::Swapped => hash.hmac(text, key),
-            Keying::Plain(PlainText::TextAlone) => plain(&[text]),
-            Keying::Plain(PlainText::TextThenKey) => plain(&[text, key]),
-            Keying::Plain(PlainText::KeyThenText) => plain(&[key, text]),
-            Keying::Plain(PlainText::KeyTextKey) => plain(&[key, text, key]),
-            Keying::Plain(PlainText::TextThenNamedKey(name)) => {
-                plain(&[text, b"&", name.as_bytes(), b"=", key])
-            }
-        }
-    }
+/// `name=value`, with this between the pairs.
+pub(crate) fn join(pairs: &[Pair], between: &str) -> String {
+    let pairs: Vec<String> = pairs.iter().map(|pair| format!("{}={}", pair.name, pair.value)).collect();
+    pairs.join(between)
 }

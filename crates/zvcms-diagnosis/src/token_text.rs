@@ -1,164 +1,164 @@
-//! From the token's text back to a digest: each layer as it should be, or with a mistake of its form.
+//! From a token's text back to its digest, layer by layer: each as documented, or with a mistake undone.
+
+use std::iter;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use zvcms_proto::Signature;
 
-use super::catalogue::{Attempt, Mistake, another_hash, catalogue};
-use super::hash::Hash;
-use super::{Finding, Reading};
+use crate::Finding;
+use crate::catalogue::{ANOTHER_HASH, Detection, Mistake};
+use crate::hash::Hash;
 
 /// Everything but RFC 3986's unreserved characters.
-pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What a token's text stands for in the documented form.
-pub(super) fn documented(token: &str) -> Vec<Reading> {
-    let digest = percent(token).and_then(|base64| STANDARD.decode(base64).ok());
-    digest.and_then(|digest| reading(digest, Vec::new())).into_iter().collect()
+/// A digest that a token's text may stand for, and the mistakes in the text if it does.
+pub(crate) struct DecodedToken {
+    pub(crate) digest: Vec<u8>,
+    pub(crate) hash: &'static Hash,
+    pub(crate) findings: Vec<Finding>,
 }
 
-/// All that a token's text may stand for, what has fewer mistakes first.
-pub(super) fn readings(token: &str) -> Vec<Reading> {
-    let mut readings: Vec<Reading> = Vec::new();
-    for (escaping, base64) in undone(percent(token), |attempt| match attempt {
-        Attempt::Percent(undo) => undo(token),
-        _ => None,
-    }) {
-        for (encoding, bytes) in undone(STANDARD.decode(&base64).ok(), |attempt| match attempt {
-            Attempt::Base64(undo) => undo(&base64),
-            _ => None,
-        }) {
-            for (digits, digest) in undone(Some(bytes.clone()), |attempt| match attempt {
-                Attempt::Digest(undo) => undo(&bytes),
-                _ => None,
-            }) {
-                let mistakes = [escaping, encoding, digits].into_iter().flatten();
-                readings.extend(reading(
-                    digest,
-                    mistakes.map(|mistake| Finding::new(mistake, "".into())).collect(),
-                ));
-            }
+/// All that a token's text may stand for if some of these mistakes were made; what takes the fewest comes first.
+pub(crate) fn decode(token: &str, mistakes: &'static [Mistake]) -> Vec<DecodedToken> {
+    let mut candidates = vec![(token.as_bytes().to_vec(), Vec::new())];
+    for layer in [Layer::PercentEncoding, Layer::Base64, Layer::Digest] {
+        let inner = candidates.iter().flat_map(|(bytes, findings)| {
+            layer.undo_each(bytes, mistakes).map(|(inner, mistake)| {
+                let finding = mistake.map(|mistake| Finding::new(mistake, ""));
+                (inner, findings.iter().cloned().chain(finding).collect())
+            })
+        });
+        candidates = inner.collect();
+    }
+    let with_hash = |(digest, mut findings): (Vec<u8>, Vec<Finding>)| {
+        let hash = Hash::of_digest(&digest)?;
+        if digest.len() != Signature::LENGTH {
+            findings.push(Finding::new(&ANOTHER_HASH, hash.name));
         }
+        Some(DecodedToken { digest, hash, findings })
+    };
+    let mut decoded: Vec<DecodedToken> = candidates.into_iter().filter_map(with_hash).collect();
+    decoded.sort_by_key(|token| token.findings.len());
+    decoded
+}
+
+/// What a digest is wrapped in to make a token, from the outside.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layer {
+    PercentEncoding,
+    Base64,
+    /// The digest itself, which some write as text before the base64.
+    Digest,
+}
+
+impl Layer {
+    /// What is inside as documented, then what is inside for each mistake that may have been made.
+    fn undo_each(
+        self,
+        bytes: &[u8],
+        mistakes: &'static [Mistake],
+    ) -> impl Iterator<Item = (Vec<u8>, Option<&'static Mistake>)> {
+        let text = str::from_utf8(bytes).ok();
+        let documented = match self {
+            Self::PercentEncoding => text.and_then(percent_decode),
+            Self::Base64 => STANDARD.decode(bytes).ok(),
+            Self::Digest => Some(bytes.to_vec()),
+        };
+        let mistaken = mistakes.iter().filter_map(move |mistake| match mistake.detection {
+            Detection::Undo(layer, undo) if layer == self => Some((undo(text?)?, Some(mistake))),
+            _ => None,
+        });
+        documented.map(|inner| (inner, None)).into_iter().chain(mistaken)
     }
-    readings.sort_by_key(|reading| reading.findings.len());
-    readings
 }
 
-/// A layer's value where it is right, then where each of its mistakes was made.
-fn undone<T>(
-    right: Option<T>,
-    undo: impl Fn(&Attempt) -> Option<T>,
-) -> impl Iterator<Item = (Option<&'static Mistake>, T)> {
-    let wrong = catalogue().iter().filter_map(move |mistake| Some((Some(mistake), undo(&mistake.attempt)?)));
-    right.into_iter().map(|value| (None, value)).chain(wrong)
-}
-
-fn reading(digest: Vec<u8>, mut findings: Vec<Finding>) -> Option<Reading> {
-    let hash = Hash::of_length(digest.len())?;
-    if hash != Hash::Sha1 {
-        findings.extend(another_hash().map(|mistake| Finding::new(mistake, hash.name().into())));
-    }
-    Some(Reading { digest, hash, findings })
-}
-
-/// The documented escaping undone: reserved characters alone, in capitals, once.
-fn percent(token: &str) -> Option<String> {
-    decode(token).filter(|text| encode(text) == token)
-}
-
-fn encode(text: &str) -> String {
+pub(crate) fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-fn decode(token: &str) -> Option<String> {
+/// Decodes leniently: any character may be escaped or not.
+fn lenient(token: &str) -> Option<String> {
     percent_decode_str(token).decode_utf8().ok().map(String::from)
 }
 
-/// None of it, or not all.
-pub(super) fn not_percent_encoded(token: &str) -> Option<String> {
-    let bare = token.contains(['+', '/', '=']) && !token.contains(' ');
-    decode(token).filter(|_| bare)
+fn lenient_if(token: &str, is_so: impl FnOnce(&str) -> bool) -> Option<Vec<u8>> {
+    lenient(token).filter(|text| is_so(text)).map(String::into_bytes)
 }
 
-/// Two times or more.
-pub(super) fn percent_encoded_again(token: &str) -> Option<String> {
-    let mut text = decode(token).filter(|once| token.contains("%25") && once.contains('%'))?;
-    for _ in 0..3 {
-        text = decode(&text)?;
-        if !text.contains('%') {
-            return Some(text);
-        }
-    }
-    None
+/// As documented: reserved characters alone were escaped, in capitals, once.
+fn percent_decode(token: &str) -> Option<Vec<u8>> {
+    lenient_if(token, |text| percent_encode(text) == token)
 }
 
-pub(super) fn lower_case_escapes(token: &str) -> Option<String> {
-    let text = decode(token)?;
-    let mut capitals = String::with_capacity(token.len());
-    let mut digits_left = 0;
-    for character in token.chars() {
-        capitals.push(if digits_left > 0 { character.to_ascii_uppercase() } else { character });
-        digits_left = if character == '%' { 2_u8 } else { digits_left.saturating_sub(1) };
-    }
-    (capitals != token && capitals == encode(&text)).then_some(text)
+pub(crate) fn not_percent_encoded(token: &str) -> Option<Vec<u8>> {
+    lenient_if(token, |_| token.contains(['+', '/', '=']) && !token.contains(' '))
 }
 
-/// A space stands where base64 has `+`, which form-decoding makes of it.
-pub(super) fn form_decoded(token: &str) -> Option<String> {
-    let text = decode(token)?;
-    text.contains(' ').then(|| text.replace(' ', "+"))
+/// Two to four times.
+pub(crate) fn percent_encoded_again(token: &str) -> Option<Vec<u8>> {
+    let once = lenient(token).filter(|once| token.contains("%25") && once.contains('%'));
+    let again = iter::successors(once, |text| lenient(text)).skip(1).take(3);
+    again.into_iter().find(|text| !text.contains('%')).map(String::into_bytes)
 }
 
-pub(super) fn white_space_around(token: &str) -> Option<String> {
-    let inner = token.trim();
-    if inner == token { None } else { percent(inner) }
+pub(crate) fn lower_case_escapes(token: &str) -> Option<Vec<u8>> {
+    lenient_if(token, |text| {
+        let encoded = percent_encode(text);
+        encoded != token && encoded.eq_ignore_ascii_case(token)
+    })
 }
 
-pub(super) fn quoted(token: &str) -> Option<String> {
-    let text = decode(token)?;
+/// Form-decoding makes a space of `+`.
+pub(crate) fn form_decoded(token: &str) -> Option<Vec<u8>> {
+    let text = lenient(token).filter(|text| text.contains(' '))?;
+    Some(text.replace(' ', "+").into_bytes())
+}
+
+pub(crate) fn white_space_around(token: &str) -> Option<Vec<u8>> {
+    let trimmed = token.trim();
+    if trimmed == token { None } else { percent_decode(trimmed) }
+}
+
+pub(crate) fn quoted(token: &str) -> Option<Vec<u8>> {
+    let text = lenient(token)?;
     let inner = text.strip_prefix('"')?.strip_suffix('"')?;
-    percent(inner).or_else(|| Some(inner.to_owned()))
+    percent_decode(inner).or_else(|| Some(inner.into()))
 }
 
-/// Characters are escaped that need not be.
-pub(super) fn escaped_too_much(token: &str) -> Option<String> {
-    let text = decode(token)?;
+pub(crate) fn escaped_too_much(token: &str) -> Option<Vec<u8>> {
     let escapes = |text: &str| text.matches('%').count();
-    (!text.contains(['%', ' ']) && escapes(token) > escapes(&encode(&text))).then_some(text)
+    lenient_if(token, |text| !text.contains(['%', ' ']) && escapes(token) > escapes(&percent_encode(text)))
 }
 
-pub(super) fn unpadded(base64: &str) -> Option<Vec<u8>> {
+pub(crate) fn unpadded(base64: &str) -> Option<Vec<u8>> {
     STANDARD_NO_PAD.decode(base64).ok().filter(|_| !base64.len().is_multiple_of(4))
 }
 
-pub(super) fn url_safe(base64: &str) -> Option<Vec<u8>> {
+pub(crate) fn url_safe(base64: &str) -> Option<Vec<u8>> {
     URL_SAFE.decode(base64).ok().filter(|_| base64.contains(['-', '_']))
 }
 
-pub(super) fn url_safe_unpadded(base64: &str) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD
-        .decode(base64)
-        .ok()
-        .filter(|_| base64.contains(['-', '_']) && !base64.len().is_multiple_of(4))
+pub(crate) fn url_safe_unpadded(base64: &str) -> Option<Vec<u8>> {
+    let is_so = base64.contains(['-', '_']) && !base64.len().is_multiple_of(4);
+    URL_SAFE_NO_PAD.decode(base64).ok().filter(|_| is_so)
 }
 
-pub(super) fn base64_of_lines(base64: &str) -> Option<Vec<u8>> {
+pub(crate) fn base64_of_lines(base64: &str) -> Option<Vec<u8>> {
     STANDARD.decode(base64.replace(['\r', '\n'], "")).ok().filter(|_| base64.contains(['\r', '\n']))
 }
 
-pub(super) fn hex_digits(text: &str) -> Option<Vec<u8>> {
-    hex(text.as_bytes())
+pub(crate) fn base64_again(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
 }
 
-pub(super) fn hex(digits: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn hex(text: &str) -> Option<Vec<u8>> {
     let value = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
-    let (pairs, rest) = digits.as_chunks::<2>();
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     if pairs.is_empty() || !rest.is_empty() {
         return None;
     }
     pairs.iter().map(|&[high, low]| Some(value(high)? << 4 | value(low)?)).collect()
-}
-
-pub(super) fn base64_again(bytes: &[u8]) -> Option<Vec<u8>> {
-    STANDARD.decode(bytes).ok()
 }

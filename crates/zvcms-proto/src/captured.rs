@@ -131,7 +131,7 @@ impl CapturedRequest {
         &self.nonce
     }
 
-    /// `Token`, as it came and whatever its form: a live credential, not to be logged.
+    /// Returns `Token` as it came, whatever its form. It is a live credential: do not log it.
     #[must_use]
     pub fn expose_token(&self) -> &str {
         &self.token
