@@ -6,10 +6,10 @@
     reason = "the comments of these fields are help texts, read as they are"
 )]
 
-mod effects;
+mod ineffective;
 mod numbers;
-mod problem;
 mod subcommands;
+mod usage_error;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -19,7 +19,7 @@ use std::time::Duration;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::output::Format;
 use numbers::{attempts, bytes, seconds};
 pub(crate) use subcommands::{Call, MyCards, Sandbox, Sign, Verify};
@@ -185,18 +185,23 @@ pub(crate) enum SignedNames {
 }
 
 impl Args {
-    pub(crate) fn read(arguments: &[OsString]) -> Result<Self, Refused> {
-        problem::refuse_key_on_the_command_line(arguments)?;
+    pub(crate) fn read(arguments: &[OsString]) -> Result<Self, ArgsError> {
+        usage_error::refuse_key_on_the_command_line(arguments)?;
         let matches = Self::command().try_get_matches_from(arguments).map_err(|error| {
-            if error.use_stderr() { problem::in_words(&error, arguments) } else { Refused::HelpAsked(error) }
+            if error.use_stderr() {
+                usage_error::in_words(&error, arguments)
+            } else {
+                ArgsError::HelpAsked(error)
+            }
         })?;
-        effects::check(&matches)?;
-        let args = Self::from_arg_matches(&matches).map_err(|error| problem::in_words(&error, arguments))?;
+        ineffective::check(&matches)?;
+        let args =
+            Self::from_arg_matches(&matches).map_err(|error| usage_error::in_words(&error, arguments))?;
         args.refuse_two_readers_of_stdin()?;
         Ok(args)
     }
 
-    fn refuse_two_readers_of_stdin(&self) -> Result<(), Failure> {
+    fn refuse_two_readers_of_stdin(&self) -> Result<(), CommandError> {
         let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
         let other = match &self.command {
             Command::MyCards(my_cards) => {
@@ -209,7 +214,7 @@ impl Args {
             _ => None,
         };
         match (&self.common.open_key_file, other) {
-            (Some(path), Some(other)) if is_stdin(path) => Err(Failure::usage(format!(
+            (Some(path), Some(other)) if is_stdin(path) => Err(CommandError::usage(format!(
                 "standard input is there once: give --open-key-file or {other} another file"
             ))),
             _ => Ok(()),
@@ -218,18 +223,18 @@ impl Args {
 }
 
 /// Why there are no arguments to go on with.
-pub(crate) enum Refused {
+pub(crate) enum ArgsError {
     /// Help or the version was asked for.
     HelpAsked(clap::Error),
     /// Nothing was asked for: the help says what can be.
-    Nothing(String),
+    NoSubcommand(String),
     /// They are wrong.
-    Wrong(Failure),
+    Invalid(CommandError),
 }
 
-impl From<Failure> for Refused {
-    fn from(failure: Failure) -> Self {
-        Self::Wrong(failure)
+impl From<CommandError> for ArgsError {
+    fn from(failure: CommandError) -> Self {
+        Self::Invalid(failure)
     }
 }
 

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use zvcms_proto::{Amount, Printable, RawValue};
 use zvcms_sandbox::CardBook;
 
-use crate::failure::Failure;
-use crate::files::{self, Named};
+use crate::error::CommandError;
+use crate::files::{self, InputFile};
 
 /// A book of cards is written by hand. What is longer than this is some other file.
 const MAX_FILE: u64 = 64 << 20;
@@ -36,11 +36,11 @@ const FIELDS: [&str; 15] = [
 const AMOUNTS: [&str; 2] = ["par_value", "deduct_amount"];
 
 /// Reads the cards of every user. An error names the line, and the user, card and field.
-pub(crate) fn read_cards(path: &Path) -> Result<CardBook, Failure> {
+pub(crate) fn read_cards(path: &Path) -> Result<CardBook, CommandError> {
     let name = path.display();
-    let (text, _) = files::read_text(Named(path), "the cards", MAX_FILE)?;
+    let (text, _) = files::read_text(InputFile(path), "the cards", MAX_FILE)?;
     parse_cards(&text)
-        .map_err(|problem| Failure::usage(format!("{name}, line {}: {}", problem.line, problem.what)))
+        .map_err(|problem| CommandError::usage(format!("{name}, line {}: {}", problem.line, problem.what)))
 }
 
 #[derive(Debug, PartialEq)]
@@ -50,7 +50,7 @@ struct Problem {
 }
 
 fn parse_cards(text: &str) -> Result<CardBook, Problem> {
-    let users: Members<'_> = serde_json::from_str(text)
+    let users: Entries<'_> = serde_json::from_str(text)
         .map_err(|error| of_json(&error, 1, "an object of users is expected, such as {\"10001\": []}"))?;
     let mut book = CardBook::new();
     for (user, cards) in users.0 {
@@ -73,7 +73,7 @@ fn parse_cards(text: &str) -> Result<CardBook, Problem> {
 }
 
 fn read_card(text: &str, card: &RawValue, place: &str) -> Result<Map<String, Value>, Problem> {
-    let fields: Members<'_> = serde_json::from_str(card.get())
+    let fields: Entries<'_> = serde_json::from_str(card.get())
         .map_err(|_| problem(text, card, format!("{place}: an object is expected")))?;
     let mut read = Map::new();
     for (field, raw) in fields.0 {
@@ -123,26 +123,26 @@ fn of_json(error: &serde_json::Error, first_line: usize, expected: &str) -> Prob
     Problem { line, what }
 }
 
-/// The members of an object, in their order, each as often as it is there.
-struct Members<'a>(Vec<(String, &'a RawValue)>);
+/// The entries of an object, in their order, each as often as it is there.
+struct Entries<'a>(Vec<(String, &'a RawValue)>);
 
-impl<'de> Deserialize<'de> for Members<'de> {
+impl<'de> Deserialize<'de> for Entries<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct InOrder;
 
         impl<'de> Visitor<'de> for InOrder {
-            type Value = Members<'de>;
+            type Value = Entries<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Members<'de>, M::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Entries<'de>, M::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
                 }
-                Ok(Members(members))
+                Ok(Entries(entries))
             }
         }
 

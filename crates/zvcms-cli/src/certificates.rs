@@ -6,8 +6,8 @@ use zvcms_hyper::{ClientBuilder, ClientError};
 
 use crate::args::Common;
 use crate::environment;
-use crate::failure::Failure;
-use crate::files::{self, Named};
+use crate::error::CommandError;
+use crate::files::{self, InputFile};
 use crate::key::refuse_shared;
 
 /// A system's bundle has a quarter of a megabyte.
@@ -36,10 +36,13 @@ impl CertificateFiles {
 }
 
 /// The client as it is, where nobody shows a certificate or asks for one: an option for it is refused.
-pub(crate) fn without_certificates(client: ClientBuilder, common: &Common) -> Result<ClientBuilder, Failure> {
+pub(crate) fn without_certificates(
+    client: ClientBuilder,
+    common: &Common,
+) -> Result<ClientBuilder, CommandError> {
     let given = [("--ca-file", &common.ca_file), ("--client-cert", &common.client_cert)];
     match given.iter().find(|(_, path)| path.is_some()) {
-        Some((option, _)) => Err(Failure::usage(format!(
+        Some((option, _)) => Err(CommandError::usage(format!(
             "the endpoint is plain http, without certificates: leave out {option}"
         ))),
         None => Ok(client),
@@ -50,7 +53,7 @@ pub(crate) fn without_certificates(client: ClientBuilder, common: &Common) -> Re
 pub(crate) fn with_certificates(
     mut client: ClientBuilder,
     named: &CertificateFiles,
-) -> Result<ClientBuilder, Failure> {
+) -> Result<ClientBuilder, CommandError> {
     if let Some(path) = &named.authorities {
         client = trusting(client, path, "--ca-file")?;
     }
@@ -58,7 +61,7 @@ pub(crate) fn with_certificates(
         client = trusting(client, &path, environment::CERTIFICATES)?;
     }
     if let Some(chain) = &named.client {
-        let (pem, metadata) = files::read(Named(chain), "the client certificate", MAX_BUNDLE)?;
+        let (pem, metadata) = files::read(InputFile(chain), "the client certificate", MAX_BUNDLE)?;
         let key = match &named.client_key {
             None => {
                 refuse_shared(
@@ -69,15 +72,15 @@ pub(crate) fn with_certificates(
                 pem.to_vec()
             }
             Some(path) => {
-                let (key, metadata) = files::read(Named(path), "the private key", MAX_KEY)?;
+                let (key, metadata) = files::read(InputFile(path), "the private key", MAX_KEY)?;
                 refuse_shared("a private key", path, metadata.as_ref())?;
                 key.to_vec()
             }
         };
         client = client.client_certificate_pem(pem.to_vec(), key);
         if let Err(ClientError::ClientCertificate(cause)) = silently(|| client.clone().build()) {
-            let file = Named(chain);
-            return Err(Failure::file_content(format!(
+            let file = InputFile(chain);
+            return Err(CommandError::file_content(format!(
                 "cannot use the client certificate in {file}: {cause}"
             )));
         }
@@ -86,12 +89,13 @@ pub(crate) fn with_certificates(
 }
 
 /// Trusts the certificates in a file that a setting names.
-fn trusting(client: ClientBuilder, path: &Path, setting: &str) -> Result<ClientBuilder, Failure> {
-    let file = Named(path);
-    let unreadable =
-        |why: &str| Failure::file_content(format!("cannot read certificates from {file} ({setting}): {why}"));
+fn trusting(client: ClientBuilder, path: &Path, setting: &str) -> Result<ClientBuilder, CommandError> {
+    let file = InputFile(path);
+    let unreadable = |why: &str| {
+        CommandError::file_content(format!("cannot read certificates from {file} ({setting}): {why}"))
+    };
     let (pem, _) = files::read(file, "certificates", MAX_BUNDLE)
-        .map_err(|failure| Failure::file_content(format!("{} ({setting})", failure.message())))?;
+        .map_err(|failure| CommandError::file_content(format!("{} ({setting})", failure.message())))?;
     if !holds(&pem, "-----BEGIN CERTIFICATE-----") {
         return Err(unreadable("it holds none in PEM, which begin with -----BEGIN CERTIFICATE-----"));
     }

@@ -23,17 +23,17 @@ use tokio::runtime::Runtime;
 pub(crate) use verify::verify;
 use zvcms_proto::{RawValue, SignedNames};
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 
 /// Runs a call to its end on a runtime of this thread.
-fn block_on<T>(call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+fn block_on<T>(call: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
     runtime()?.block_on(call)
 }
 
-fn runtime() -> Result<Runtime, Failure> {
+fn runtime() -> Result<Runtime, CommandError> {
     let runtime = descriptors_for_a_runtime()
         .and_then(|()| tokio::runtime::Builder::new_current_thread().enable_all().build());
-    runtime.map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))
+    runtime.map_err(|error| CommandError::transport(&error).prefixed_with("this machine cannot run the call"))
 }
 
 /// A runtime that finds too few descriptors for its signals panics.
@@ -57,7 +57,7 @@ fn names_in_words(names: SignedNames) -> &'static str {
 }
 
 /// Business parameters as the user wrote them; without them, an empty object.
-fn parse_params(json: Option<&str>) -> Result<Box<RawValue>, Failure> {
+fn parse_params(json: Option<&str>) -> Result<Box<RawValue>, CommandError> {
     serde_json::from_str(json.unwrap_or("{}"))
-        .map_err(|error| Failure::usage(format!("the parameters are not JSON: {error}")))
+        .map_err(|error| CommandError::usage(format!("the parameters are not JSON: {error}")))
 }

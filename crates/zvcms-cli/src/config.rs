@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 
 use crate::args::{Common, SignedNames};
 use crate::environment::Environment;
-use crate::failure::Failure;
-use crate::files::{self, Named, READ, WRITE, chmod_command, others_can};
+use crate::error::CommandError;
+use crate::files::{self, InputFile, READ, WRITE, chmod_command, others_can};
 
 /// The profile that is taken where none is named.
 const DEFAULT_PROFILE: &str = "default";
@@ -66,11 +66,14 @@ pub(crate) struct Settings {
 }
 
 /// Reads the profile that flags and environment name, and fills in what of its settings is not about who calls and where.
-pub(crate) fn read_settings(common: &mut Common, environment: &Environment) -> Result<Settings, Failure> {
+pub(crate) fn read_settings(
+    common: &mut Common,
+    environment: &Environment,
+) -> Result<Settings, CommandError> {
     let named = common.profile.as_ref().or(environment.profile.as_ref());
     let Some(path) = common.config.as_ref().or(environment.config.as_ref()) else {
         return match named {
-            Some(_) => Err(Failure::usage("--profile names a profile of a file: give --config FILE")),
+            Some(_) => Err(CommandError::usage("--profile names a profile of a file: give --config FILE")),
             None => Ok(Settings::default()),
         };
     };
@@ -86,9 +89,9 @@ pub(crate) fn read_settings(common: &mut Common, environment: &Environment) -> R
     Ok(Settings { profile, profile_is_named: named.is_some(), place })
 }
 
-fn read(path: &Path, wanted: &str) -> Result<Profile, Failure> {
-    let file = Named(path);
-    let refused = |why: String| Failure::usage(format!("{file}{why}"));
+fn read(path: &Path, wanted: &str) -> Result<Profile, CommandError> {
+    let file = InputFile(path);
+    let refused = |why: String| CommandError::usage(format!("{file}{why}"));
     let (text, metadata) = files::read_text(file, "the settings", MAX_FILE)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut profiles = parse(&text, folder).map_err(refused)?;

@@ -6,18 +6,18 @@ use zeroize::Zeroizing;
 use zvcms_hyper::{Client, ClientBuilder, ClientError, Credentials, Endpoint, Proxy, SignedNames};
 use zvcms_sandbox::{Identity, Sandbox};
 
-use crate::access::Access;
 use crate::args::{self, Common};
 use crate::certificates::{CertificateFiles, with_certificates, without_certificates};
 use crate::config::read_settings;
+use crate::credential_set::CredentialSet;
 use crate::environment::Environment;
-use crate::failure::Failure;
+use crate::error::CommandError;
 
 /// All that a call needs, checked when it is asked for: a subcommand that does not call needs no endpoint.
 pub(crate) struct Connector<'a> {
     pub(crate) common: &'a Common,
     /// None where the sandbox brings its own.
-    access: Option<Access>,
+    set: Option<CredentialSet>,
     /// Those of the profile.
     certificates: CertificateFiles,
     /// Read once: a key may come from a pipe.
@@ -32,7 +32,7 @@ pub(crate) struct Connection {
 
 impl<'a> Connector<'a> {
     /// Finds the one source of credentials and endpoint, and fills in the settings of the profile.
-    pub(crate) fn of(common: &'a mut Common, calls: bool) -> Result<Self, Failure> {
+    pub(crate) fn of(common: &'a mut Common, calls: bool) -> Result<Self, CommandError> {
         let is_sandboxed = common.sandbox || !calls;
         // What is passed over need not even be text.
         let environment = Environment::read(is_sandboxed || common.profile.is_some())?;
@@ -43,17 +43,17 @@ impl<'a> Connector<'a> {
             client: settings.profile.client_cert.take(),
             client_key: settings.profile.client_key.take(),
         };
-        let access = if is_sandboxed { None } else { Some(Access::of(common, environment, settings)?) };
-        if access.as_ref().is_none_or(|access| access.goes_with_profile) {
+        let set = if is_sandboxed { None } else { Some(CredentialSet::of(common, environment, settings)?) };
+        if set.as_ref().is_none_or(|set| set.goes_with_profile) {
             common.signed_names = common.signed_names.or(signed_names);
         } else {
             // A certificate of the client is a merchant's, as a key is.
             (certificates.client, certificates.client_key) = (None, None);
         }
-        Ok(Self { common, access, certificates, credentials: OnceCell::new() })
+        Ok(Self { common, set, certificates, credentials: OnceCell::new() })
     }
 
-    pub(crate) async fn open(&self) -> Result<Connection, Failure> {
+    pub(crate) async fn open(&self) -> Result<Connection, CommandError> {
         self.open_with(|builder| builder).await
     }
 
@@ -61,16 +61,16 @@ impl<'a> Connector<'a> {
     pub(crate) async fn open_with(
         &self,
         settings: impl FnOnce(ClientBuilder) -> ClientBuilder,
-    ) -> Result<Connection, Failure> {
+    ) -> Result<Connection, CommandError> {
         let credentials = self.credentials()?;
-        let (sandbox, endpoint) = match &self.access {
-            Some(access) => (None, access.endpoint()?),
+        let (sandbox, endpoint) = match &self.set {
+            Some(set) => (None, set.endpoint()?),
             None => {
                 let sandbox =
-                    self.sandbox_builder().start().await.map_err(|error| Failure::transport(&error))?;
+                    self.sandbox_builder().start().await.map_err(|error| CommandError::transport(&error))?;
                 let endpoint = sandbox.endpoint().parse();
                 let endpoint =
-                    endpoint.map_err(|error: zvcms_proto::EndpointError| Failure::usage_of(&error))?;
+                    endpoint.map_err(|error: zvcms_proto::EndpointError| CommandError::usage_from(&error))?;
                 (Some(sandbox), endpoint)
             }
         };
@@ -90,7 +90,7 @@ impl<'a> Connector<'a> {
         if let Some(proxy) = proxy {
             builder = builder.proxy(proxy);
         }
-        if self.common.allow_plaintext || self.access.as_ref().is_some_and(|access| access.allows_plaintext) {
+        if self.common.allow_plaintext || self.set.as_ref().is_some_and(|set| set.allows_plaintext) {
             builder = builder.allow_plaintext();
         }
         if self.common.no_connection_reuse {
@@ -112,44 +112,44 @@ impl<'a> Connector<'a> {
             builder = builder.max_body(bytes.get());
         }
         let client = settings(builder).build().map_err(|error| match error {
-            ClientError::Plaintext => Failure::usage(format!("{error} with --allow-plaintext")),
-            error => Failure::usage_of(&error),
+            ClientError::Plaintext => CommandError::usage(format!("{error} with --allow-plaintext")),
+            error => CommandError::usage_from(&error),
         })?;
         Ok(Connection { client, _sandbox: sandbox })
     }
 
     /// The credentials that the user gave, or with `--sandbox` those of the demo.
-    pub(crate) fn credentials(&self) -> Result<Credentials, Failure> {
+    pub(crate) fn credentials(&self) -> Result<Credentials, CommandError> {
         if let Some(credentials) = self.credentials.get() {
             return Ok(credentials.clone());
         }
-        let credentials = match &self.access {
-            Some(access) => access.credentials()?,
+        let credentials = match &self.set {
+            Some(set) => set.credentials()?,
             None => {
                 let demo = Identity::demo();
                 let credentials = Credentials::new(demo.open_id(), demo.grant_code(), demo.open_key());
-                credentials.map_err(|error| Failure::usage_of(&error))?
+                credentials.map_err(|error| CommandError::usage_from(&error))?
             }
         };
         Ok(self.credentials.get_or_init(|| credentials).clone())
     }
 
     /// The open key that the user gave, or with `--sandbox` that of the demo.
-    pub(crate) fn open_key(&self) -> Result<Zeroizing<String>, Failure> {
-        match &self.access {
-            Some(access) => access.open_key(),
+    pub(crate) fn open_key(&self) -> Result<Zeroizing<String>, CommandError> {
+        match &self.set {
+            Some(set) => set.open_key(),
             None => Ok(Zeroizing::new(Identity::demo().open_key().to_owned())),
         }
     }
 
     /// OpenId and GrantCode, where the user gave them.
-    pub(crate) fn names(&self) -> (Option<&str>, Option<&str>) {
-        self.access.as_ref().map_or((None, None), Access::names)
+    pub(crate) fn identity(&self) -> (Option<&str>, Option<&str>) {
+        self.set.as_ref().map_or((None, None), CredentialSet::identity)
     }
 
     /// Where calls go; none where that is the sandbox in this process, whose address is another one each time.
-    pub(crate) fn endpoint(&self) -> Result<Option<Endpoint>, Failure> {
-        self.access.as_ref().map(Access::endpoint).transpose()
+    pub(crate) fn endpoint(&self) -> Result<Option<Endpoint>, CommandError> {
+        self.set.as_ref().map(CredentialSet::endpoint).transpose()
     }
 
     pub(crate) fn signed_names(&self) -> SignedNames {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 
 pub(crate) const ENDPOINT: &str = "ZVCMS_ENDPOINT";
 pub(crate) const OPEN_ID: &str = "ZVCMS_OPEN_ID";
@@ -28,7 +28,7 @@ pub(crate) struct Environment {
 
 impl Environment {
     /// Reads the variables, without those of a set where these are passed over.
-    pub(crate) fn read(without_set: bool) -> Result<Self, Failure> {
+    pub(crate) fn read(without_set: bool) -> Result<Self, CommandError> {
         if without_set {
             return Ok(Self {
                 config: set(CONFIG).map(PathBuf::from),
@@ -46,18 +46,16 @@ impl Environment {
         })
     }
 
-    /// The variables that are set of those that name a merchant, and those that are not.
-    pub(crate) fn identity_variables(&self) -> (Vec<&'static str>, Vec<&'static str>) {
-        let is_set = |(_, is_set): &(&str, bool)| *is_set;
-        let all = [
+    /// Returns those variables that name a merchant and are set.
+    pub(crate) fn identity_variables(&self) -> Vec<&'static str> {
+        [
             (OPEN_ID, self.open_id.is_some()),
             (GRANT_CODE, self.grant_code.is_some()),
             (OPEN_KEY, self.open_key.is_some()),
-        ];
-        let (set, unset): (Vec<_>, Vec<_>) = all.into_iter().partition(is_set);
-        let names =
-            |variables: Vec<(&'static str, bool)>| variables.into_iter().map(|(name, _)| name).collect();
-        (names(set), names(unset))
+        ]
+        .into_iter()
+        .filter_map(|(name, is_set)| is_set.then_some(name))
+        .collect()
     }
 }
 
@@ -70,9 +68,9 @@ fn set(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
 
-fn text(name: &str) -> Result<Option<String>, Failure> {
+fn text(name: &str) -> Result<Option<String>, CommandError> {
     let text = |value: OsString| {
-        value.into_string().map_err(|_| Failure::usage(format!("{name} is not UTF-8 text")))
+        value.into_string().map_err(|_| CommandError::usage(format!("{name} is not UTF-8 text")))
     };
     set(name).map(text).transpose()
 }

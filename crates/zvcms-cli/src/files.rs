@@ -12,19 +12,19 @@ use std::path::Path;
 use zeroize::Zeroizing;
 use zvcms_proto::Printable;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 
 /// A file by the name that the user gave, or standard input.
 #[derive(Clone, Copy)]
-pub(crate) struct Named<'a>(pub(crate) &'a Path);
+pub(crate) struct InputFile<'a>(pub(crate) &'a Path);
 
-impl Named<'_> {
+impl InputFile<'_> {
     pub(crate) fn is_stdin(self) -> bool {
         self.0 == Path::new("-")
     }
 }
 
-impl fmt::Display for Named<'_> {
+impl fmt::Display for InputFile<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_stdin() { f.write_str("standard input") } else { self.0.display().fmt(f) }
     }
@@ -33,13 +33,13 @@ impl fmt::Display for Named<'_> {
 /// Everything in a file, of at most so many bytes. `what` says what is read, as in "the open key". The file's metadata is
 /// there where it is a regular file, not a pipe or a terminal.
 pub(crate) fn read(
-    file: Named<'_>,
+    file: InputFile<'_>,
     what: &str,
     most: u64,
-) -> Result<(Zeroizing<Vec<u8>>, Option<Metadata>), Failure> {
-    let cannot = |error: io::Error| Failure::file(&format!("cannot read {what} from {file}"), &error);
+) -> Result<(Zeroizing<Vec<u8>>, Option<Metadata>), CommandError> {
+    let cannot = |error: io::Error| CommandError::file(&format!("cannot read {what} from {file}"), &error);
     let too_long =
-        || Failure::usage(format!("cannot read {what} from {file}: it has more than {most} bytes"));
+        || CommandError::usage(format!("cannot read {what} from {file}: it has more than {most} bytes"));
     if file.is_stdin() {
         let bytes = take(io::stdin(), most).map_err(cannot)?.ok_or_else(too_long)?;
         return Ok((bytes, None));
@@ -52,13 +52,13 @@ pub(crate) fn read(
 
 /// The text in a file, without a byte order mark.
 pub(crate) fn read_text(
-    file: Named<'_>,
+    file: InputFile<'_>,
     what: &str,
     most: u64,
-) -> Result<(Zeroizing<String>, Option<Metadata>), Failure> {
+) -> Result<(Zeroizing<String>, Option<Metadata>), CommandError> {
     let (bytes, metadata) = read(file, what, most)?;
-    let text =
-        text_of(&bytes).map_err(|why| Failure::usage(format!("cannot read {what} from {file}: {why}")))?;
+    let text = text_of(&bytes)
+        .map_err(|why| CommandError::usage(format!("cannot read {what} from {file}: {why}")))?;
     Ok((Zeroizing::new(text.to_owned()), metadata))
 }
 

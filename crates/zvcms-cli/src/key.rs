@@ -5,18 +5,18 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::failure::Failure;
-use crate::files::{self, Named, READ, WRITE, chmod_command, others_can};
+use crate::error::CommandError;
+use crate::files::{self, InputFile, READ, WRITE, chmod_command, others_can};
 
 /// No open key is longer. What is longer is some other file.
 const MAX_KEY_FILE: u64 = 4096;
 
 /// The key in a file, or from a pipe or standard input (`-`). The one line break that editors end a file with is not part
 /// of it.
-pub(crate) fn read_key(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let file = Named(path);
+pub(crate) fn read_key(path: &Path) -> Result<Zeroizing<String>, CommandError> {
+    let file = InputFile(path);
     if !file.is_stdin() && looks_like_a_key(path) && !path.exists() {
-        return Err(Failure::usage(
+        return Err(CommandError::usage(
             "--open-key-file names no file: it takes the path of a file that holds the key, not the key",
         ));
     }
@@ -29,13 +29,17 @@ pub(crate) fn read_key(path: &Path) -> Result<Zeroizing<String>, Failure> {
 }
 
 /// Refuses a file of a key that others can read or change.
-pub(crate) fn refuse_shared(what: &str, path: &Path, metadata: Option<&Metadata>) -> Result<(), Failure> {
+pub(crate) fn refuse_shared(
+    what: &str,
+    path: &Path,
+    metadata: Option<&Metadata>,
+) -> Result<(), CommandError> {
     // A redirection is the shell's doing, by whatever name it is opened.
     let is_redirected = path.starts_with("/dev");
     if !is_redirected && metadata.is_some_and(|metadata| others_can(READ | WRITE, metadata)) {
-        return Err(Failure::usage(format!(
+        return Err(CommandError::usage(format!(
             "{} holds {what}, and others can read or change it: {}",
-            Named(path),
+            InputFile(path),
             chmod_command(path)
         )));
     }
@@ -43,7 +47,7 @@ pub(crate) fn refuse_shared(what: &str, path: &Path, metadata: Option<&Metadata>
 }
 
 /// Refuses what no key is, by the name of the place where it stands. Nothing of it is repeated.
-pub(crate) fn check_key(key: &str, place: &str) -> Result<(), Failure> {
+pub(crate) fn check_key(key: &str, place: &str) -> Result<(), CommandError> {
     let problem = if key.is_empty() {
         format!("{place} has no open key: it is empty")
     } else if key.trim().contains(['\n', '\r']) {
@@ -59,7 +63,7 @@ pub(crate) fn check_key(key: &str, place: &str) -> Result<(), Failure> {
     } else {
         return Ok(());
     };
-    Err(Failure::usage(problem))
+    Err(CommandError::usage(problem))
 }
 
 /// Whether a path is more likely a key: nothing in it is of a path.

@@ -21,15 +21,15 @@
 
 #![forbid(unsafe_code)]
 
-mod access;
 mod args;
 mod cards_file;
 mod certificates;
 mod commands;
 mod config;
 mod connection;
+mod credential_set;
 mod environment;
-mod failure;
+mod error;
 mod files;
 mod key;
 mod output;
@@ -39,25 +39,25 @@ use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use args::{Args, Command, Refused};
+use args::{Args, ArgsError, Command};
 use connection::Connector;
-use failure::Failure;
+use error::CommandError;
 use output::Format;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args_os().collect();
     let mut args = match Args::read(&arguments) {
         Ok(args) => args,
-        Err(Refused::HelpAsked(help)) => return output::print_help(&help),
-        Err(Refused::Nothing(help)) => return output::show_help(&help, Format::meant_by(&arguments)),
-        Err(Refused::Wrong(failure)) => return failure.report(Format::meant_by(&arguments)),
+        Err(ArgsError::HelpAsked(help)) => return output::print_help(&help),
+        Err(ArgsError::NoSubcommand(help)) => return output::show_help(&help, Format::meant_by(&arguments)),
+        Err(ArgsError::Invalid(failure)) => return failure.report(Format::meant_by(&arguments)),
     };
     let given = args.common.format;
     trace::start(args.common.verbose, given);
     run(&mut args, &arguments).unwrap_or_else(|failure| failure.report(given))
 }
 
-fn run(args: &mut Args, arguments: &[OsString]) -> Result<ExitCode, Failure> {
+fn run(args: &mut Args, arguments: &[OsString]) -> Result<ExitCode, CommandError> {
     if let Command::Completions { shell } = args.command {
         return commands::completions(shell).map(|()| ExitCode::SUCCESS);
     }

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use zvcms_proto::{Card, Printable, RawValue};
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 pub(crate) use csv_rows::CsvRows;
 pub(crate) use screen::{Screen, colours_wanted};
 
@@ -56,8 +56,8 @@ impl Format {
 }
 
 /// Prints a list of cards.
-pub(crate) fn print_cards(cards: &[Card], format: Format, excel: bool) -> Result<(), Failure> {
-    let unwritable = |error: serde_json::Error| Failure::stdout(&error.into());
+pub(crate) fn print_cards(cards: &[Card], format: Format, excel: bool) -> Result<(), CommandError> {
+    let unwritable = |error: serde_json::Error| CommandError::stdout(&error.into());
     match format {
         Format::Table if cards.is_empty() => {
             // A stderr that cannot be written to has no reader.
@@ -69,7 +69,7 @@ pub(crate) fn print_cards(cards: &[Card], format: Format, excel: bool) -> Result
         Format::Csv => {
             let csv = CsvRows::of_one_user(excel)
                 .and_then(|rows| Ok(rows.header()? + &rows.of_cards("", cards)?))
-                .map_err(|error| Failure::stdout(&error))?;
+                .map_err(|error| CommandError::stdout(&error))?;
             print(&csv, terminal_text)
         }
         Format::Json => {
@@ -85,36 +85,36 @@ pub(crate) fn print_cards(cards: &[Card], format: Format, excel: bool) -> Result
 }
 
 /// Prints `data` as it came.
-pub(crate) fn print_data(data: &RawValue) -> Result<(), Failure> {
+pub(crate) fn print_data(data: &RawValue) -> Result<(), CommandError> {
     print(&format!("{}\n", data.get()), terminal_json)
 }
 
 /// Prints a JSON text of ours.
-pub(crate) fn print_json(json: &[u8]) -> Result<(), Failure> {
+pub(crate) fn print_json(json: &[u8]) -> Result<(), CommandError> {
     print(&format!("{}\n", String::from_utf8_lossy(json)), terminal_json)
 }
 
 /// Prints lines of ours, whose foreign text is printable already.
-pub(crate) fn print_lines(lines: &str) -> Result<(), Failure> {
+pub(crate) fn print_lines(lines: &str) -> Result<(), CommandError> {
     print(lines, terminal_text)
 }
 
 /// Prints a script of ours, exactly.
-pub(crate) fn print_script(script: &str) -> Result<(), Failure> {
+pub(crate) fn print_script(script: &str) -> Result<(), CommandError> {
     print(script, str::to_owned)
 }
 
 /// Prints what clap has to say when asked for help or version.
 pub(crate) fn print_help(text: &clap::Error) -> ExitCode {
     match text.print() {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Failure::stdout(&error).report(None),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => CommandError::stdout(&error).report(None),
         _ => ExitCode::SUCCESS,
     }
 }
 
 /// Tells whoever asked for nothing what there is.
 pub(crate) fn show_help(help: &str, given: Option<Format>) -> ExitCode {
-    let failure = Failure::usage("no subcommand was given; see zvcms --help");
+    let failure = CommandError::usage("no subcommand was given; see zvcms --help");
     if given.is_some_and(Format::is_json) {
         return failure.report(given);
     }
@@ -123,7 +123,7 @@ pub(crate) fn show_help(help: &str, given: Option<Format>) -> ExitCode {
     ExitCode::from(failure.exit_code())
 }
 
-fn print(text: &str, for_terminal: impl Fn(&str) -> String) -> Result<(), Failure> {
+fn print(text: &str, for_terminal: impl Fn(&str) -> String) -> Result<(), CommandError> {
     let mut stdout = io::stdout().lock();
     let written = if stdout.is_terminal() {
         stdout.write_all(for_terminal(text).as_bytes())
@@ -132,7 +132,7 @@ fn print(text: &str, for_terminal: impl Fn(&str) -> String) -> Result<(), Failur
     };
     match written.and_then(|()| stdout.flush()) {
         // Who closed the pipe, as head(1) does, has seen enough.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::stdout(&error)),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CommandError::stdout(&error)),
         _ => Ok(()),
     }
 }

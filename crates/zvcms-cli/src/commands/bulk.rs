@@ -9,19 +9,19 @@
 //! their way and, for each user, some 20 bytes, never a result.
 
 mod counts;
-mod governor;
-mod ledger;
-mod pace;
+mod known_users;
+mod line_format;
 mod progress;
-mod render;
-mod roll;
+mod rate_limit;
 mod run;
-#[cfg(test)]
-mod run_over_time;
+mod run_output;
 mod setback;
 mod summary;
+#[cfg(test)]
+mod tests;
+mod throttle;
 mod user_id;
-mod users;
+mod user_list;
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -34,18 +34,18 @@ use super::interruptions::Interruptions;
 use super::runtime;
 use crate::args;
 use crate::connection::Connector;
-use crate::failure::{Failure, Kind};
+use crate::error::{CommandError, Kind};
 use crate::output::{CsvRows, Format};
 use counts::Counts;
-use governor::Governor;
-use ledger::{Ledger, RunRecord};
-use pace::Pace;
+use known_users::KnownUsers;
+use line_format::LineFormat;
 use progress::Progress;
-use render::Render;
-use roll::Roll;
+use rate_limit::RateLimit;
 use run::{End, Run};
+use run_output::{RunOutput, RunRecord};
 use summary::{Summary, continuation};
-use users::UserList;
+use throttle::Throttle;
+use user_list::UserList;
 
 /// The exit code of a run that was interrupted, as shells have it.
 const INTERRUPTED: u8 = 130;
@@ -61,46 +61,48 @@ pub(super) fn bulk(
     users: &Path,
     given: Option<Format>,
     arguments: &[OsString],
-) -> Result<ExitCode, Failure> {
+) -> Result<ExitCode, CommandError> {
     let csv = is_csv(given, args)?;
     let mut list = UserList::open(users)?;
-    let mut roll = Roll::default();
-    let listed = list.check(&mut roll)?;
+    let mut known_users = KnownUsers::default();
+    let listed = list.check(&mut known_users)?;
     let runtime = runtime()?;
     let connection = runtime.block_on(connector.open_with(|client| client.attempts(1)))?;
     let record = record(connector, args, csv)?;
     // From here on the output is changed, and an interruption is waited with.
     let signals = runtime
         .block_on(async { Interruptions::listen() })
-        .map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))?;
-    let (mut ledger, before) = match &args.output {
-        Some(path) => Ledger::open(path, args.resume, &record, list.metadata().as_ref(), &mut roll)?,
-        None => (Ledger::stdout(csv), Counts::default()),
+        .map_err(|error| CommandError::transport(&error).prefixed_with("this machine cannot run the call"))?;
+    let (mut output, before) = match &args.output {
+        Some(path) => {
+            RunOutput::open(path, args.resume, &record, list.metadata().as_ref(), &mut known_users)?
+        }
+        None => (RunOutput::stdout(csv), Counts::default()),
     };
-    let render = if csv {
-        Render::Csv(CsvRows::of_many_users(args.excel).map_err(|error| Failure::stdout(&error))?)
+    let line_format = if csv {
+        LineFormat::Csv(CsvRows::of_many_users(args.excel).map_err(|error| CommandError::stdout(&error))?)
     } else {
-        Render::Ndjson
+        LineFormat::Ndjson
     };
-    if let Some(header) = render.header()? {
-        ledger.write(&header)?;
+    if let Some(header) = line_format.header()? {
+        output.write(&header)?;
     }
     let quiet = given.is_some_and(Format::is_json);
-    let done_before = roll.listed_and_done();
+    let done_before = known_users.listed_and_done();
     let mut run = Run {
         client: &connection.client,
         recycled: recycled(args),
         attempts: connector.common.attempts.unwrap_or(ATTEMPTS),
-        governor: Governor::new(
+        throttle: Throttle::new(
             args.concurrency.get(),
             args.max_silence,
             args.max_equal_errors,
-            Pace::new(args.rate),
+            RateLimit::new(args.rate),
         ),
-        ledger,
-        render,
+        output,
+        line_format,
         progress: Progress::start(quiet, before.answered() + before.failed()),
-        roll,
+        known_users,
         counts: before,
         to_ask: listed.map(|users| users.saturating_sub(done_before)),
         passed_over: 0,
@@ -112,11 +114,11 @@ pub(super) fn bulk(
     let users = list.into_channel()?;
     // A list that nobody ends keeps its thread, which ends with the process.
     let end = runtime.block_on(run.ask_for_all(users, signals));
-    let end = match (run.ledger.finish(&mut run.roll, &mut run.counts), end) {
+    let end = match (run.output.finish(&mut run.known_users, &mut run.counts), end) {
         (Ok(()), end) => end,
         // A disk that was full while the run wrote is full still.
         (Err(_), End::Stopped(failure)) if failure.kind() == Kind::File => End::Stopped(failure),
-        (Err(failure), End::Stopped(first)) => End::Stopped(failure.before(&first.in_words())),
+        (Err(failure), End::Stopped(first)) => End::Stopped(failure.followed_by(&first.in_words())),
         (Err(failure), _) => End::Stopped(failure),
     };
     let summary = Summary {
@@ -124,10 +126,10 @@ pub(super) fn bulk(
         left_to_ask: run.to_ask,
         passed_over: run.passed_over,
         took: run.progress.finish(),
-        file: run.ledger.file_name(),
+        file: run.output.file_name(),
         is_left: run.left || run.to_ask.is_some_and(|users| users > 0),
         is_csv: csv,
-        continuation: (run.ledger.can_be_gone_on_with() && !csv).then(|| continuation(arguments)),
+        continuation: (run.output.can_be_gone_on_with() && !csv).then(|| continuation(arguments)),
     };
     if quiet {
         summary.say_as_json(&end);
@@ -141,14 +143,14 @@ pub(super) fn bulk(
     }))
 }
 
-fn is_csv(given: Option<Format>, args: &args::MyCards) -> Result<bool, Failure> {
+fn is_csv(given: Option<Format>, args: &args::MyCards) -> Result<bool, CommandError> {
     match given {
         None | Some(Format::Ndjson) => Ok(false),
-        Some(Format::Csv) if args.resume => Err(Failure::usage(
+        Some(Format::Csv) if args.resume => Err(CommandError::usage(
             "a csv file is not gone on with, since its rows do not say who was answered: use --format ndjson with --resume",
         )),
         Some(Format::Csv) => Ok(true),
-        Some(Format::Table | Format::Json) => Err(Failure::usage(
+        Some(Format::Table | Format::Json) => Err(CommandError::usage(
             "with --users there is a line of JSON a user (--format ndjson) or a row a card (csv): leave out --format",
         )),
     }
@@ -159,7 +161,7 @@ fn recycled(args: &args::MyCards) -> RecycledCards {
 }
 
 /// What must be the same for two runs to write one file.
-fn record(connector: &Connector<'_>, args: &args::MyCards, csv: bool) -> Result<RunRecord, Failure> {
+fn record(connector: &Connector<'_>, args: &args::MyCards, csv: bool) -> Result<RunRecord, CommandError> {
     let credentials = connector.credentials()?;
     let endpoint = connector.endpoint()?;
     Ok(RunRecord {

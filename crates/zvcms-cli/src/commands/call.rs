@@ -3,17 +3,17 @@ use zvcms_hyper::RawAction;
 use super::{block_on, parse_params};
 use crate::args;
 use crate::connection::Connector;
-use crate::failure::Failure;
-use crate::files::{self, Named};
+use crate::error::CommandError;
+use crate::files::{self, InputFile};
 use crate::output;
 
 /// Parameters are a few hundred bytes. What is longer than this is some other file.
 const MAX_PARAMS: u64 = 16 << 20;
 
-pub(crate) fn call(connector: &Connector<'_>, args: &args::Call) -> Result<(), Failure> {
+pub(crate) fn call(connector: &Connector<'_>, args: &args::Call) -> Result<(), CommandError> {
     let params = match &args.params_file {
         Some(file) => {
-            let (text, _) = files::read_text(Named(file), "the parameters", MAX_PARAMS)?;
+            let (text, _) = files::read_text(InputFile(file), "the parameters", MAX_PARAMS)?;
             parse_params(Some(&text))?
         }
         None => parse_params(args.params.as_deref())?,

@@ -7,7 +7,7 @@ use super::block_on;
 use super::bulk::bulk;
 use crate::args;
 use crate::connection::Connector;
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::output::{self, Format};
 
 pub(crate) fn my_cards(
@@ -15,7 +15,7 @@ pub(crate) fn my_cards(
     args: &args::MyCards,
     given: Option<Format>,
     arguments: &[OsString],
-) -> Result<ExitCode, Failure> {
+) -> Result<ExitCode, CommandError> {
     if let Some(users) = &args.users {
         return bulk(connector, args, users, given, arguments);
     }

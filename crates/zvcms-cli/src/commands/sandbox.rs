@@ -13,12 +13,12 @@ use super::interruptions::Interruptions;
 use crate::args;
 use crate::cards_file::read_cards;
 use crate::connection::Connector;
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::output;
 use log::Log;
 
 /// Serves until it is interrupted.
-pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result<(), Failure> {
+pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result<(), CommandError> {
     let log = Log::start(io::stderr()).map_err(|error| cannot_start_a_thread(&error))?;
     let verdicts = Arc::clone(&log);
     let mut builder = connector
@@ -32,8 +32,8 @@ pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result
         builder = builder.cards(read_cards(file)?);
     }
     block_on(async {
-        let mut signals = Interruptions::listen().map_err(|error| Failure::transport(&error))?;
-        let sandbox = builder.start().await.map_err(|error| Failure::usage_of(&error))?;
+        let mut signals = Interruptions::listen().map_err(|error| CommandError::transport(&error))?;
+        let sandbox = builder.start().await.map_err(|error| CommandError::usage_from(&error))?;
         let printed = print(how_to_use(connector.signed_names(), &sandbox))?;
         tokio::select! {
             Ok(Err(failure)) = printed => return Err(failure),
@@ -47,7 +47,7 @@ pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result
 }
 
 /// Prints on a thread of its own, so that a sandbox whose stdout nobody reads serves, and ends when it is told to.
-fn print(lines: String) -> Result<oneshot::Receiver<Result<(), Failure>>, Failure> {
+fn print(lines: String) -> Result<oneshot::Receiver<Result<(), CommandError>>, CommandError> {
     let (done, printed) = oneshot::channel();
     // Where nobody waits for it any more, the command ends.
     let printing = move || drop(done.send(output::print_lines(&lines)));
@@ -55,8 +55,8 @@ fn print(lines: String) -> Result<oneshot::Receiver<Result<(), Failure>>, Failur
     Ok(printed)
 }
 
-fn cannot_start_a_thread(error: &io::Error) -> Failure {
-    Failure::transport(error).after("cannot start a thread")
+fn cannot_start_a_thread(error: &io::Error) -> CommandError {
+    CommandError::transport(error).prefixed_with("cannot start a thread")
 }
 
 /// What was decided about a request, on one line. Parameters may be personal data, and are not on it.

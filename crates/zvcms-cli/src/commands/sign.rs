@@ -7,25 +7,26 @@ use zvcms_proto::{Signature, Signer, Stamp};
 use super::parse_params;
 use crate::args;
 use crate::connection::Connector;
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::output;
 
-pub(crate) fn sign(connector: &Connector<'_>, args: &args::Sign) -> Result<(), Failure> {
+pub(crate) fn sign(connector: &Connector<'_>, args: &args::Sign) -> Result<(), CommandError> {
     let action = RawAction::from_raw(&args.action, parse_params(args.params.as_deref())?);
     let stamp = stamp(args)?;
     let signer = Signer::new(connector.credentials()?).signed_names(connector.signed_names());
-    let body = signer.body(&action, stamp).map_err(|error| Failure::usage(error.to_string()))?;
+    let body = signer.body(&action, stamp).map_err(|error| CommandError::usage(error.to_string()))?;
     if args.explain {
-        explain(&signer, stamp).map_err(|error| Failure::file("cannot write to standard error", &error))?;
+        explain(&signer, stamp)
+            .map_err(|error| CommandError::file("cannot write to standard error", &error))?;
     }
     output::print_json(&body)
 }
 
-fn stamp(args: &args::Sign) -> Result<Stamp, Failure> {
-    let fresh = fresh_stamp().map_err(|error| Failure::transport(&error))?;
+fn stamp(args: &args::Sign) -> Result<Stamp, CommandError> {
+    let fresh = fresh_stamp().map_err(|error| CommandError::transport(&error))?;
     let timestamp = args.timestamp.unwrap_or(fresh.timestamp());
     Stamp::new(timestamp, args.nonce.unwrap_or(fresh.nonce()))
-        .map_err(|error| Failure::usage(error.to_string()))
+        .map_err(|error| CommandError::usage(error.to_string()))
 }
 
 /// The steps as a table, to be held beside one's own. Nothing is cut: each character counts.

@@ -9,8 +9,8 @@ use zvcms_proto::{CapturedRequest, Printable, SignedNames};
 use super::names_in_words;
 use crate::args;
 use crate::connection::Connector;
-use crate::failure::Failure;
-use crate::files::{self, Named};
+use crate::error::CommandError;
+use crate::files::{self, InputFile};
 use crate::output::{self, Format};
 
 /// A request body is some hundred bytes. What is longer than this is some other file.
@@ -23,14 +23,14 @@ pub(crate) fn verify(
     connector: &Connector<'_>,
     args: &args::Verify,
     format: Format,
-) -> Result<ExitCode, Failure> {
+) -> Result<ExitCode, CommandError> {
     if format == Format::Csv {
-        return Err(Failure::usage("verify has no csv form: leave out --format, or say --format json"));
+        return Err(CommandError::usage("verify has no csv form: leave out --format, or say --format json"));
     }
     let key = connector.open_key()?;
     let request = read(&args.file)?;
     let names = connector.signed_names();
-    let (open_id, grant_code) = connector.names();
+    let (open_id, grant_code) = connector.identity();
     let mut diagnoser = Diagnoser::new(key.as_str())
         .signed_names(names)
         .signed_identity(open_id.unwrap_or(request.open_id()), grant_code.unwrap_or(request.grant_code()));
@@ -48,17 +48,17 @@ pub(crate) fn verify(
             let report = report(&diagnosis, &string_to_sign);
             let pretty = format == Format::Json;
             let json = if pretty { serde_json::to_vec_pretty(&report) } else { serde_json::to_vec(&report) };
-            output::print_json(&json.map_err(|error| Failure::stdout(&error.into()))?)?;
+            output::print_json(&json.map_err(|error| CommandError::stdout(&error.into()))?)?;
         }
     }
     Ok(if diagnosis.is_right() { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })
 }
 
-fn read(file: &Path) -> Result<CapturedRequest, Failure> {
-    let file = Named(file);
+fn read(file: &Path) -> Result<CapturedRequest, CommandError> {
+    let file = InputFile(file);
     let (body, _) = files::read(file, "a request", MAX_BODY)?;
     CapturedRequest::read(&body).map_err(|error| {
-        Failure::usage(format!("{file}: {error}; give the JSON body of a request, all of it"))
+        CommandError::usage(format!("{file}: {error}; give the JSON body of a request, all of it"))
     })
 }
 

@@ -8,7 +8,7 @@ use std::io;
 use csv::{ReaderBuilder, StringRecord, Writer, WriterBuilder};
 use zvcms_proto::Card;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 
 /// Columns whose digits count: Excel would round ids of more than 15 digits, and drop the last zero of 75.50.
 const EXACT: [&str; 5] = ["user_id", "id", "template_id", "balance", "face_value"];
@@ -53,7 +53,7 @@ impl CsvRows {
     }
 
     /// The one row of a user whose call failed.
-    pub(crate) fn of_failure(&self, user: &str, failure: &Failure) -> io::Result<String> {
+    pub(crate) fn of_error(&self, user: &str, failure: &CommandError) -> io::Result<String> {
         let error = [failure.kind().name(), failure.code().unwrap_or_default(), failure.message()];
         in_csv([&self.row(user, &StringRecord::new(), error)])
     }
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(text.len(), 2);
         assert!(text[0].starts_with("u1,1,,,75.50,,") && text[1].starts_with("u1,2,,\"a,b\","), "{text:?}");
         assert_eq!(lines(rows.of_cards("u2", &[]).unwrap()), [format!("u2{}", ",".repeat(18))]);
-        let failed = rows.of_failure("u3", &Failure::usage("no")).unwrap();
+        let failed = rows.of_error("u3", &CommandError::usage("no")).unwrap();
         assert_eq!(failed, format!("u3{},usage,,no\n", ",".repeat(15)));
     }
 }

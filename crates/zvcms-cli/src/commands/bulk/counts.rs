@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::failure::Kind;
+use crate::error::Kind;
 
 /// The users that have a line: with cards, or with an error of each kind.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize)]
@@ -21,8 +21,8 @@ pub(super) struct Counts {
 
 impl Counts {
     /// One more, with cards or with an error of that kind.
-    pub(super) fn add(&mut self, outcome: Option<Kind>) {
-        *match outcome {
+    pub(super) fn add(&mut self, error: Option<Kind>) {
+        *match error {
             None => &mut self.cards,
             Some(Kind::Business) => &mut self.business,
             Some(Kind::System) => &mut self.system,
@@ -103,16 +103,16 @@ pub(super) fn grouped(number: u64) -> String {
 mod tests {
     use super::*;
 
-    fn counts(outcomes: &[Option<Kind>]) -> Counts {
+    fn counts(errors: &[Option<Kind>]) -> Counts {
         let mut counts = Counts::default();
-        outcomes.iter().for_each(|outcome| counts.add(*outcome));
+        errors.iter().for_each(|error| counts.add(*error));
         counts
     }
 
     #[test]
     fn the_gravest_error_gives_the_exit_code_and_none_gives_0() {
         use Kind::{Business, Response, System, Transport};
-        for (outcomes, exit) in [
+        for (errors, exit) in [
             (&[None, None][..], 0),
             (&[None, Some(Business)], 3),
             (&[Some(System), Some(Business), None], 4),
@@ -122,7 +122,7 @@ mod tests {
             (&[Some(Kind::Usage), None], 2),
             (&[], 0),
         ] {
-            assert_eq!(counts(outcomes).exit_code(), exit, "{outcomes:?}");
+            assert_eq!(counts(errors).exit_code(), exit, "{errors:?}");
         }
     }
 

@@ -119,7 +119,7 @@ impl State {
         let rate = self.rate.map(rate_in_words);
         let failed = (self.failed > 0).then(|| format!("{} failed", grouped(self.failed)));
         let left = self.seconds_left().map(time_in_words);
-        let parts = |first: String, rest: &[&Option<String>]| {
+        let joined = |first: String, rest: &[&Option<String>]| {
             rest.iter().fold(first, |line, part| match part {
                 Some(part) => format!("{line}, {part}"),
                 None => line,
@@ -130,15 +130,15 @@ impl State {
             let cells: String = (0..width).map(|cell| if cell < done { '#' } else { '.' }).collect();
             Some(format!("{cells} "))
         };
-        let with_users = parts(format!("{counted} users"), &[&rate, &failed, &left]);
+        let with_users = joined(format!("{counted} users"), &[&rate, &failed, &left]);
         let candidates = [
             bar(24).map(|bar| bar + &with_users),
             bar(10).map(|bar| bar + &with_users),
             Some(with_users),
-            Some(parts(counted, &[&rate, &failed, &left])),
-            Some(parts(percent.clone(), &[&rate, &failed, &left])),
-            Some(parts(percent.clone(), &[&failed, &left])),
-            Some(parts(percent.clone(), &[&failed])),
+            Some(joined(counted, &[&rate, &failed, &left])),
+            Some(joined(percent.clone(), &[&rate, &failed, &left])),
+            Some(joined(percent.clone(), &[&failed, &left])),
+            Some(joined(percent.clone(), &[&failed])),
         ];
         // The last column is left free: some terminals begin a new line with it.
         let fits = |line: &String| line.len() < columns;

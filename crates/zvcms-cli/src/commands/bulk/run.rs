@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! list (a thread) ──▶ new ones ─┐
-//! then those with an old error ─┼──▶ governor's gate ──▶ calls under way ─┬─▶ answered: a line
+//! then those with an old error ─┼──▶ throttle's gate ──▶ calls under way ─┬─▶ answered: a line
 //!            waiting ───────────┘                                         ├─▶ will be the same again: a line
 //!               ▲                                                         └─▶ may be another time ──▶ waiting
 //!               └──────────────────────────────────────────────────────────────────┘
@@ -22,15 +22,15 @@ use zvcms_hyper::{Client, Error, MyCards, RecycledCards};
 use zvcms_proto::Card;
 
 use super::counts::Counts;
-use super::governor::{Gate, Governor, Turn};
-use super::ledger::{Ledger, is_answer};
+use super::known_users::{KnownUsers, Mark};
+use super::line_format::LineFormat;
 use super::progress::Progress;
-use super::render::Render;
-use super::roll::{Mark, Roll};
+use super::run_output::{RunOutput, is_answer};
 use super::setback::{Ended, Setback, SetbackKind};
-use super::users::{list_changed, too_many};
+use super::throttle::{Gate, StartedCall, Throttle};
+use super::user_list::{list_changed, too_many};
 use crate::commands::interruptions::Interruptions;
-use crate::failure::{Failure, Kind};
+use crate::error::{CommandError, Kind};
 
 /// How often a user may meet a limit or an overloaded gateway, while others are answered, before it is left for another run.
 /// More than broken calls, since a limit is seldom about a user; each time twice as many others are answered before the next.
@@ -48,7 +48,7 @@ pub(super) enum End {
     Done,
     Interrupted,
     /// There was no use in going on, or no way to.
-    Stopped(Failure),
+    Stopped(CommandError),
 }
 
 pub(super) struct Run<'a> {
@@ -56,11 +56,11 @@ pub(super) struct Run<'a> {
     pub(super) recycled: RecycledCards,
     /// How often a user is asked for whose calls break.
     pub(super) attempts: u32,
-    pub(super) governor: Governor,
-    pub(super) ledger: Ledger,
-    pub(super) render: Render,
+    pub(super) throttle: Throttle,
+    pub(super) output: RunOutput,
+    pub(super) line_format: LineFormat,
     pub(super) progress: Progress,
-    pub(super) roll: Roll,
+    pub(super) known_users: KnownUsers,
     pub(super) counts: Counts,
     /// How many users of the list are still to be asked; none where the list is a pipe.
     pub(super) to_ask: Option<u64>,
@@ -70,13 +70,13 @@ pub(super) struct Run<'a> {
     pub(super) without_call: u64,
     /// Whether somebody who was asked has no answer.
     pub(super) left: bool,
-    pub(super) waiting: VecDeque<Asked>,
+    pub(super) waiting: VecDeque<AskedUser>,
     /// How often there were many of them.
     pub(super) tries: u32,
 }
 
 /// A user that was taken from the list, and what became of its calls.
-pub(super) struct Asked {
+pub(super) struct AskedUser {
     user: String,
     breaks: u32,
     limits: u32,
@@ -86,7 +86,7 @@ pub(super) struct Asked {
     last: Option<Setback>,
 }
 
-impl Asked {
+impl AskedUser {
     fn new(user: String) -> Self {
         Self { user, breaks: 0, limits: 0, due_at: 0, had_clock_corrected: false, last: None }
     }
@@ -96,7 +96,7 @@ impl Asked {
 #[derive(Default)]
 struct Calls {
     tasks: JoinSet<Result<Vec<Card>, Error>>,
-    asked: HashMap<Id, (Asked, Turn)>,
+    asked: HashMap<Id, (AskedUser, StartedCall)>,
 }
 
 impl Run<'_> {
@@ -104,7 +104,7 @@ impl Run<'_> {
     /// interrupted again, it drops them.
     pub(super) async fn ask_for_all(
         &mut self,
-        users: Receiver<Result<String, Failure>>,
+        users: Receiver<Result<String, CommandError>>,
         signals: Interruptions,
     ) -> End {
         let mut calls = Calls::default();
@@ -117,7 +117,7 @@ impl Run<'_> {
         self.waiting.extend(calls.asked.into_values().map(|(asked, _)| asked));
         while let Some(mut asked) = self.waiting.pop_front() {
             let Some(setback) = asked.last.take_if(|setback| setback.was_sent) else { continue };
-            if let Err(failure) = self.write_failure(&asked.user, &setback.failure) {
+            if let Err(failure) = self.write_error(&asked.user, &setback.failure) {
                 return End::Stopped(failure);
             }
         }
@@ -126,10 +126,10 @@ impl Run<'_> {
 
     async fn ask(
         &mut self,
-        mut users: Receiver<Result<String, Failure>>,
+        mut users: Receiver<Result<String, CommandError>>,
         mut signals: Interruptions,
         calls: &mut Calls,
-    ) -> Result<End, Failure> {
+    ) -> Result<End, CommandError> {
         let mut bad_line = None;
         let mut listening = true;
         let mut is_second_round = false;
@@ -142,19 +142,19 @@ impl Run<'_> {
                 if calls.tasks.is_empty() || interruptions > 1 {
                     return Ok(End::Interrupted);
                 }
-            } else if let Some(failure) = self.governor.stop(now) {
+            } else if let Some(failure) = self.throttle.stop(now) {
                 return Ok(End::Stopped(failure));
             }
             // The end of a list needs no turn.
             listening &= !(users.is_closed() && users.is_empty());
             if !listening && !is_second_round {
                 is_second_round = true;
-                if let Some(owed) = self.ledger.owed_users()? {
-                    (users, listening) = (owed, true);
+                if let Some(pending) = self.output.users_put_aside()? {
+                    (users, listening) = (pending, true);
                 }
             }
             let may_begin = interruptions == 0 && bad_line.is_none();
-            let gate = self.governor.gate(now, calls.tasks.len());
+            let gate = self.throttle.gate(now, calls.tasks.len());
             if may_begin && gate == Gate::Open {
                 if let Some(asked) = self.next_waiting(false) {
                     self.ask_again(asked, calls, now)?;
@@ -176,7 +176,7 @@ impl Run<'_> {
                             continue;
                         }
                         if calls.tasks.is_empty() {
-                            self.governor.rest();
+                            self.throttle.rest();
                         }
                     }
                 }
@@ -204,14 +204,14 @@ impl Run<'_> {
                 }
                 Some(ended) = calls.tasks.join_next_with_id(), if !calls.tasks.is_empty() => {
                     let (id, result) = ended
-                        .map_err(|error| Failure::transport(&error).after("a call ended by a fault of this program"))?;
-                    if let Some((asked, turn)) = calls.asked.remove(&id) {
-                        self.ended(asked, turn, result, calls.tasks.len())?;
+                        .map_err(|error| CommandError::transport(&error).prefixed_with("a call ended by a fault of this program"))?;
+                    if let Some((asked, call)) = calls.asked.remove(&id) {
+                        self.ended(asked, call, result, calls.tasks.len())?;
                     }
                 }
                 () = &mut silence, if interruptions == 0 => {
                     // Looked at once in a while, and not set anew with every answer.
-                    let next = self.governor.silence_ends().unwrap_or(now + Duration::from_secs(1));
+                    let next = self.throttle.silence_ends().unwrap_or(now + Duration::from_secs(1));
                     silence.as_mut().reset(next);
                 }
                 () = sleep_until(pause_ends.unwrap_or(now)), if pause_ends.is_some() => {}
@@ -233,19 +233,19 @@ impl Run<'_> {
         is_second_round: bool,
         calls: &mut Calls,
         now: Instant,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         if is_second_round {
             // Of the lines that are put aside, those whose users the list has.
-            let is_due = self.roll.update(&user, |mark| {
+            let is_due = self.known_users.update(&user, |mark| {
                 mark.has(Mark::TAKEN) && mark.has(Mark::ASIDE) && mark.set(Mark::ASKED_AGAIN)
             });
             if is_due == Some(true) {
-                self.begin(Asked::new(user), calls, now);
+                self.begin(AskedUser::new(user), calls, now);
             }
             return Ok(());
         }
         let (is_checked, is_known, is_later) = self
-            .roll
+            .known_users
             .update(&user, |mark| {
                 let is_known = !mark.set(Mark::TAKEN) || mark.has(Mark::DONE);
                 (mark.has(Mark::LISTED), is_known, mark.has(Mark::ASIDE))
@@ -262,14 +262,14 @@ impl Run<'_> {
             }
             return Ok(());
         }
-        self.begin(Asked::new(user), calls, now);
+        self.begin(AskedUser::new(user), calls, now);
         Ok(())
     }
 
     /// A user that may be asked again: one that others were answered after. With `anyone` also one of the others, where there
     /// is nobody new to ask.
-    fn next_waiting(&mut self, anyone: bool) -> Option<Asked> {
-        let answers = self.governor.answers();
+    fn next_waiting(&mut self, anyone: bool) -> Option<AskedUser> {
+        let answers = self.throttle.answers();
         let due = self.waiting.iter().position(|asked| answers >= asked.due_at);
         let are_many = self.waiting.len() >= MOST_WAITING;
         if due.is_none() && !anyone && are_many {
@@ -284,10 +284,15 @@ impl Run<'_> {
     }
 
     /// One more try, or the end of them.
-    fn ask_again(&mut self, mut asked: Asked, calls: &mut Calls, now: Instant) -> Result<(), Failure> {
+    fn ask_again(
+        &mut self,
+        mut asked: AskedUser,
+        calls: &mut Calls,
+        now: Instant,
+    ) -> Result<(), CommandError> {
         let is_spent = asked.breaks >= self.attempts || asked.limits >= MOST_LIMITS;
-        match asked.last.take_if(|_| is_spent && self.governor.answers() >= asked.due_at) {
-            Some(setback) => self.write_failure(&asked.user, &setback.failure),
+        match asked.last.take_if(|_| is_spent && self.throttle.answers() >= asked.due_at) {
+            Some(setback) => self.write_error(&asked.user, &setback.failure),
             None => {
                 self.begin(asked, calls, now);
                 Ok(())
@@ -295,53 +300,53 @@ impl Run<'_> {
         }
     }
 
-    fn begin(&mut self, asked: Asked, calls: &mut Calls, now: Instant) {
-        let turn = self.governor.begin(now);
+    fn begin(&mut self, asked: AskedUser, calls: &mut Calls, now: Instant) {
+        let call = self.throttle.begin(now);
         let action = MyCards::new(&asked.user).recycled(self.recycled);
         let client = self.client.clone();
         let task = calls.tasks.spawn(async move { client.send(action).await });
-        calls.asked.insert(task.id(), (asked, turn));
+        calls.asked.insert(task.id(), (asked, call));
     }
 
     fn ended(
         &mut self,
-        mut asked: Asked,
-        turn: Turn,
+        mut asked: AskedUser,
+        call: StartedCall,
         result: Result<Vec<Card>, Error>,
         under_way: usize,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let now = Instant::now();
         let ended = match result {
             Ok(cards) => {
-                self.governor.answered(turn, now, under_way);
-                let text = self.render.cards(&asked.user, &cards)?;
+                self.throttle.answered(call, now, under_way);
+                let text = self.line_format.cards(&asked.user, &cards)?;
                 return self.write(&asked.user, &text, None);
             }
             Err(error) => Ended::from(error),
         };
         let mut setback = match ended {
             Ended::Answered(failure) => {
-                self.governor.answered(turn, now, under_way);
-                return self.write_failure(&asked.user, &failure);
+                self.throttle.answered(call, now, under_way);
+                return self.write_error(&asked.user, &failure);
             }
             Ended::SetBack(setback) => setback,
         };
         if matches!(setback.kind, SetbackKind::ClockWasOff) && asked.had_clock_corrected {
             setback = setback.refused();
         }
-        let told = self.governor.set_back(turn, now, under_way, &setback);
-        if let Some(news) = told.news {
-            self.progress.note(&news);
+        let reaction = self.throttle.set_back(call, now, under_way, &setback);
+        if let Some(message) = reaction.message {
+            self.progress.note(&message);
         }
         // One that was asked again though nobody was answered in between tried out the gateway.
-        let answers = self.governor.answers();
+        let answers = self.throttle.answers();
         let is_about_user = asked.due_at == 0 || answers >= asked.due_at;
         asked.due_at = answers + 1;
         match &setback.kind {
-            SetbackKind::Refused { .. } => return self.write_failure(&asked.user, &setback.failure),
+            SetbackKind::Refused { .. } => return self.write_error(&asked.user, &setback.failure),
             SetbackKind::ClockWasOff => asked.had_clock_corrected = true,
             SetbackKind::Local => {}
-            SetbackKind::Limited { .. } if !told.is_general && is_about_user => {
+            SetbackKind::Limited { .. } if !reaction.is_general && is_about_user => {
                 asked.limits += 1;
                 asked.due_at = answers + (1 << asked.limits);
             }
@@ -356,20 +361,20 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn write_failure(&mut self, user: &str, failure: &Failure) -> Result<(), Failure> {
-        let text = self.render.failure(user, failure)?;
+    fn write_error(&mut self, user: &str, failure: &CommandError) -> Result<(), CommandError> {
+        let text = self.line_format.error(user, failure)?;
         self.write(user, &text, Some(failure.kind()))
     }
 
     /// Writes what a user came to, and counts it once it is written.
-    fn write(&mut self, user: &str, text: &str, kind: Option<Kind>) -> Result<(), Failure> {
-        let ledger = &mut self.ledger;
-        if ledger.is_terminal() {
-            self.progress.beside(|| ledger.write(text))?;
+    fn write(&mut self, user: &str, text: &str, kind: Option<Kind>) -> Result<(), CommandError> {
+        let output = &mut self.output;
+        if output.is_terminal() {
+            self.progress.beside(|| output.write(text))?;
         } else {
-            ledger.write(text)?;
+            output.write(text)?;
         }
-        self.ledger.note(user, &mut self.roll);
+        self.output.note(user, &mut self.known_users);
         self.counts.add(kind);
         self.left |= !is_answer(kind);
         self.to_ask = self.to_ask.map(|users| users.saturating_sub(1));

@@ -5,12 +5,12 @@ use std::time::Duration;
 use zvcms_hyper::{Error, ErrorKind, TransportError};
 use zvcms_proto::ResponseError;
 
-use crate::failure::{Failure, Kind};
+use crate::error::{CommandError, Kind};
 
 /// A call that brought neither cards nor a business exception.
 pub(super) struct Setback {
     pub(super) kind: SetbackKind,
-    pub(super) failure: Failure,
+    pub(super) failure: CommandError,
     /// Whether the gateway may have been asked. A user for whom nothing was sent has no line.
     pub(super) was_sent: bool,
 }
@@ -39,7 +39,7 @@ impl Setback {
 /// What a failed call was.
 pub(super) enum Ended {
     /// The gateway answered with a business exception.
-    Answered(Failure),
+    Answered(CommandError),
     SetBack(Setback),
 }
 
@@ -70,14 +70,14 @@ impl From<Error> for Ended {
             ErrorKind::Response(response) => response.http_status().as_u16(),
             _ => 0,
         };
-        let failure = Failure::from(error);
+        let failure = CommandError::from(error);
         let kind = kind.unwrap_or_else(|| SetbackKind::Refused { error: reason(&failure, status) });
         Self::SetBack(Setback { kind, failure, was_sent })
     }
 }
 
 /// The code says why, also where the message has the user's id or a time in it; without one, the message or the status do.
-fn reason(failure: &Failure, status: u16) -> String {
+fn reason(failure: &CommandError, status: u16) -> String {
     match (failure.code(), failure.kind()) {
         (Some(code), _) if !code.is_empty() => code.to_owned(),
         (_, Kind::System) => failure.message().to_owned(),

@@ -10,7 +10,7 @@ use zvcms_proto::Printable;
 use super::counts::{Counts, grouped};
 use super::progress::say;
 use super::run::End;
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::files::quoted;
 
 pub(super) struct Summary<'a> {
@@ -65,7 +65,7 @@ impl Summary<'_> {
         #[derive(Serialize)]
         struct Report<'a> {
             #[serde(skip_serializing_if = "Option::is_none")]
-            error: Option<&'a Failure>,
+            error: Option<&'a CommandError>,
             summary: Json<'a>,
         }
         #[derive(Serialize)]

@@ -15,13 +15,13 @@ use tokio::time::Instant;
 use zvcms_hyper::{Client, Credentials, RecycledCards, RequestBody};
 
 use super::counts::Counts;
-use super::governor::Governor;
-use super::ledger::{Ledger, RunRecord};
-use super::pace::Pace;
+use super::known_users::{KnownUsers, Mark};
+use super::line_format::LineFormat;
 use super::progress::Progress;
-use super::render::Render;
-use super::roll::{Mark, Roll};
+use super::rate_limit::RateLimit;
 use super::run::{End, Run};
+use super::run_output::{RunOutput, RunRecord};
+use super::throttle::Throttle;
 use crate::commands::interruptions::Interruptions;
 
 /// What a gateway does with the request of a user that comes at a time after the start; none where it never replies.
@@ -76,14 +76,14 @@ fn cards() -> Option<Response<Full<hyper::body::Bytes>>> {
 }
 
 /// How a run ended, what it wrote for each user, and how long it took.
-struct Outcome {
+struct RunResult {
     end: End,
     kinds: BTreeMap<String, String>,
     to_ask: Option<u64>,
     took: Duration,
 }
 
-impl Outcome {
+impl RunResult {
     /// How many users came to that.
     fn count(&self, kind: &str) -> usize {
         self.kinds.values().filter(|is| *is == kind).count()
@@ -97,26 +97,32 @@ impl Outcome {
     }
 }
 
-async fn run(gateway: &Gateway, name: &str, users: u32, concurrency: usize) -> Outcome {
+async fn run(gateway: &Gateway, name: &str, users: u32, concurrency: usize) -> RunResult {
     run_at(gateway, name, users, concurrency, None).await
 }
 
-async fn run_at(gateway: &Gateway, name: &str, users: u32, concurrency: usize, rate: Option<f64>) -> Outcome {
+async fn run_at(
+    gateway: &Gateway,
+    name: &str,
+    users: u32,
+    concurrency: usize,
+    rate: Option<f64>,
+) -> RunResult {
     let path = output(name);
-    let mut roll = Roll::default();
-    let (ledger, _) = Ledger::open(&path, false, &record(), None, &mut roll).unwrap();
+    let mut known_users = KnownUsers::default();
+    let (output, _) = RunOutput::open(&path, false, &record(), None, &mut known_users).unwrap();
     for number in 1..=users {
-        roll.update(&format!("u{number}"), |mark| mark.set(Mark::LISTED)).unwrap();
+        known_users.update(&format!("u{number}"), |mark| mark.set(Mark::LISTED)).unwrap();
     }
     let mut run = Run {
         client: &gateway.client,
         recycled: RecycledCards::Excluded,
         attempts: 3,
-        governor: Governor::new(concurrency, Duration::from_secs(30), 20, Pace::new(rate)),
-        ledger,
-        render: Render::Ndjson,
+        throttle: Throttle::new(concurrency, Duration::from_secs(30), 20, RateLimit::new(rate)),
+        output,
+        line_format: LineFormat::Ndjson,
         progress: Progress::start(true, 0),
-        roll,
+        known_users,
         counts: Counts::default(),
         to_ask: Some(u64::from(users)),
         passed_over: 0,
@@ -141,7 +147,7 @@ async fn run_at(gateway: &Gateway, name: &str, users: u32, concurrency: usize, r
         assert_eq!(before, None, "two lines of a user");
     }
     fs::remove_dir_all(path.parent().unwrap()).unwrap();
-    Outcome { end, kinds, to_ask: run.to_ask, took }
+    RunResult { end, kinds, to_ask: run.to_ask, took }
 }
 
 /// An output in a folder of its own.
@@ -191,11 +197,11 @@ async fn sixty_users_against_five_requests_a_second_end_with_sixty_answers() {
     for (number, limited) in forms.into_iter().enumerate() {
         for concurrency in [1, 8, 64] {
             let gateway = limiter(5, limited);
-            let outcome = run(&gateway, &format!("limited-{number}-{concurrency}"), 60, concurrency).await;
-            assert!(matches!(outcome.end, End::Done));
-            assert_eq!(outcome.count("cards"), 60, "{number}, {concurrency}");
+            let result = run(&gateway, &format!("limited-{number}-{concurrency}"), 60, concurrency).await;
+            assert!(matches!(result.end, End::Done));
+            assert_eq!(result.count("cards"), 60, "{number}, {concurrency}");
             // 12 s is the least that the gateway allows.
-            assert!(outcome.took < Duration::from_secs(30), "{number}, {concurrency}: {:?}", outcome.took);
+            assert!(result.took < Duration::from_secs(30), "{number}, {concurrency}: {:?}", result.took);
             let in_vain = gateway.asked().len() - 60;
             // Those that were under way at once in the first moment come on top.
             assert!(in_vain < 40 + concurrency, "{number}, {concurrency}: {in_vain} requests in vain");
@@ -206,17 +212,17 @@ async fn sixty_users_against_five_requests_a_second_end_with_sixty_answers() {
 #[tokio::test(start_paused = true)]
 async fn a_list_ends_with_its_last_answer() {
     let gateway = Gateway::new(|_, _| cards());
-    let outcome = run_at(&gateway, "slow", 3, 8, Some(0.1)).await;
-    assert_eq!(outcome.count("cards"), 3);
-    assert_eq!(outcome.took.as_secs(), 20, "two turns after the first, and none for the end");
+    let result = run_at(&gateway, "slow", 3, 8, Some(0.1)).await;
+    assert_eq!(result.count("cards"), 3);
+    assert_eq!(result.took.as_secs(), 20, "two turns after the first, and none for the end");
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_pace_recovers_when_the_limit_is_gone() {
     let gateway = Gateway::new(|now, _| if now < Duration::from_secs(5) { reply(429, "") } else { cards() });
-    let outcome = run(&gateway, "recovers", 2_000, 8).await;
-    assert_eq!(outcome.count("cards"), 2_000);
-    assert!(outcome.took < Duration::from_secs(20), "{:?}", outcome.took);
+    let result = run(&gateway, "recovers", 2_000, 8).await;
+    assert_eq!(result.count("cards"), 2_000);
+    assert!(result.took < Duration::from_secs(20), "{:?}", result.took);
 }
 
 #[tokio::test(start_paused = true)]
@@ -231,8 +237,8 @@ async fn a_wait_that_the_gateway_asks_for_holds_the_whole_run() {
         }
         cards()
     });
-    let outcome = run(&gateway, "asked-to-wait", 40, 4).await;
-    assert_eq!(outcome.count("cards"), 40);
+    let result = run(&gateway, "asked-to-wait", 40, 4).await;
+    assert_eq!(result.count("cards"), 40);
     let asked = gateway.asked();
     let limited_at = asked.iter().find(|(_, user)| user == "u5").unwrap().0;
     let pause = limited_at + Duration::from_millis(10)..limited_at + Duration::from_secs(7);
@@ -244,22 +250,22 @@ async fn a_wait_beyond_the_silence_allowed_stops_the_run_at_once() {
     let gateway = Gateway::new(|_, _| {
         Some(Response::builder().status(429).header("retry-after", "3600").body(Full::default()).unwrap())
     });
-    let outcome = run(&gateway, "asked-for-an-hour", 100, 8).await;
-    assert!(outcome.stopped().contains("the gateway asks for a pause of 3"), "{}", outcome.stopped());
-    assert!(outcome.took < Duration::from_secs(1), "{:?}", outcome.took);
+    let result = run(&gateway, "asked-for-an-hour", 100, 8).await;
+    assert!(result.stopped().contains("the gateway asks for a pause of 3"), "{}", result.stopped());
+    assert!(result.took < Duration::from_secs(1), "{:?}", result.took);
     assert!(gateway.asked().len() <= 8);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_for_everyone_stops_the_run_after_half_a_minute() {
     let gateway = Gateway::new(|_, _| reply(429, ""));
-    let outcome = run(&gateway, "limited-for-all", 20_000, 64).await;
+    let result = run(&gateway, "limited-for-all", 20_000, 64).await;
     assert!(
-        outcome.stopped().contains("stopped after 30s without an answer: HTTP 429"),
+        result.stopped().contains("stopped after 30s without an answer: HTTP 429"),
         "{}",
-        outcome.stopped()
+        result.stopped()
     );
-    assert!((29..32).contains(&outcome.took.as_secs()), "{:?}", outcome.took);
+    assert!((29..32).contains(&result.took.as_secs()), "{:?}", result.took);
     assert!(gateway.asked().len() < 60, "{}", gateway.asked().len());
 }
 
@@ -269,9 +275,9 @@ async fn a_gateway_that_is_down_for_a_moment_costs_nobody_an_answer() {
         let down = Duration::from_secs(2)..Duration::from_secs(2 + moment);
         let gateway =
             Gateway::new(move |now, _| if down.contains(&now) { reply(500, "<html>") } else { cards() });
-        let outcome = run(&gateway, &format!("down-for-{moment}"), 5_000, 8).await;
-        assert!(matches!(outcome.end, End::Done), "{moment}");
-        assert_eq!(outcome.count("cards"), 5_000, "{moment}");
+        let result = run(&gateway, &format!("down-for-{moment}"), 5_000, 8).await;
+        assert!(matches!(result.end, End::Done), "{moment}");
+        assert_eq!(result.count("cards"), 5_000, "{moment}");
         // All that were on their way when it went down, and a probe a second.
         assert!(gateway.asked().len() < 5_040, "{moment}: {}", gateway.asked().len());
     }
@@ -281,29 +287,29 @@ async fn a_gateway_that_is_down_for_a_moment_costs_nobody_an_answer() {
 async fn a_gateway_that_goes_down_for_good_stops_the_run_and_burns_nobody() {
     let gateway =
         Gateway::new(|now, _| if now < Duration::from_secs(2) { cards() } else { reply(500, "<html>") });
-    let outcome = run(&gateway, "down-for-good", 20_000, 8).await;
+    let result = run(&gateway, "down-for-good", 20_000, 8).await;
     assert!(
-        outcome.stopped().contains("stopped after 30s without an answer: HTTP 500"),
+        result.stopped().contains("stopped after 30s without an answer: HTTP 500"),
         "{}",
-        outcome.stopped()
+        result.stopped()
     );
-    let answered = outcome.count("cards");
+    let answered = result.count("cards");
     // Those with whom it was tried have an error; the others, nothing.
-    let tried = outcome.count("transport");
+    let tried = result.count("transport");
     assert!((8..45).contains(&tried), "{tried}");
-    assert_eq!(outcome.to_ask, Some((20_000 - answered - tried) as u64));
+    assert_eq!(result.to_ask, Some((20_000 - answered - tried) as u64));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_gateway_that_hangs_stops_the_run() {
     let gateway = Gateway::new(|_, _| None);
-    let outcome = run(&gateway, "hangs", 1_000, 64).await;
+    let result = run(&gateway, "hangs", 1_000, 64).await;
     assert!(
-        outcome.stopped().contains("stopped after 30s without an answer: no reply within 10s"),
+        result.stopped().contains("stopped after 30s without an answer: no reply within 10s"),
         "{}",
-        outcome.stopped()
+        result.stopped()
     );
-    assert!((29..32).contains(&outcome.took.as_secs()), "{:?}", outcome.took);
+    assert!((29..32).contains(&result.took.as_secs()), "{:?}", result.took);
     assert!(
         gateway.asked().len() <= 20 + 10,
         "at most 20 before the first answer: {}",
@@ -314,9 +320,9 @@ async fn a_gateway_that_hangs_stops_the_run() {
 #[tokio::test(start_paused = true)]
 async fn before_the_first_answer_at_most_20_calls_are_under_way() {
     let gateway = Gateway::new(|now, _| if now < Duration::from_millis(10) { None } else { cards() });
-    let outcome = run(&gateway, "first-calls", 500, 400).await;
+    let result = run(&gateway, "first-calls", 500, 400).await;
     let at_once = gateway.asked().iter().filter(|(at, _)| *at < Duration::from_millis(10)).count();
-    assert_eq!((at_once, outcome.count("cards")), (20, 500));
+    assert_eq!((at_once, result.count("cards")), (20, 500));
 }
 
 #[tokio::test(start_paused = true)]
@@ -324,16 +330,16 @@ async fn a_user_whose_calls_always_break_is_left_while_others_are_answered() {
     for (name, broken, concurrency) in [("500", 500, 1), ("500", 500, 8), ("502", 502, 1), ("502", 502, 8)] {
         let gateway =
             Gateway::new(move |_, user| if user == "u7" { reply(broken, "<html>") } else { cards() });
-        let outcome = run(&gateway, &format!("one-broken-{name}-{concurrency}"), 3_000, 8).await;
-        if let End::Stopped(failure) = &outcome.end {
+        let result = run(&gateway, &format!("one-broken-{name}-{concurrency}"), 3_000, 8).await;
+        if let End::Stopped(failure) = &result.end {
             panic!("{name}: {}", failure.in_words())
         }
-        assert_eq!((outcome.count("cards"), outcome.kinds["u7"].as_str()), (2_999, "transport"), "{name}");
+        assert_eq!((result.count("cards"), result.kinds["u7"].as_str()), (2_999, "transport"), "{name}");
         let tries = gateway.asked().iter().filter(|(_, user)| user == "u7").count();
         assert_eq!(tries, if broken == 500 { 3 } else { 6 });
         // 3,000 calls of 5 ms, some at a time: nobody is slowed down.
         let least = Duration::from_millis(3_000 * 5) / u32::try_from(concurrency).unwrap();
-        assert!(outcome.took < least + Duration::from_secs(2), "{name}: {:?}", outcome.took);
+        assert!(result.took < least + Duration::from_secs(2), "{name}: {:?}", result.took);
     }
 }
 
@@ -346,12 +352,12 @@ async fn errors_at_random_do_not_bring_a_run_to_a_stand() {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             if (random >> 33) % 100 < percent { reply(502, "<html>") } else { cards() }
         });
-        let outcome = run(&gateway, &format!("random-{percent}"), 3_000, 8).await;
-        if let End::Stopped(failure) = &outcome.end {
+        let result = run(&gateway, &format!("random-{percent}"), 3_000, 8).await;
+        if let End::Stopped(failure) = &result.end {
             panic!("{percent}: {}", failure.in_words());
         }
-        assert_eq!(outcome.count("cards"), 3_000, "{percent}");
-        assert!(outcome.took < Duration::from_secs(most), "{percent}: {:?}", outcome.took);
+        assert_eq!(result.count("cards"), 3_000, "{percent}");
+        assert!(result.took < Duration::from_secs(most), "{percent}: {:?}", result.took);
     }
 }
 
@@ -362,9 +368,9 @@ async fn many_that_fail_one_behind_the_other_are_passed() {
             let number: u32 = user.trim_start_matches('u').parse().unwrap();
             if (100..124).contains(&number) { reply(500, "<html>") } else { cards() }
         });
-        let outcome = run(&gateway, &format!("in-a-row-{concurrency}"), 3_000, concurrency).await;
-        assert!(matches!(outcome.end, End::Done), "{concurrency}");
-        assert_eq!((outcome.count("cards"), outcome.count("transport")), (2_976, 24), "{concurrency}");
+        let result = run(&gateway, &format!("in-a-row-{concurrency}"), 3_000, concurrency).await;
+        assert!(matches!(result.end, End::Done), "{concurrency}");
+        assert_eq!((result.count("cards"), result.count("transport")), (2_976, 24), "{concurrency}");
     }
 }
 
@@ -376,13 +382,13 @@ async fn errors_that_differ_stop_a_run_too_where_nobody_is_answered() {
         number += 1;
         reply(200, &format!(r#"{{"status":false,"code":"{number}","message":"no"}}"#))
     });
-    let outcome = run(&gateway, "alternating", 20_000, 8).await;
+    let result = run(&gateway, "alternating", 20_000, 8).await;
     assert!(
-        outcome.stopped().contains("stopped at 100 errors in a row without an answer: no"),
+        result.stopped().contains("stopped at 100 errors in a row without an answer: no"),
         "{}",
-        outcome.stopped()
+        result.stopped()
     );
-    assert_eq!(outcome.count("system"), 100);
+    assert_eq!(result.count("system"), 100);
 }
 
 #[tokio::test(start_paused = true)]
@@ -395,9 +401,9 @@ async fn twenty_equal_errors_in_a_row_stop_the_run_anywhere() {
             cards()
         }
     });
-    let outcome = run(&gateway, "refused-from-then-on", 20_000, 8).await;
-    assert!(outcome.stopped().contains("system error 9: stopped at 20 equal errors in a row: no, u"));
-    assert_eq!(outcome.count("system"), 20);
+    let result = run(&gateway, "refused-from-then-on", 20_000, 8).await;
+    assert!(result.stopped().contains("system error 9: stopped at 20 equal errors in a row: no, u"));
+    assert_eq!(result.count("system"), 20);
     let in_vain = gateway.asked().iter().filter(|(at, _)| refuses(*at)).count();
     assert!(in_vain < 40, "{in_vain}");
 }
@@ -415,7 +421,7 @@ async fn errors_that_differ_or_have_answers_between_them_stop_nothing() {
             ),
         }
     });
-    let outcome = run(&gateway, "differing", 1_000, 1).await;
-    assert!(matches!(outcome.end, End::Done));
-    assert_eq!((outcome.count("cards"), outcome.count("system")), (50, 950));
+    let result = run(&gateway, "differing", 1_000, 1).await;
+    assert!(matches!(result.end, End::Done));
+    assert_eq!((result.count("cards"), result.count("system")), (50, 950));
 }

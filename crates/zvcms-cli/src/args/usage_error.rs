@@ -5,16 +5,16 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Error};
 
-use super::{Args, Refused};
-use crate::failure::Failure;
+use super::{Args, ArgsError};
+use crate::error::CommandError;
 
 /// clap explains itself on several lines. The first paragraph is what is wrong, and its tips are what was meant.
-pub(super) fn in_words(error: &Error, arguments: &[OsString]) -> Refused {
+pub(super) fn in_words(error: &Error, arguments: &[OsString]) -> ArgsError {
     if matches!(
         error.kind(),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     ) {
-        return Refused::Nothing(Args::command().render_help().to_string());
+        return ArgsError::NoSubcommand(Args::command().render_help().to_string());
     }
     let text = error.to_string();
     let paragraph = text.split("\n\n").next().unwrap_or_default();
@@ -25,7 +25,7 @@ pub(super) fn in_words(error: &Error, arguments: &[OsString]) -> Refused {
         Some(name) => format!("zvcms {name} --help"),
         None => "zvcms --help".to_owned(),
     };
-    Refused::Wrong(Failure::usage(match suggestions(error) {
+    ArgsError::Invalid(CommandError::usage(match suggestions(error) {
         Some(names) => format!("{wrong}: did you mean {names}? See {help}"),
         None => format!("{wrong}; see {help}"),
     }))
@@ -58,10 +58,10 @@ fn is_meant_to_be_a_key(argument: &str) -> bool {
 }
 
 /// Whatever is on a command line, every user of the machine can read.
-pub(super) fn refuse_key_on_the_command_line(arguments: &[OsString]) -> Result<(), Failure> {
+pub(super) fn refuse_key_on_the_command_line(arguments: &[OsString]) -> Result<(), CommandError> {
     let mut options = arguments.iter().take_while(|argument| *argument != "--");
     if options.any(|argument| is_meant_to_be_a_key(&argument.to_string_lossy())) {
-        return Err(Failure::usage(
+        return Err(CommandError::usage(
             "the open key is not taken from the command line, which others can read: use --open-key-file or ZVCMS_OPEN_KEY",
         ));
     }

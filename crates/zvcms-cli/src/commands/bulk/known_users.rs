@@ -46,11 +46,11 @@ impl Mark {
 
     /// Marks a user whose line is put aside, unless it is done, and returns whether it is not.
     pub(super) fn put_aside(&mut self) -> bool {
-        let is_owed = !self.has(Self::DONE);
-        if is_owed {
+        let is_pending = !self.has(Self::DONE);
+        if is_pending {
             self.set(Self::ASIDE);
         }
-        is_owed
+        is_pending
     }
 
     /// Takes a part of it back, and returns whether that was there.
@@ -63,7 +63,7 @@ impl Mark {
 
 /// The users, each once.
 #[derive(Default)]
-pub(super) struct Roll {
+pub(super) struct KnownUsers {
     /// For each user its mark, the length of its key, and the key.
     entries: Vec<u8>,
     /// Where in `entries` each user begins.
@@ -72,7 +72,7 @@ pub(super) struct Roll {
     second_hasher: RandomState,
 }
 
-impl Roll {
+impl KnownUsers {
     /// Changes the mark of a user, which is added where it is new. None where there is no room for more, at 4 GiB.
     pub(super) fn update<T>(&mut self, user: &str, change: impl FnOnce(&mut Mark) -> T) -> Option<T> {
         let mut hashed = [0; 16];
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn each_user_has_its_own_mark() {
-        let mut roll = Roll::default();
+        let mut known_users = KnownUsers::default();
         let mut oracle: HashMap<String, u8> = HashMap::new();
         let users = (0..3_000).flat_map(|number| {
             [
@@ -151,28 +151,28 @@ mod tests {
         });
         for (turn, user) in users.enumerate() {
             let bits = u8::try_from(turn % 64).unwrap();
-            roll.update(&user, |mark| *mark = Mark(bits)).unwrap();
+            known_users.update(&user, |mark| *mark = Mark(bits)).unwrap();
             oracle.insert(user, bits);
         }
-        assert_eq!(roll.places.len(), oracle.len());
+        assert_eq!(known_users.places.len(), oracle.len());
         for (user, bits) in &oracle {
-            assert_eq!(roll.update(user, |mark| mark.0), Some(*bits), "{user}");
+            assert_eq!(known_users.update(user, |mark| mark.0), Some(*bits), "{user}");
         }
-        assert_eq!(roll.places.len(), oracle.len());
+        assert_eq!(known_users.places.len(), oracle.len());
         let both = oracle.values().filter(|bits| **bits & 3 == 3).count();
-        assert_eq!(roll.listed_and_done(), both as u64);
+        assert_eq!(known_users.listed_and_done(), both as u64);
     }
 
     #[test]
     fn a_user_takes_at_most_32_bytes() {
         // The table has just been doubled.
         for (users, id) in [(230_000, "user-"), (230_000, "a-long-user-id-of-some-system-")] {
-            let mut roll = Roll::default();
+            let mut known_users = KnownUsers::default();
             for number in 0..users {
-                roll.update(&format!("{id}{number:06}"), |mark| mark.set(Mark::LISTED)).unwrap();
+                known_users.update(&format!("{id}{number:06}"), |mark| mark.set(Mark::LISTED)).unwrap();
             }
             // What has been written to; the rest of a large allocation takes no memory until it is.
-            let bytes = roll.entries.len() + roll.places.allocation_size();
+            let bytes = known_users.entries.len() + known_users.places.allocation_size();
             assert!(bytes <= 32 * users, "{} bytes a user", bytes / users);
         }
     }

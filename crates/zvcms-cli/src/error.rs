@@ -12,7 +12,7 @@ use crate::output::{Format, terminal_json};
 
 /// Why the command ends without its result.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Failure {
+pub(crate) struct CommandError {
     kind: Kind,
     code: Option<String>,
     message: String,
@@ -58,12 +58,12 @@ impl Kind {
     }
 }
 
-impl Failure {
+impl CommandError {
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, message.into())
     }
 
-    pub(crate) fn usage_of(error: &(dyn Error + 'static)) -> Self {
+    pub(crate) fn usage_from(error: &(dyn Error + 'static)) -> Self {
         Self::usage(with_causes(error))
     }
 
@@ -91,7 +91,7 @@ impl Failure {
     }
 
     /// The same, with words before it.
-    pub(crate) fn after(self, words: &str) -> Self {
+    pub(crate) fn prefixed_with(self, words: &str) -> Self {
         let message = match self.message.as_str() {
             "" => words.to_owned(),
             message => format!("{words}: {message}"),
@@ -100,7 +100,7 @@ impl Failure {
     }
 
     /// The same, with words behind it.
-    pub(crate) fn before(self, words: &str) -> Self {
+    pub(crate) fn followed_by(self, words: &str) -> Self {
         Self { message: format!("{}; {words}", self.message), ..self }
     }
 
@@ -167,7 +167,7 @@ impl Failure {
     }
 }
 
-impl From<zvcms_hyper::Error> for Failure {
+impl From<zvcms_hyper::Error> for CommandError {
     fn from(error: zvcms_hyper::Error) -> Self {
         let kind = match error.kind() {
             ErrorKind::Build(_) => Kind::Usage,
@@ -184,7 +184,7 @@ impl From<zvcms_hyper::Error> for Failure {
         let failure = Self::new(kind, with_causes(&error));
         match error.kind() {
             ErrorKind::Transport(transport) if transport.is_untrusted_certificate() => {
-                failure.before("for a company's own authority, give its certificate with --ca-file")
+                failure.followed_by("for a company's own authority, give its certificate with --ca-file")
             }
             _ => failure,
         }

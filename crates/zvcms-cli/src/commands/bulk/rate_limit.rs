@@ -44,7 +44,7 @@ pub(super) enum Slowing {
 }
 
 /// Turns that come at a steady rate, or at once where there is none.
-pub(super) struct Pace {
+pub(super) struct RateLimit {
     /// The user's rate.
     most: Option<f64>,
     /// The rate after the gateway said that it is too much; grows with every answer.
@@ -62,7 +62,7 @@ pub(super) struct Pace {
     answers_before: u32,
 }
 
-impl Pace {
+impl RateLimit {
     /// At most so many turns a second.
     pub(super) fn new(most: Option<f64>) -> Self {
         Self {
@@ -176,96 +176,96 @@ mod tests {
     #[test]
     fn turns_are_steady_and_little_is_caught_up_with() {
         let start = Instant::now();
-        let mut pace = Pace::new(Some(100.0));
-        pace.took(start);
-        assert_eq!(pace.next_turn(), Some(after(start, 10)));
+        let mut rate_limit = RateLimit::new(Some(100.0));
+        rate_limit.took(start);
+        assert_eq!(rate_limit.next_turn(), Some(after(start, 10)));
         // Woken late: the turn after it comes as if it had not been.
-        pace.took(after(start, 11));
-        assert_eq!(pace.next_turn(), Some(after(start, 20)));
+        rate_limit.took(after(start, 11));
+        assert_eq!(rate_limit.next_turn(), Some(after(start, 20)));
         // A long pause is no credit for a burst.
-        pace.took(after(start, 10_000));
-        assert_eq!(pace.next_turn(), Some(after(start, 10_000 - 50 + 10)));
+        rate_limit.took(after(start, 10_000));
+        assert_eq!(rate_limit.next_turn(), Some(after(start, 10_000 - 50 + 10)));
     }
 
     #[test]
     fn without_a_rate_every_turn_is_now() {
-        let mut pace = Pace::new(None);
-        pace.took(Instant::now());
-        assert_eq!(pace.next_turn(), None);
+        let mut rate_limit = RateLimit::new(None);
+        rate_limit.took(Instant::now());
+        assert_eq!(rate_limit.next_turn(), None);
     }
 
     #[test]
     fn a_gateway_that_limits_sets_the_rate_by_what_it_answered() {
         let start = Instant::now();
-        let mut pace = Pace::new(None);
+        let mut rate_limit = RateLimit::new(None);
         for _ in 0..10 {
-            pace.answered(after(start, 100));
+            rate_limit.answered(after(start, 100));
         }
-        assert_eq!(pace.limited(after(start, 200), start), Slowing::Lowered);
-        assert_eq!(pace.rate(), Some(7.0));
+        assert_eq!(rate_limit.limited(after(start, 200), start), Slowing::Lowered);
+        assert_eq!(rate_limit.rate(), Some(7.0));
         // Of the same moment: the new rate has not shown yet.
-        assert_eq!(pace.limited(after(start, 210), after(start, 199)), Slowing::NotYet);
-        assert_eq!(pace.limited(after(start, 1_100), after(start, 1_050)), Slowing::NotYet);
-        assert_eq!(pace.rate(), Some(7.0));
+        assert_eq!(rate_limit.limited(after(start, 210), after(start, 199)), Slowing::NotYet);
+        assert_eq!(rate_limit.limited(after(start, 1_100), after(start, 1_050)), Slowing::NotYet);
+        assert_eq!(rate_limit.rate(), Some(7.0));
         // One that began under the new rate lowers it again.
-        assert_eq!(pace.limited(after(start, 1_300), after(start, 1_250)), Slowing::Lowered);
-        assert!(pace.rate().unwrap() < 5.0);
+        assert_eq!(rate_limit.limited(after(start, 1_300), after(start, 1_250)), Slowing::Lowered);
+        assert!(rate_limit.rate().unwrap() < 5.0);
     }
 
     #[test]
     fn a_lowered_rate_recovers_with_answers_and_never_passes_the_user_s() {
         let start = Instant::now();
-        let mut pace = Pace::new(Some(3.0));
+        let mut rate_limit = RateLimit::new(Some(3.0));
         for _ in 0..10 {
-            assert_eq!(pace.limited(start, start), Slowing::Lowered);
-            pace.lowered_at = None;
+            assert_eq!(rate_limit.limited(start, start), Slowing::Lowered);
+            rate_limit.lowered_at = None;
         }
-        assert_eq!(pace.rate(), Some(SLOWEST));
+        assert_eq!(rate_limit.rate(), Some(SLOWEST));
         for _ in 0..100 {
-            pace.answered(start);
+            rate_limit.answered(start);
         }
-        assert_eq!(pace.rate(), Some(3.0));
+        assert_eq!(rate_limit.rate(), Some(3.0));
     }
 
     #[test]
     fn what_was_taken_before_is_soon_reached_again_and_more_is_tried_slowly() {
         let start = Instant::now();
-        let mut pace = Pace::new(None);
+        let mut rate_limit = RateLimit::new(None);
         for _ in 0..100 {
-            pace.answered(start);
+            rate_limit.answered(start);
         }
-        assert_eq!(pace.limited(start, start), Slowing::Lowered);
-        assert_eq!(pace.rate(), Some(70.0));
+        assert_eq!(rate_limit.limited(start, start), Slowing::Lowered);
+        assert_eq!(rate_limit.rate(), Some(70.0));
         // Nothing is answered for a while.
         for turn in 3..30 {
             let now = after(start, turn * 1_000);
-            assert_eq!(pace.limited(now, now), Slowing::Lowered);
+            assert_eq!(rate_limit.limited(now, now), Slowing::Lowered);
         }
-        assert_eq!(pace.rate(), Some(SLOWEST));
+        assert_eq!(rate_limit.rate(), Some(SLOWEST));
         let later = after(start, 40_000);
         for _ in 0..70 {
-            pace.answered(later);
+            rate_limit.answered(later);
         }
-        assert_eq!(pace.rate(), Some(70.5));
-        pace.answered(later);
-        assert_eq!(pace.rate(), Some(70.6));
+        assert_eq!(rate_limit.rate(), Some(70.5));
+        rate_limit.answered(later);
+        assert_eq!(rate_limit.rate(), Some(70.6));
     }
 
     #[test]
     fn a_lower_rate_that_is_no_help_is_given_up_for_a_while() {
         let start = Instant::now();
-        let mut pace = Pace::new(None);
+        let mut rate_limit = RateLimit::new(None);
         let mut told = Vec::new();
         for turn in 0..8 {
             let now = after(start, turn * 1_100);
             // As many as ever are limited, and others are answered.
-            (0..10).for_each(|_| pace.answered(now));
-            told.push(pace.limited(now, now));
+            (0..10).for_each(|_| rate_limit.answered(now));
+            told.push(rate_limit.limited(now, now));
         }
         assert_eq!(told[..4], [const { Slowing::Lowered }; 4]);
         assert_eq!(told[4..], [const { Slowing::InVain }; 4]);
-        assert_eq!(pace.rate(), None);
+        assert_eq!(rate_limit.rate(), None);
         let later = after(start, 120_000);
-        assert_eq!(pace.limited(later, later), Slowing::Lowered);
+        assert_eq!(rate_limit.limited(later, later), Slowing::Lowered);
     }
 }

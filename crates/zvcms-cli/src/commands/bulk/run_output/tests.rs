@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
-use crate::failure::Kind;
+use crate::error::Kind;
 
 /// What a run writes for some users, and how it ends.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ fn any_runs() -> impl Strategy<Value = Vec<Written>> {
 }
 
 fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("zvcms-ledger-{}", std::process::id())).join(name);
+    let folder = std::env::temp_dir().join(format!("zvcms-output-{}", std::process::id())).join(name);
     let _: io::Result<()> = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
@@ -81,26 +81,26 @@ proptest! {
         // The last line of each user that the file must have; an error only until somebody asks again.
         let mut model: BTreeMap<String, (Option<Kind>, String)> = BTreeMap::new();
         for (number, run) in runs.iter().enumerate() {
-            let mut roll = Roll::default();
-            let (mut ledger, mut counts) = Ledger::open(&path, number > 0, &record(), None, &mut roll)
+            let mut known_users = KnownUsers::default();
+            let (mut output, mut counts) = RunOutput::open(&path, number > 0, &record(), None, &mut known_users)
                 .unwrap_or_else(|failure| panic!("{}", failure.message()));
             let done = model.values().filter(|(kind, _)| is_answer(*kind)).count() as u64;
             prop_assert_eq!((counts.answered(), counts.failed()), (done, 0));
             for (user, kind) in &run.lines {
                 let name = format!("user-{user}");
                 // As the run does: who is done, or was asked in this run, is not asked.
-                if roll.update(&name, |mark| mark.has(Mark::DONE) || mark.has(Mark::WRITTEN)) == Some(true) {
+                if known_users.update(&name, |mark| mark.has(Mark::DONE) || mark.has(Mark::WRITTEN)) == Some(true) {
                     continue;
                 }
-                roll.update(&name, |mark| mark.set(Mark::WRITTEN)).unwrap();
+                known_users.update(&name, |mark| mark.set(Mark::WRITTEN)).unwrap();
                 let text = line(*user, *kind, number);
-                ledger.write(&text).unwrap();
-                ledger.note(&name, &mut roll);
+                output.write(&text).unwrap();
+                output.note(&name, &mut known_users);
                 counts.add(*kind);
                 model.insert(name, (*kind, text));
             }
             if run.is_killed {
-                drop(ledger);
+                drop(output);
                 let torn: String = line(9, None, number).chars().take(run.torn).collect();
                 let mut file = OpenOptions::new().append(true).open(&path).unwrap();
                 file.write_all(torn.as_bytes()).unwrap();
@@ -109,7 +109,7 @@ proptest! {
                     prop_assert_eq!(&model[&user].1, &text);
                 }
             } else {
-                ledger.finish(&mut roll, &mut counts).unwrap_or_else(|failure| panic!("{}", failure.message()));
+                output.finish(&mut known_users, &mut counts).unwrap_or_else(|failure| panic!("{}", failure.message()));
                 let expected: BTreeMap<String, String> =
                     model.iter().map(|(user, (_, text))| (user.clone(), text.clone())).collect();
                 prop_assert_eq!(&read(&path), &expected);

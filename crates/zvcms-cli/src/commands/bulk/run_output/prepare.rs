@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::cannot_write;
-use super::claim::{Claim, lock};
 use super::lines::{self, Found, Problem};
-use crate::commands::bulk::roll::Roll;
-use crate::failure::Failure;
+use super::record_file::{RecordFile, lock};
+use crate::commands::bulk::known_users::KnownUsers;
+use crate::error::CommandError;
 
 /// A file that is ready for more lines, and what stands in it.
 pub(super) struct Prepared {
@@ -22,35 +22,36 @@ pub(super) struct Prepared {
 pub(super) fn prepare(
     target: &Path,
     shown: &str,
-    claim: &mut Claim,
-    roll: &mut Roll,
-) -> Result<Prepared, Failure> {
+    record_file: &mut RecordFile,
+    known_users: &mut KnownUsers,
+) -> Result<Prepared, CommandError> {
     let unwritable = |error: io::Error| cannot_write(shown, &error);
     let mut file =
         OpenOptions::new().append(true).read(true).create(true).open(target).map_err(unwritable)?;
     refuse_a_file_with_two_names(&file, shown)?;
     lock_where_reading_goes_on(&file, shown)?;
-    let mut found = lines::find(&file, roll).map_err(|problem| problem.into_failure(shown))?;
-    let record = claim.path().display().to_string();
+    let mut found = lines::find(&file, known_users).map_err(|problem| problem.into_error(shown))?;
+    let record = record_file.path().display().to_string();
     let in_record = |problem: Problem| match problem {
         Problem::Io(error) => cannot_write(&record, &error),
-        other => other.into_failure(&record),
+        other => other.into_error(&record),
     };
-    let mut has_aside = claim.recover(roll).map_err(in_record)?;
+    let mut has_aside = record_file.recover(known_users).map_err(in_record)?;
     if found.must_be_rewritten {
-        let aside = claim.put_aside(|to| {
-            lines::put_errors_aside(&file, roll, |line| {
+        let aside = record_file.put_aside(|to| {
+            lines::put_errors_aside(&file, known_users, |line| {
                 has_aside = true;
                 to.write_all(line)?;
                 to.write_all(b"\n")
             })
         });
         aside.map_err(in_record)?;
-        let beside = claim.name_beside().map_err(in_record)?;
-        (file, found.end) = rewrite(&file, target, &beside, roll).map_err(|problem| match problem {
-            Problem::Io(error) => unwritable(error),
-            other => other.into_failure(shown),
-        })?;
+        let beside = record_file.name_beside().map_err(in_record)?;
+        (file, found.end) =
+            rewrite(&file, target, &beside, known_users).map_err(|problem| match problem {
+                Problem::Io(error) => unwritable(error),
+                other => other.into_error(shown),
+            })?;
         return Ok(Prepared { file, found, has_aside });
     }
     if file.metadata().map_err(unwritable)?.len() > found.end {
@@ -66,12 +67,17 @@ pub(super) fn prepare(
 
 /// Writes the answers of an output to a file beside it, and puts that in its place. Whatever ends the process, there is
 /// either the old file or the new one. Returns the new one, opened for more lines, and where it ends.
-fn rewrite(file: &File, path: &Path, beside: &Path, roll: &mut Roll) -> Result<(File, u64), Problem> {
+fn rewrite(
+    file: &File,
+    path: &Path,
+    beside: &Path,
+    known_users: &mut KnownUsers,
+) -> Result<(File, u64), Problem> {
     let new = OpenOptions::new().append(true).read(true).create_new(true).open(beside)?;
-    let written = lines::keep_answers(file, &new, roll).and_then(|end| {
+    let written = lines::keep_answers(file, &new, known_users).and_then(|end| {
         take_over_access(file, &new)?;
         // Nobody else knows it yet.
-        let _: Result<(), Failure> = lock_where_reading_goes_on(&new, "");
+        let _: Result<(), CommandError> = lock_where_reading_goes_on(&new, "");
         new.sync_all()?;
         fs::rename(beside, path)?;
         sync_folder(path)?;
@@ -109,28 +115,28 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 
 /// A second lock, for where somebody replaces the record. On Windows nobody could read the file under it.
 #[cfg(unix)]
-fn lock_where_reading_goes_on(file: &File, shown: &str) -> Result<(), Failure> {
+fn lock_where_reading_goes_on(file: &File, shown: &str) -> Result<(), CommandError> {
     lock(file, shown)
 }
 
 #[cfg(not(unix))]
-fn lock_where_reading_goes_on(_: &File, _: &str) -> Result<(), Failure> {
+fn lock_where_reading_goes_on(_: &File, _: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
 /// Under another name, another run would find no lock.
 #[cfg(unix)]
-fn refuse_a_file_with_two_names(file: &File, shown: &str) -> Result<(), Failure> {
+fn refuse_a_file_with_two_names(file: &File, shown: &str) -> Result<(), CommandError> {
     use std::os::unix::fs::MetadataExt;
     match file.metadata() {
-        Ok(metadata) if metadata.nlink() > 1 => {
-            Err(Failure::usage(format!("{shown} has other names too (hard links): give another --output")))
-        }
+        Ok(metadata) if metadata.nlink() > 1 => Err(CommandError::usage(format!(
+            "{shown} has other names too (hard links): give another --output"
+        ))),
         _ => Ok(()),
     }
 }
 
 #[cfg(not(unix))]
-fn refuse_a_file_with_two_names(_: &File, _: &str) -> Result<(), Failure> {
+fn refuse_a_file_with_two_names(_: &File, _: &str) -> Result<(), CommandError> {
     Ok(())
 }

@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::output::Format;
 
 /// What only calls over a network need.
@@ -24,10 +24,10 @@ const OF_CREDENTIALS: &[&str] = &["open_id", "grant_code", "open_key_file"];
 /// What only a run over many users has.
 const OF_BULK: &[&str] = &["concurrency", "rate", "output", "resume", "max_silence", "max_equal_errors"];
 
-pub(super) fn check(matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) fn check(matches: &ArgMatches) -> Result<(), CommandError> {
     let Some((subcommand, given)) = matches.subcommand() else { return Ok(()) };
     let refuse = |ids: &[&str], why: &str| match ids.iter().find(|id| is_given(given, id)) {
-        Some(id) => Err(Failure::usage(format!("{why}: leave out --{}", id.replace('_', "-")))),
+        Some(id) => Err(CommandError::usage(format!("{why}: leave out --{}", id.replace('_', "-")))),
         None => Ok(()),
     };
     match subcommand {
@@ -36,10 +36,10 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), Failure> {
                 refuse(OF_BULK, "only a run over many users (--users) has that option")?;
             }
             if is_given(given, "excel") && format(given) != Some(Format::Csv) {
-                return Err(Failure::usage("--excel is a way to write csv: give --format csv with it"));
+                return Err(CommandError::usage("--excel is a way to write csv: give --format csv with it"));
             }
             if is_given(given, "resume") && !is_given(given, "output") {
-                return Err(Failure::usage("--resume goes on with a file: give --output FILE with it"));
+                return Err(CommandError::usage("--resume goes on with a file: give --output FILE with it"));
             }
         }
         "call" => refuse_csv(given, "call prints data as it came")?,
@@ -77,7 +77,7 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), Failure> {
         refuse(OF_A_NETWORK, "--sandbox stays on this machine")?;
     }
     if is_given(given, "client_key") && !is_given(given, "client_cert") {
-        return Err(Failure::usage(
+        return Err(CommandError::usage(
             "--client-key is the key of a certificate: give --client-cert FILE with it",
         ));
     }
@@ -93,10 +93,10 @@ fn format(matches: &ArgMatches) -> Option<Format> {
     matches.get_one::<Format>("format").copied()
 }
 
-fn refuse_csv(matches: &ArgMatches, why: &str) -> Result<(), Failure> {
+fn refuse_csv(matches: &ArgMatches, why: &str) -> Result<(), CommandError> {
     match format(matches) {
         Some(Format::Csv) => {
-            Err(Failure::usage(format!("{why}, and has no csv form: leave out --format csv")))
+            Err(CommandError::usage(format!("{why}, and has no csv form: leave out --format csv")))
         }
         _ => Ok(()),
     }

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::commands::bulk::counts::Counts;
-use crate::commands::bulk::roll::{Mark, Roll};
-use crate::commands::bulk::users::too_many;
-use crate::failure::{Failure, Kind};
+use crate::commands::bulk::known_users::{KnownUsers, Mark};
+use crate::commands::bulk::user_list::too_many;
+use crate::error::{CommandError, Kind};
 
 /// A reply is some megabytes at most. What is longer is no line of ours, and not read into memory.
 const LONGEST_LINE: u64 = 256 << 20;
@@ -36,7 +36,7 @@ struct LineError {
 
 impl Line<'_> {
     /// The kind of its error, if it has one; none where it is not a line of ours.
-    fn outcome(&self) -> Option<Option<Kind>> {
+    fn error_kind(&self) -> Option<Option<Kind>> {
         match (&self.cards, &self.error) {
             (Some(_), None) => Some(None),
             (None, Some(error)) => Some(Some(error.kind)),
@@ -46,8 +46,8 @@ impl Line<'_> {
 }
 
 /// Whether a user has been answered who came to that. Whoever was not is asked again.
-pub(in crate::commands::bulk) fn is_answer(outcome: Option<Kind>) -> bool {
-    matches!(outcome, None | Some(Kind::Business))
+pub(in crate::commands::bulk) fn is_answer(error: Option<Kind>) -> bool {
+    matches!(error, None | Some(Kind::Business))
 }
 
 /// What is wrong with an output that is to be gone on with.
@@ -67,12 +67,12 @@ impl From<io::Error> for Problem {
 }
 
 impl Problem {
-    pub(super) fn into_failure(self, shown: impl fmt::Display) -> Failure {
+    pub(super) fn into_error(self, shown: impl fmt::Display) -> CommandError {
         match self {
-            Self::Foreign(number) => Failure::usage(format!(
+            Self::Foreign(number) => CommandError::usage(format!(
                 "{shown}, line {number}, is not a line of such a run: give the --output of the run that is to go on, or another"
             )),
-            Self::Io(error) => Failure::file(&format!("cannot read {shown}"), &error),
+            Self::Io(error) => CommandError::file(&format!("cannot read {shown}"), &error),
             Self::TooMany => too_many(),
         }
     }
@@ -92,20 +92,20 @@ pub(super) struct Found {
 }
 
 /// Reads every line, and marks the users who are done. Changes nothing.
-pub(super) fn find(file: &File, roll: &mut Roll) -> Result<Found, Problem> {
+pub(super) fn find(file: &File, known_users: &mut KnownUsers) -> Result<Found, Problem> {
     let mut found = Found::default();
     let mut lines = Lines::of(file, 0)?;
     while let Some(raw) = lines.next()? {
-        let (user, outcome) = match read(raw.text) {
+        let (user, error) = match read(raw.text) {
             Ok(read) => read,
             // Killed while it was written. Nothing else of ours ends in the middle of JSON.
             Err(Unread::Torn) if raw.is_last && is_begun(raw.text) => break,
             Err(_) => return Err(Problem::Foreign(raw.number)),
         };
-        let is_new =
-            is_answer(outcome) && roll.update(&user, |mark| mark.set(Mark::DONE)).ok_or(Problem::TooMany)?;
+        let is_new = is_answer(error)
+            && known_users.update(&user, |mark| mark.set(Mark::DONE)).ok_or(Problem::TooMany)?;
         if is_new {
-            found.counts.add(outcome);
+            found.counts.add(error);
         }
         found.must_be_rewritten |= !is_new || raw.had_mark;
         found.end = raw.end;
@@ -117,21 +117,24 @@ pub(super) fn find(file: &File, roll: &mut Roll) -> Result<Found, Problem> {
 /// Hands over the lines of errors of users who are not done, and marks these users as put aside.
 pub(super) fn put_errors_aside(
     file: &File,
-    roll: &mut Roll,
+    known_users: &mut KnownUsers,
     mut to: impl FnMut(&[u8]) -> io::Result<()>,
 ) -> Result<(), Problem> {
-    each(file, |text, user, outcome| {
-        let is_owed = !is_answer(outcome) && roll.update(user, Mark::put_aside).ok_or(Problem::TooMany)?;
-        if is_owed { Ok(to(text)?) } else { Ok(()) }
+    each(file, |text, user, error| {
+        let is_pending =
+            !is_answer(error) && known_users.update(user, Mark::put_aside).ok_or(Problem::TooMany)?;
+        if is_pending { Ok(to(text)?) } else { Ok(()) }
     })
 }
 
 /// Writes the lines of the users who are done, one each, to a new file, and returns where they end.
-pub(super) fn keep_answers(file: &File, new: &File, roll: &mut Roll) -> Result<u64, Problem> {
+pub(super) fn keep_answers(file: &File, new: &File, known_users: &mut KnownUsers) -> Result<u64, Problem> {
     let mut end = 0;
     let mut to = BufWriter::with_capacity(1 << 16, new);
-    each(file, |text, user, outcome| {
-        if is_answer(outcome) && roll.update(user, |mark| mark.set(Mark::KEPT)).ok_or(Problem::TooMany)? {
+    each(file, |text, user, error| {
+        if is_answer(error)
+            && known_users.update(user, |mark| mark.set(Mark::KEPT)).ok_or(Problem::TooMany)?
+        {
             to.write_all(text)?;
             to.write_all(b"\n")?;
             end += text.len() as u64 + 1;
@@ -150,7 +153,7 @@ fn each(
     let mut lines = Lines::of(file, 0)?;
     while let Some(raw) = lines.next()? {
         match read(raw.text) {
-            Ok((user, outcome)) => line(raw.text, &user, outcome)?,
+            Ok((user, error)) => line(raw.text, &user, error)?,
             Err(Unread::Torn) if raw.is_last => break,
             Err(_) => return Err(Problem::Foreign(raw.number)),
         }
@@ -167,8 +170,8 @@ pub(super) enum Unread {
 pub(super) fn read(text: &[u8]) -> Result<(Cow<'_, str>, Option<Kind>), Unread> {
     let line: Line<'_> = serde_json::from_slice(text)
         .map_err(|error| if error.is_eof() { Unread::Torn } else { Unread::Foreign })?;
-    let outcome = line.outcome().ok_or(Unread::Foreign)?;
-    Ok((line.user_id, outcome))
+    let error = line.error_kind().ok_or(Unread::Foreign)?;
+    Ok((line.user_id, error))
 }
 
 /// Whether a text is the beginning of a line of ours.

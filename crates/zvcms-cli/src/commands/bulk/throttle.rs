@@ -15,9 +15,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::pace::{Pace, Slowing};
+use super::rate_limit::{RateLimit, Slowing};
 use super::setback::{Setback, SetbackKind};
-use crate::failure::{Failure, Kind};
+use crate::error::{CommandError, Kind};
 
 /// How many calls may be under way before the gateway has answered once: a key that is refused costs no more.
 const FIRST_CALLS: usize = 20;
@@ -53,25 +53,25 @@ pub(super) enum Gate {
 
 /// A call that was allowed to begin.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Turn {
+pub(super) struct StartedCall {
     pub(super) began: Instant,
     /// Whether it tries out a gateway that has been silent.
     is_probe: bool,
 }
 
 /// What a setback was for the run.
-pub(super) struct Told {
+pub(super) struct Reaction {
     /// What the user may want to know.
-    pub(super) news: Option<String>,
+    pub(super) message: Option<String>,
     /// Whether it was about more than the one who was asked for.
     pub(super) is_general: bool,
 }
 
-pub(super) struct Governor {
+pub(super) struct Throttle {
     most_calls: usize,
     max_silence: Duration,
     max_equal_errors: u32,
-    pace: Pace,
+    rate_limit: RateLimit,
     /// How many calls may be under way now.
     calls: usize,
     /// The most that this machine could make.
@@ -96,16 +96,21 @@ pub(super) struct Governor {
     errors_in_a_row: u32,
     equal_errors: u32,
     last_error: Option<(Kind, String)>,
-    last_setback: Option<Failure>,
+    last_setback: Option<CommandError>,
 }
 
-impl Governor {
-    pub(super) fn new(most_calls: usize, max_silence: Duration, max_equal_errors: u32, pace: Pace) -> Self {
+impl Throttle {
+    pub(super) fn new(
+        most_calls: usize,
+        max_silence: Duration,
+        max_equal_errors: u32,
+        rate_limit: RateLimit,
+    ) -> Self {
         Self {
             most_calls,
             max_silence,
             max_equal_errors,
-            pace,
+            rate_limit,
             calls: most_calls.min(FIRST_CALLS),
             possible_calls: most_calls,
             answers: 0,
@@ -142,19 +147,19 @@ impl Governor {
             return Gate::Full;
         }
         let pause_ends = self.pause.map(|(_, ends)| ends);
-        match pause_ends.max(self.pace.next_turn()) {
+        match pause_ends.max(self.rate_limit.next_turn()) {
             Some(then) if then > now => Gate::Until(then),
             _ => Gate::Open,
         }
     }
 
     /// A call begins.
-    pub(super) fn begin(&mut self, now: Instant) -> Turn {
+    pub(super) fn begin(&mut self, now: Instant) -> StartedCall {
         self.silent_since.get_or_insert(now);
-        self.pace.took(now);
+        self.rate_limit.took(now);
         let is_probe = self.is_silent();
         self.probes += usize::from(is_probe);
-        Turn { began: now, is_probe }
+        StartedCall { began: now, is_probe }
     }
 
     /// Nothing is asked for: time passes without being a silence.
@@ -162,9 +167,9 @@ impl Governor {
         self.silent_since = None;
     }
 
-    pub(super) fn answered(&mut self, turn: Turn, now: Instant, under_way: usize) {
-        self.ended(turn);
-        self.pace.answered(now);
+    pub(super) fn answered(&mut self, call: StartedCall, now: Instant, under_way: usize) {
+        self.ended(call);
+        self.rate_limit.answered(now);
         self.answers += 1;
         self.silent_since = (under_way > 0).then_some(now);
         self.broken_in_a_row = 0;
@@ -185,28 +190,34 @@ impl Governor {
     }
 
     /// A call was not answered.
-    pub(super) fn set_back(&mut self, turn: Turn, now: Instant, under_way: usize, setback: &Setback) -> Told {
+    pub(super) fn set_back(
+        &mut self,
+        call: StartedCall,
+        now: Instant,
+        under_way: usize,
+        setback: &Setback,
+    ) -> Reaction {
         let is_limited = matches!(setback.kind, SetbackKind::Limited { .. });
         self.count_limited(is_limited);
         let is_general = is_limited && (self.answers == 0 || self.limited_share > GENERAL);
-        Told { news: self.react(turn, now, under_way, setback, is_general), is_general }
+        Reaction { message: self.react(call, now, under_way, setback, is_general), is_general }
     }
 
     fn react(
         &mut self,
-        turn: Turn,
+        call: StartedCall,
         now: Instant,
         under_way: usize,
         setback: &Setback,
         is_general: bool,
     ) -> Option<String> {
-        self.ended(turn);
+        self.ended(call);
         let words = shortened(&setback.failure.in_words());
         self.last_setback = Some(setback.failure.clone());
         match &setback.kind {
             SetbackKind::ClockWasOff => None,
             SetbackKind::Limited { asked } => {
-                let is_slower = is_general && self.pace.limited(now, turn.began) == Slowing::Lowered;
+                let is_slower = is_general && self.rate_limit.limited(now, call.began) == Slowing::Lowered;
                 let is_news = is_slower && !self.was_limited;
                 self.was_limited |= is_slower;
                 if !is_slower && asked.is_none() {
@@ -235,12 +246,12 @@ impl Governor {
             SetbackKind::Broken => {
                 self.broken_in_a_row += 1;
                 // What was on its way when the pause began says no more than what began it.
-                let is_of_the_same_pause = self.pause.is_some_and(|(began, _)| turn.began < began);
+                let is_of_the_same_pause = self.pause.is_some_and(|(began, _)| call.began < began);
                 if !self.is_silent() || is_of_the_same_pause {
                     return None;
                 }
                 // Not at the first pause: after most, somebody is answered.
-                let is_news = turn.is_probe && !self.silence_was_told;
+                let is_news = call.is_probe && !self.silence_was_told;
                 self.silence_was_told |= is_news;
                 self.calls = 1;
                 let pause = self.next_pause();
@@ -260,15 +271,15 @@ impl Governor {
     }
 
     /// Why there is no use in going on, if there is none.
-    pub(super) fn stop(&self, now: Instant) -> Option<Failure> {
+    pub(super) fn stop(&self, now: Instant) -> Option<CommandError> {
         let last = self.last_setback.as_ref();
         if self.equal_errors >= self.max_equal_errors {
             let words = format!("stopped at {} equal errors in a row", self.equal_errors);
-            return last.map(|failure| failure.clone().after(&words));
+            return last.map(|failure| failure.clone().prefixed_with(&words));
         }
         if self.errors_in_a_row >= self.max_equal_errors.saturating_mul(ERRORS_FOR_AN_EQUAL_ONE) {
             let words = format!("stopped at {} errors in a row without an answer", self.errors_in_a_row);
-            return last.map(|failure| failure.clone().after(&words));
+            return last.map(|failure| failure.clone().prefixed_with(&words));
         }
         let silence_ends = self.silence_ends()?;
         let most = self.max_silence;
@@ -283,8 +294,8 @@ impl Governor {
             _ => format!("stopped after {most:?} without an answer"),
         };
         Some(match last {
-            Some(failure) => failure.clone().after(&words),
-            None => Failure::new(Kind::Transport, words),
+            Some(failure) => failure.clone().prefixed_with(&words),
+            None => CommandError::new(Kind::Transport, words),
         })
     }
 
@@ -298,12 +309,12 @@ impl Governor {
         let latest = if is_limited { 1.0 } else { 0.0 };
         self.limited_share += (latest - self.limited_share) * WEIGHT_OF_THE_LATEST;
         if self.limited_share < GENERAL / 2.0 {
-            self.pace.eased();
+            self.rate_limit.eased();
         }
     }
 
-    fn ended(&mut self, turn: Turn) {
-        self.probes = self.probes.saturating_sub(usize::from(turn.is_probe));
+    fn ended(&mut self, call: StartedCall) {
+        self.probes = self.probes.saturating_sub(usize::from(call.is_probe));
     }
 
     fn is_silent(&self) -> bool {

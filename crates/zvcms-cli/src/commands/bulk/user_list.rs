@@ -7,10 +7,10 @@ use std::thread;
 
 use tokio::sync::mpsc::{self, Receiver};
 
-use super::roll::{Mark, Roll};
+use super::known_users::{KnownUsers, Mark};
 use super::user_id::user_id;
-use crate::failure::Failure;
-use crate::files::{Named, text_of};
+use crate::error::CommandError;
+use crate::files::{InputFile, text_of};
 
 /// No id is longer. What is longer is no list of ids.
 const MAX_LINE: usize = 1024;
@@ -33,10 +33,11 @@ enum Source {
 
 impl UserList {
     /// Opens the list; `-` is standard input.
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
-        let named = Named(path);
+    pub(super) fn open(path: &Path) -> Result<Self, CommandError> {
+        let named = InputFile(path);
         let name = named.to_string();
-        let cannot = |error: io::Error| Failure::file(&format!("cannot read the users from {name}"), &error);
+        let cannot =
+            |error: io::Error| CommandError::file(&format!("cannot read the users from {name}"), &error);
         let source = if named.is_stdin() {
             stdin().map_err(cannot)?
         } else {
@@ -55,23 +56,24 @@ impl UserList {
 
     /// Reads a file whole, so that a bad line is found before anything is sent, and marks its users as listed. Returns how
     /// many there are, each counted once; none where the list is a pipe.
-    pub(super) fn check(&mut self, roll: &mut Roll) -> Result<Option<u64>, Failure> {
+    pub(super) fn check(&mut self, known_users: &mut KnownUsers) -> Result<Option<u64>, CommandError> {
         let Source::File { file, start } = &mut self.source else { return Ok(None) };
         let mut users = 0;
         let mut lines = Lines::new(BufReader::new(&mut *file));
         loop {
-            let user = lines.next_user().map_err(|problem| problem.into_failure(&self.name))?;
+            let user = lines.next_user().map_err(|problem| problem.into_error(&self.name))?;
             let Some(user) = user else { break };
-            let is_new = roll.update(&user, |mark| mark.set(Mark::LISTED));
+            let is_new = known_users.update(&user, |mark| mark.set(Mark::LISTED));
             users += u64::from(is_new.ok_or_else(too_many)?);
         }
-        file.seek(SeekFrom::Start(*start))
-            .map_err(|error| Failure::file(&format!("cannot read the users from {}", self.name), &error))?;
+        file.seek(SeekFrom::Start(*start)).map_err(|error| {
+            CommandError::file(&format!("cannot read the users from {}", self.name), &error)
+        })?;
         Ok(Some(users))
     }
 
     /// The ids, read by a thread of their own: a pipe may be silent for long while calls are on their way.
-    pub(super) fn into_channel(self) -> Result<Receiver<Result<String, Failure>>, Failure> {
+    pub(super) fn into_channel(self) -> Result<Receiver<Result<String, CommandError>>, CommandError> {
         let (sender, receiver) = mpsc::channel(READ_AHEAD);
         let Self { name, source } = self;
         let reader: Box<dyn Read + Send> = match source {
@@ -84,7 +86,7 @@ impl UserList {
                 let user = match lines.next_user() {
                     Ok(None) => return,
                     Ok(Some(user)) => Ok(user),
-                    Err(problem) => Err(problem.into_failure(&name)),
+                    Err(problem) => Err(problem.into_error(&name)),
                 };
                 let is_last = user.is_err();
                 if sender.blocking_send(user).is_err() || is_last {
@@ -93,20 +95,22 @@ impl UserList {
             }
         };
         let thread = thread::Builder::new().name("users".to_owned()).spawn(read);
-        thread.map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))?;
+        thread.map_err(|error| {
+            CommandError::transport(&error).prefixed_with("this machine cannot run the call")
+        })?;
         Ok(receiver)
     }
 }
 
 /// More users than there is room for.
-pub(super) fn too_many() -> Failure {
-    Failure::usage("there are more users than can be kept apart in one run: split the list")
+pub(super) fn too_many() -> CommandError {
+    CommandError::usage("there are more users than can be kept apart in one run: split the list")
 }
 
 /// A list that was checked is not the one that is read.
-pub(super) fn list_changed() -> Failure {
+pub(super) fn list_changed() -> CommandError {
     let why = io::Error::other("it is not what was checked before the run began");
-    Failure::file("the list of users was changed while the run read it", &why)
+    CommandError::file("the list of users was changed while the run read it", &why)
 }
 
 /// Standard input, as the file that it is where it was redirected from one.
@@ -147,10 +151,10 @@ enum Problem {
 }
 
 impl Problem {
-    fn into_failure(self, name: &str) -> Failure {
+    fn into_error(self, name: &str) -> CommandError {
         match self {
-            Self::Line(number, why) => Failure::usage(format!("{name}, line {number}: {why}")),
-            Self::Io(error) => Failure::file(&format!("cannot read the users from {name}"), &error),
+            Self::Line(number, why) => CommandError::usage(format!("{name}, line {number}: {why}")),
+            Self::Io(error) => CommandError::file(&format!("cannot read the users from {name}"), &error),
         }
     }
 }

@@ -17,11 +17,11 @@ use zvcms_proto::{Credential, CredentialsError, EndpointError};
 use crate::args::Common;
 use crate::config::{Profile, Settings};
 use crate::environment::{self, Environment};
-use crate::failure::Failure;
+use crate::error::CommandError;
 use crate::key::{check_key, read_key, stands_in_quotes};
 
 /// A set, not yet checked for being whole: `verify` needs its key alone.
-pub(crate) struct Access {
+pub(crate) struct CredentialSet {
     source: Source,
     open_id: Option<String>,
     grant_code: Option<String>,
@@ -46,22 +46,26 @@ enum Key {
     File(PathBuf),
 }
 
-impl Access {
-    pub(crate) fn of(common: &Common, environment: Environment, settings: Settings) -> Result<Self, Failure> {
+impl CredentialSet {
+    pub(crate) fn of(
+        common: &Common,
+        environment: Environment,
+        settings: Settings,
+    ) -> Result<Self, CommandError> {
         refuse_two_sets(&environment, common, &settings)?;
         let named = settings.profile_is_named;
         let profile = settings.profile;
         let names_no_other = !profile.names_a_merchant();
-        let mut access = if common.open_id.is_some() || common.grant_code.is_some() {
+        let mut set = if common.open_id.is_some() || common.grant_code.is_some() {
             Self::of_flags(common, environment, profile, named)?
         } else if named {
             Self::of_profile(settings.place, profile)
-        } else if !environment.identity_variables().0.is_empty() {
-            let access = Self::of_environment(environment);
-            if names_no_other { access.or_endpoint_of(profile) } else { access }
+        } else if !environment.identity_variables().is_empty() {
+            let set = Self::of_environment(environment);
+            if names_no_other { set.or_endpoint_of(profile) } else { set }
         } else if profile.names_a_merchant() {
             if common.endpoint.is_none() && environment.endpoint.is_some() {
-                return Err(Failure::usage(format!(
+                return Err(CommandError::usage(format!(
                     "{} is set and the rest of that set is not, while {} names a merchant: unset it, or give --endpoint",
                     environment::ENDPOINT,
                     settings.place
@@ -72,15 +76,15 @@ impl Access {
             let endpoint = environment.endpoint.map(|text| (text, environment::ENDPOINT));
             Self { endpoint, ..Self::nowhere() }.or_endpoint_of(profile)
         };
-        access.goes_with_profile |= names_no_other;
+        set.goes_with_profile |= names_no_other;
         if let Some(path) = &common.open_key_file {
-            access.key = Some(Key::File(path.clone()));
+            set.key = Some(Key::File(path.clone()));
         }
         if let Some(endpoint) = &common.endpoint {
-            access.endpoint = Some((endpoint.clone(), "--endpoint"));
-            access.allows_plaintext = false;
+            set.endpoint = Some((endpoint.clone(), "--endpoint"));
+            set.allows_plaintext = false;
         }
-        Ok(access)
+        Ok(set)
     }
 
     fn nowhere() -> Self {
@@ -102,7 +106,7 @@ impl Access {
         environment: Environment,
         profile: Profile,
         profile_is_named: bool,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CommandError> {
         for (flag, given, of_environment, of_profile, variable) in [
             ("--open-id", &common.open_id, &environment.open_id, &profile.open_id, environment::OPEN_ID),
             (
@@ -115,14 +119,14 @@ impl Access {
         ] {
             let Some(given) = given else { continue };
             if of_environment.as_ref().is_some_and(|other| other != given) {
-                return Err(Failure::usage(format!(
+                return Err(CommandError::usage(format!(
                     "{flag} and {variable} name different merchants: unset {variable}, or leave out the flags"
                 )));
             }
             // Of a profile that nobody asked for, another merchant's endpoint is passed over.
             if of_profile.as_ref().is_some_and(|other| other != given) && profile_is_named {
                 let profile = if common.profile.is_some() { "--profile" } else { environment::PROFILE };
-                return Err(Failure::usage(format!(
+                return Err(CommandError::usage(format!(
                     "{flag} and {profile} name different merchants: leave out one of them"
                 )));
             }
@@ -132,7 +136,7 @@ impl Access {
             same(&common.open_id, &profile.open_id) && same(&common.grant_code, &profile.grant_code);
         let key = environment.open_key.map(|key| Key::Text(key, environment::OPEN_KEY.to_owned()));
         let endpoint = environment.endpoint.map(|text| (text, environment::ENDPOINT));
-        let access = Self {
+        let set = Self {
             source: Source::Flags,
             open_id: common.open_id.clone(),
             grant_code: common.grant_code.clone(),
@@ -141,7 +145,7 @@ impl Access {
             allows_plaintext: false,
             goes_with_profile: profile_is_same,
         };
-        Ok(if profile_is_same { access.or_endpoint_of(profile) } else { access })
+        Ok(if profile_is_same { set.or_endpoint_of(profile) } else { set })
     }
 
     fn or_endpoint_of(mut self, profile: Profile) -> Self {
@@ -183,26 +187,26 @@ impl Access {
     }
 
     /// The whole set's credentials.
-    pub(crate) fn credentials(&self) -> Result<Credentials, Failure> {
+    pub(crate) fn credentials(&self) -> Result<Credentials, CommandError> {
         let (Some(open_id), Some(grant_code), Some(_)) = (&self.open_id, &self.grant_code, &self.key) else {
             return Err(self.incomplete());
         };
         for (credential, value) in [(Credential::OpenId, open_id), (Credential::GrantCode, grant_code)] {
             if stands_in_quotes(value) {
                 let name = self.name_of(credential);
-                return Err(Failure::usage(format!(
+                return Err(CommandError::usage(format!(
                     "the {credential} stands in quotes: remove them ({name})"
                 )));
             }
         }
         let key = self.open_key()?;
         Credentials::new(open_id, grant_code, key.as_str()).map_err(|error: CredentialsError| {
-            Failure::usage(format!("{error} ({})", self.name_of(error.credential())))
+            CommandError::usage(format!("{error} ({})", self.name_of(error.credential())))
         })
     }
 
     /// The key of the set.
-    pub(crate) fn open_key(&self) -> Result<Zeroizing<String>, Failure> {
+    pub(crate) fn open_key(&self) -> Result<Zeroizing<String>, CommandError> {
         match &self.key {
             Some(Key::Text(key, place)) => {
                 // As "$(cat FILE)" brings it along.
@@ -210,22 +214,22 @@ impl Access {
                 check_key(key, place).map(|()| Zeroizing::new(key.to_owned()))
             }
             Some(Key::File(path)) => read_key(path),
-            None => {
-                Err(Failure::usage("no open key: give ZVCMS_OPEN_KEY or --open-key-file, or try --sandbox"))
-            }
+            None => Err(CommandError::usage(
+                "no open key: give ZVCMS_OPEN_KEY or --open-key-file, or try --sandbox",
+            )),
         }
     }
 
     /// OpenId and GrantCode of the set, where it has them.
-    pub(crate) fn names(&self) -> (Option<&str>, Option<&str>) {
+    pub(crate) fn identity(&self) -> (Option<&str>, Option<&str>) {
         (self.open_id.as_deref(), self.grant_code.as_deref())
     }
 
     /// Where the calls of the set go.
-    pub(crate) fn endpoint(&self) -> Result<Endpoint, Failure> {
+    pub(crate) fn endpoint(&self) -> Result<Endpoint, CommandError> {
         match &self.endpoint {
             Some((text, place)) => {
-                text.parse().map_err(|error: EndpointError| Failure::usage(format!("{error} ({place})")))
+                text.parse().map_err(|error: EndpointError| CommandError::usage(format!("{error} ({place})")))
             }
             None => Ok(Endpoint::default()),
         }
@@ -245,7 +249,7 @@ impl Access {
     }
 
     /// What the set has and lacks, by the names of its source.
-    fn incomplete(&self) -> Failure {
+    fn incomplete(&self) -> CommandError {
         let (place, names) = match &self.source {
             Source::Flags => {
                 ("the command line", ["--open-id", "--grant-code", "--open-key-file or ZVCMS_OPEN_KEY"])
@@ -255,7 +259,7 @@ impl Access {
                 ("the environment", [environment::OPEN_ID, environment::GRANT_CODE, environment::OPEN_KEY])
             }
             Source::Nowhere => {
-                return Failure::usage(
+                return CommandError::usage(
                     "no credentials: give --open-id, --grant-code and --open-key-file, or ZVCMS_OPEN_ID, ZVCMS_GRANT_CODE and \
                      ZVCMS_OPEN_KEY, or try --sandbox",
                 );
@@ -266,7 +270,7 @@ impl Access {
             let picked = names.iter().zip(has).filter(|(_, has)| *has == wanted).map(|(name, _)| *name);
             picked.collect::<Vec<_>>().join(" and ")
         };
-        Failure::usage(match (pick(true), pick(false)) {
+        CommandError::usage(match (pick(true), pick(false)) {
             (given, missing) if given.is_empty() => format!("{place} has no credentials: give {missing}"),
             (given, missing) => format!("{place} has half a set of credentials: {given}, without {missing}"),
         })
@@ -274,14 +278,18 @@ impl Access {
 }
 
 /// A profile that the environment names is not taken in place of a merchant that it names too.
-fn refuse_two_sets(environment: &Environment, common: &Common, settings: &Settings) -> Result<(), Failure> {
-    let mut variables = environment.identity_variables().0;
+fn refuse_two_sets(
+    environment: &Environment,
+    common: &Common,
+    settings: &Settings,
+) -> Result<(), CommandError> {
+    let mut variables = environment.identity_variables();
     if environment.endpoint.is_some() && common.endpoint.is_none() {
         variables.push(environment::ENDPOINT);
     }
     match variables.first() {
         Some(variable) if settings.profile_is_named && common.profile.is_none() => {
-            Err(Failure::usage(format!(
+            Err(CommandError::usage(format!(
                 "{} and {variable} each name a set: unset one of them, or give --profile",
                 environment::PROFILE
             )))
@@ -290,8 +298,8 @@ fn refuse_two_sets(environment: &Environment, common: &Common, settings: &Settin
     }
 }
 
-impl fmt::Debug for Access {
+impl fmt::Debug for CredentialSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Access").finish_non_exhaustive()
+        f.debug_struct("CredentialSet").finish_non_exhaustive()
     }
 }

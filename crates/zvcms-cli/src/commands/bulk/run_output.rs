@@ -8,12 +8,12 @@
 //!
 //! Up to the first change, everything that is refused leaves FILE byte for byte as it was.
 
-mod claim;
 mod lines;
-#[cfg(test)]
-mod over_runs;
 mod prepare;
 mod record;
+mod record_file;
+#[cfg(test)]
+mod tests;
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Read, Write};
@@ -22,17 +22,17 @@ use std::path::{Path, PathBuf};
 use tokio::sync::mpsc::Receiver;
 
 use super::counts::Counts;
-use super::roll::{Mark, Roll};
-use crate::failure::Failure;
+use super::known_users::{KnownUsers, Mark};
+use crate::error::CommandError;
 use crate::output::{terminal_json, terminal_text};
-use claim::{Claim, is_at, no_record};
 use lines::Problem;
 pub(super) use lines::is_answer;
 use prepare::prepare;
 pub(super) use record::RunRecord;
+use record_file::{RecordFile, is_at, no_record};
 
 /// What receives the lines of a run.
-pub(super) enum Ledger {
+pub(super) enum RunOutput {
     Stdout { terminal: bool, csv: bool },
     File(Box<OutputFile>),
 }
@@ -49,10 +49,10 @@ pub(super) struct OutputFile {
     has_aside: bool,
     /// Whether it is no longer what this run wrote.
     is_disturbed: bool,
-    claim: Claim,
+    record_file: RecordFile,
 }
 
-impl Ledger {
+impl RunOutput {
     pub(super) fn stdout(csv: bool) -> Self {
         Self::Stdout { terminal: io::stdout().is_terminal(), csv }
     }
@@ -63,36 +63,36 @@ impl Ledger {
         resume: bool,
         record: &RunRecord,
         users: Option<&Metadata>,
-        roll: &mut Roll,
-    ) -> Result<(Self, Counts), Failure> {
+        known_users: &mut KnownUsers,
+    ) -> Result<(Self, Counts), CommandError> {
         let shown = path.display().to_string();
         let target = resolve(path).map_err(|error| cannot_write(&shown, &error))?;
         refuse_the_list(&shown, &target, users)?;
         refuse_what_is_there(&shown, &target, resume, record)?;
-        let mut claim = Claim::take(&target, &shown)?;
+        let mut record_file = RecordFile::take(&target, &shown)?;
         // Another run may have ended in between.
         let length = refuse_what_is_there(&shown, &target, resume, record).and_then(|length| {
             // An empty file may be one whose lines a killed run had all put aside.
             let is_begun = match length {
                 None => false,
-                Some(0) => claim.has_more_than_a_record()?,
+                Some(0) => record_file.has_more_than_a_record()?,
                 Some(_) => true,
             };
-            if is_begun { claim.go_on(record, &shown) } else { claim.begin(record) }
+            if is_begun { record_file.go_on(record, &shown) } else { record_file.begin(record) }
         });
         if let Err(failure) = length {
-            claim.withdraw();
+            record_file.withdraw();
             return Err(failure);
         }
         let is_new = !target.exists();
-        let prepared = match prepare(&target, &shown, &mut claim, roll) {
+        let prepared = match prepare(&target, &shown, &mut record_file, known_users) {
             Ok(prepared) => prepared,
             Err(failure) => {
                 // What nothing was written to would only stand in the way of the next run.
                 if is_new {
                     let _: io::Result<()> = fs::remove_file(&target);
                 }
-                claim.withdraw();
+                record_file.withdraw();
                 return Err(failure);
             }
         };
@@ -104,13 +104,13 @@ impl Ledger {
             end: prepared.found.end,
             has_aside: prepared.has_aside,
             is_disturbed: false,
-            claim,
+            record_file,
         };
         Ok((Self::File(Box::new(output)), counts))
     }
 
     /// Writes a user's text, whole and at once: whatever ends the process, what was fetched is there.
-    pub(super) fn write(&mut self, text: &str) -> Result<(), Failure> {
+    pub(super) fn write(&mut self, text: &str) -> Result<(), CommandError> {
         match self {
             Self::File(output) => output.append(text),
             Self::Stdout { terminal, csv } => {
@@ -123,30 +123,36 @@ impl Ledger {
                 stdout
                     .write_all(safe.as_deref().unwrap_or(text).as_bytes())
                     .and_then(|()| stdout.flush())
-                    .map_err(|error| Failure::stdout(&error))
+                    .map_err(|error| CommandError::stdout(&error))
             }
         }
     }
 
     /// Takes note that a user has a line now.
-    pub(super) fn note(&self, user: &str, roll: &mut Roll) {
+    pub(super) fn note(&self, user: &str, known_users: &mut KnownUsers) {
         if matches!(self, Self::File(output) if output.has_aside) {
-            let _: Option<bool> = roll.update(user, |mark| mark.set(Mark::WRITTEN));
+            let _: Option<bool> = known_users.update(user, |mark| mark.set(Mark::WRITTEN));
         }
     }
 
     /// Brings back the errors of users who were not asked again, and counts them; makes sure of what was written.
-    pub(super) fn finish(&mut self, roll: &mut Roll, counts: &mut Counts) -> Result<(), Failure> {
+    pub(super) fn finish(
+        &mut self,
+        known_users: &mut KnownUsers,
+        counts: &mut Counts,
+    ) -> Result<(), CommandError> {
         match self {
             Self::Stdout { .. } => Ok(()),
-            Self::File(output) => output.finish(roll, counts),
+            Self::File(output) => output.finish(known_users, counts),
         }
     }
 
     /// The users whose errors are put aside, in their order; none where there are none.
-    pub(super) fn owed_users(&self) -> Result<Option<Receiver<Result<String, Failure>>>, Failure> {
+    pub(super) fn users_put_aside(
+        &self,
+    ) -> Result<Option<Receiver<Result<String, CommandError>>>, CommandError> {
         match self {
-            Self::File(output) if output.has_aside => output.claim.owed_users(),
+            Self::File(output) if output.has_aside => output.record_file.users_put_aside(),
             _ => Ok(None),
         }
     }
@@ -171,7 +177,7 @@ impl Ledger {
 }
 
 impl OutputFile {
-    fn append(&mut self, text: &str) -> Result<(), Failure> {
+    fn append(&mut self, text: &str) -> Result<(), CommandError> {
         if let Err(error) = self.file.write_all(text.as_bytes()) {
             // A line of which only a part found room is taken back. Were that to fail, --resume would do it.
             if self.length().is_ok_and(|length| length > self.end) {
@@ -183,23 +189,23 @@ impl OutputFile {
         Ok(())
     }
 
-    fn finish(&mut self, roll: &mut Roll, counts: &mut Counts) -> Result<(), Failure> {
+    fn finish(&mut self, known_users: &mut KnownUsers, counts: &mut Counts) -> Result<(), CommandError> {
         if let Some(what) = self.disturbance() {
             self.is_disturbed = true;
             let why = io::Error::other(format!("{what} while this run wrote it"));
-            return Err(Failure::file(&format!("{} is not what this run wrote", self.shown), &why));
+            return Err(CommandError::file(&format!("{} is not what this run wrote", self.shown), &why));
         }
         if self.has_aside {
-            self.bring_back(roll, counts)?;
+            self.bring_back(known_users, counts)?;
         }
         self.file.sync_all().map_err(|error| cannot_write(&self.shown, &error))?;
-        let record = self.claim.path().display().to_string();
-        if !self.claim.is_in_place() {
+        let record = self.record_file.path().display().to_string();
+        if !self.record_file.is_in_place() {
             self.is_disturbed = true;
             let why = io::Error::other("it was moved, removed or replaced while the run went on");
-            return Err(Failure::file(&format!("{record} does not say whose {} is", self.shown), &why));
+            return Err(CommandError::file(&format!("{record} does not say whose {} is", self.shown), &why));
         }
-        self.claim.forget().map_err(|error| cannot_write(&record, &error))
+        self.record_file.forget().map_err(|error| cannot_write(&record, &error))
     }
 
     fn disturbance(&self) -> Option<&'static str> {
@@ -210,11 +216,13 @@ impl OutputFile {
     }
 
     /// The errors of users who were not asked again stand in the output as before.
-    fn bring_back(&mut self, roll: &mut Roll, counts: &mut Counts) -> Result<(), Failure> {
+    fn bring_back(&mut self, known_users: &mut KnownUsers, counts: &mut Counts) -> Result<(), CommandError> {
         let (mut brought, mut length) = (Counts::default(), 0);
         let mut to = BufWriter::with_capacity(1 << 16, &self.file);
-        let written = self.claim.each_owed(|text, user, kind| {
-            if roll.update(user, |mark| mark.take(Mark::ASIDE) && !mark.has(Mark::WRITTEN)) == Some(true) {
+        let written = self.record_file.each_put_aside(|text, user, kind| {
+            if known_users.update(user, |mark| mark.take(Mark::ASIDE) && !mark.has(Mark::WRITTEN))
+                == Some(true)
+            {
                 to.write_all(text)?;
                 to.write_all(b"\n")?;
                 length += text.len() as u64 + 1;
@@ -227,11 +235,11 @@ impl OutputFile {
         if let Err(problem) = written {
             // They stay put aside, and none of them stands here too.
             let _: io::Result<()> = self.file.set_len(self.end);
-            let record = self.claim.path().display();
+            let record = self.record_file.path().display();
             return Err(match problem {
                 Problem::Io(error) => cannot_write(&self.shown, &error)
-                    .before(&format!("the errors of earlier runs stay in {record} until there is room")),
-                other => other.into_failure(record),
+                    .followed_by(&format!("the errors of earlier runs stay in {record} until there is room")),
+                other => other.into_error(record),
             });
         }
         self.end += length;
@@ -244,8 +252,8 @@ impl OutputFile {
     }
 }
 
-fn cannot_write(shown: &str, error: &io::Error) -> Failure {
-    Failure::file(&format!("cannot write to {shown}"), error)
+fn cannot_write(shown: &str, error: &io::Error) -> CommandError {
+    CommandError::file(&format!("cannot write to {shown}"), error)
 }
 
 /// Where a path leads, so that a file has one record whatever it is called, and a link is not replaced by a file.
@@ -273,11 +281,11 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// The list itself is no output, nor is what stands beside one.
-fn refuse_the_list(shown: &str, target: &Path, users: Option<&Metadata>) -> Result<(), Failure> {
+fn refuse_the_list(shown: &str, target: &Path, users: Option<&Metadata>) -> Result<(), CommandError> {
     let is_list =
         |path: &Path| users.is_some_and(|users| fs::metadata(path).is_ok_and(|there| is_same(users, &there)));
-    if is_list(target) || is_list(&Claim::path_for(target)) {
-        return Err(Failure::usage(format!(
+    if is_list(target) || is_list(&RecordFile::path_for(target)) {
+        return Err(CommandError::usage(format!(
             "{shown} would be written over the list of users: give another --output"
         )));
     }
@@ -302,7 +310,7 @@ fn refuse_what_is_there(
     target: &Path,
     resume: bool,
     record: &RunRecord,
-) -> Result<Option<u64>, Failure> {
+) -> Result<Option<u64>, CommandError> {
     let metadata = match fs::metadata(target) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         there => there.map_err(|error| cannot_write(shown, &error))?,
@@ -310,24 +318,24 @@ fn refuse_what_is_there(
     if !metadata.is_file() {
         return Err(cannot_write(shown, &io::Error::other("it is not a regular file")));
     }
-    let record_file = Claim::path_for(target);
+    let record_file = RecordFile::path_for(target);
     if !resume {
         if record_file.exists() {
             // Says so where another run is at it.
-            Claim::take(target, shown)?;
+            RecordFile::take(target, shown)?;
         }
         let or = if record.format == "csv" { "" } else { "add --resume to go on with it, or " };
-        return Err(Failure::usage(format!("{shown} exists: {or}give another --output")));
+        return Err(CommandError::usage(format!("{shown} exists: {or}give another --output")));
     }
     if metadata.len() > 0 && !record_file.exists() {
         let mut begin = Vec::new();
         let read = File::open(target).and_then(|file| file.take(1 << 16).read_to_end(&mut begin));
-        read.map_err(|error| Failure::file(&format!("cannot read {shown}"), &error))?;
+        read.map_err(|error| CommandError::file(&format!("cannot read {shown}"), &error))?;
         let is_ours = begin.starts_with(b"{\"user_id\":\"");
         return Err(if is_ours {
             no_record(shown, &record_file)
         } else {
-            Problem::Foreign(1).into_failure(shown)
+            Problem::Foreign(1).into_error(shown)
         });
     }
     Ok(Some(metadata.len()))

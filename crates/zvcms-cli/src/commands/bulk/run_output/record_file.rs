@@ -15,8 +15,8 @@ use tokio::sync::mpsc::{self, Receiver};
 
 use super::lines::{Lines, Problem, is_answer, read};
 use super::record::{BEGINNING, RunRecord, parse};
-use crate::commands::bulk::roll::{Mark, Roll};
-use crate::failure::{Failure, Kind};
+use crate::commands::bulk::known_users::{KnownUsers, Mark};
+use crate::error::{CommandError, Kind};
 
 /// No record is longer.
 const MAX_RECORD: u64 = 64 << 10;
@@ -26,7 +26,7 @@ const MAX_RECORD: u64 = 64 << 10;
 /// Behind its first line stand, while a run writes, the lines of errors that the run put aside: their users have no line in
 /// the file until they are asked again, or the lines come back. So the file never has two lines of a user, and whatever ends
 /// the process, no line is lost.
-pub(super) struct Claim {
+pub(super) struct RecordFile {
     file: File,
     path: PathBuf,
     is_new: bool,
@@ -40,7 +40,7 @@ struct Rewriting {
     rewriting: String,
 }
 
-impl Claim {
+impl RecordFile {
     /// Where the record of an output stands.
     pub(super) fn path_for(output: &Path) -> PathBuf {
         let mut name = output.file_name().unwrap_or_default().to_owned();
@@ -49,7 +49,7 @@ impl Claim {
     }
 
     /// Takes the lock for an output, or says that another run has it.
-    pub(super) fn take(output: &Path, shown: &str) -> Result<Self, Failure> {
+    pub(super) fn take(output: &Path, shown: &str) -> Result<Self, CommandError> {
         let path = Self::path_for(output);
         loop {
             let (file, is_new) = open(&path).map_err(|error| cannot_write(&path, &error))?;
@@ -62,11 +62,11 @@ impl Claim {
     }
 
     /// Begins a run: what is left of an earlier one is written over, another kind of file is not.
-    pub(super) fn begin(&mut self, record: &RunRecord) -> Result<(), Failure> {
+    pub(super) fn begin(&mut self, record: &RunRecord) -> Result<(), CommandError> {
         let first = self.first_line()?;
         let is_ours = first.starts_with(BEGINNING) || BEGINNING.starts_with(&first);
         if !is_ours {
-            return Err(Failure::usage(format!(
+            return Err(CommandError::usage(format!(
                 "{} is not the record of a run: move it away, or give another --output",
                 self.path.display()
             )));
@@ -85,12 +85,12 @@ impl Claim {
     }
 
     /// Goes on with a run, where it is the same one.
-    pub(super) fn go_on(&mut self, record: &RunRecord, shown: &str) -> Result<(), Failure> {
+    pub(super) fn go_on(&mut self, record: &RunRecord, shown: &str) -> Result<(), CommandError> {
         let first = self.first_line()?;
         let begun = parse(&first).ok_or_else(|| no_record(shown, &self.path))?;
         self.end_of_record = first.len() as u64;
         match begun.difference(record) {
-            Some(difference) => Err(Failure::usage(format!(
+            Some(difference) => Err(CommandError::usage(format!(
                 "{shown} {difference}: give another --output, or go on as it was begun"
             ))),
             None => Ok(()),
@@ -106,10 +106,10 @@ impl Claim {
     }
 
     /// Marks the users whose lines a killed run had put aside, and cleans up behind that run.
-    pub(super) fn recover(&mut self, roll: &mut Roll) -> Result<bool, Problem> {
+    pub(super) fn recover(&mut self, known_users: &mut KnownUsers) -> Result<bool, Problem> {
         let mut has_any = false;
-        let end = self.each_aside(|_, user, _| {
-            has_any |= roll.update(user, Mark::put_aside).ok_or(Problem::TooMany)?;
+        let end = self.each_line_behind_record(|_, user, _| {
+            has_any |= known_users.update(user, Mark::put_aside).ok_or(Problem::TooMany)?;
             Ok(())
         })?;
         // A line that was torn off stands in the output still. One that lacks its line break would run into the next.
@@ -148,7 +148,7 @@ impl Claim {
     }
 
     /// Hands over each line that was put aside, the latest first: of a user with several, that one counts.
-    pub(super) fn each_owed(
+    pub(super) fn each_put_aside(
         &self,
         mut line: impl FnMut(&[u8], &str, Option<Kind>) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
@@ -164,8 +164,8 @@ impl Claim {
             file.seek(SeekFrom::Start(*start))?;
             file.take(end - start).read_to_end(&mut text)?;
             let text = text.strip_suffix(b"\n").unwrap_or(&text);
-            if let Some((user, outcome)) = read_owed(text) {
-                line(text, &user, outcome)?;
+            if let Some((user, error)) = read_error_line(text) {
+                line(text, &user, error)?;
             }
         }
         Ok(())
@@ -173,14 +173,16 @@ impl Claim {
 
     /// The users of the lines that are put aside, read by a thread of their own; none where the record has gone, which
     /// is told at the end.
-    pub(super) fn owed_users(&self) -> Result<Option<Receiver<Result<String, Failure>>>, Failure> {
+    pub(super) fn users_put_aside(
+        &self,
+    ) -> Result<Option<Receiver<Result<String, CommandError>>>, CommandError> {
         let Ok(file) = File::open(&self.path) else { return Ok(None) };
         let (start, shown) = (self.end_of_record, self.path.display().to_string());
-        let (sender, receiver) = mpsc::channel(OWED_AHEAD);
+        let (sender, receiver) = mpsc::channel(USERS_AHEAD);
         let send = move || -> Result<(), Problem> {
             let mut lines = Lines::of(&file, start)?;
             while let Some(raw) = lines.next()? {
-                if let Some((user, _)) = read_owed(raw.text)
+                if let Some((user, _)) = read_error_line(raw.text)
                     && sender.blocking_send(Ok(user.into_owned())).is_err()
                 {
                     return Ok(());
@@ -191,16 +193,18 @@ impl Claim {
         let run = move || {
             // A line that cannot be read any more stays owed.
             if let Err(problem) = send() {
-                tracing::warn!("{}", problem.into_failure(shown).message());
+                tracing::warn!("{}", problem.into_error(shown).message());
             }
         };
-        let thread = thread::Builder::new().name("owed".to_owned()).spawn(run);
-        thread.map_err(|error| Failure::transport(&error).after("this machine cannot run the call"))?;
+        let thread = thread::Builder::new().name("put-aside".to_owned()).spawn(run);
+        thread.map_err(|error| {
+            CommandError::transport(&error).prefixed_with("this machine cannot run the call")
+        })?;
         Ok(Some(receiver))
     }
 
     /// Whether anything stands behind the first line.
-    pub(super) fn has_more_than_a_record(&self) -> Result<bool, Failure> {
+    pub(super) fn has_more_than_a_record(&self) -> Result<bool, CommandError> {
         let first = self.first_line()?.len() as u64;
         let length = self.file.metadata().map(|metadata| metadata.len());
         length.map(|length| length > first).map_err(|error| cannot_write(&self.path, &error))
@@ -222,7 +226,7 @@ impl Claim {
     }
 
     /// Hands over the lines behind the first, and returns where they end.
-    fn each_aside(
+    fn each_line_behind_record(
         &self,
         mut line: impl FnMut(&[u8], &str, Option<Kind>) -> Result<(), Problem>,
     ) -> Result<u64, Problem> {
@@ -232,8 +236,8 @@ impl Claim {
             if raw.is_last {
                 break;
             }
-            if let Some((user, outcome)) = read_owed(raw.text) {
-                line(raw.text, &user, outcome)?;
+            if let Some((user, error)) = read_error_line(raw.text) {
+                line(raw.text, &user, error)?;
             } else if let Ok(left) = serde_json::from_slice::<Rewriting>(raw.text)
                 && is_name_beside(&left.rewriting)
             {
@@ -245,12 +249,12 @@ impl Claim {
         Ok(end)
     }
 
-    fn first_line(&self) -> Result<Vec<u8>, Failure> {
+    fn first_line(&self) -> Result<Vec<u8>, CommandError> {
         let mut line = Vec::new();
         let mut file = &self.file;
         file.rewind()
             .and_then(|()| BufReader::new(file).take(MAX_RECORD).read_until(b'\n', &mut line))
-            .map_err(|error| Failure::file(&format!("cannot read {}", self.path.display()), &error))?;
+            .map_err(|error| CommandError::file(&format!("cannot read {}", self.path.display()), &error))?;
         Ok(line)
     }
 
@@ -265,14 +269,14 @@ impl Claim {
 }
 
 /// How many users are read ahead.
-const OWED_AHEAD: usize = 64;
+const USERS_AHEAD: usize = 64;
 
 /// An error that is put aside; none on any other line.
-fn read_owed(text: &[u8]) -> Option<(Cow<'_, str>, Option<Kind>)> {
-    read(text).ok().filter(|(_, outcome)| !is_answer(*outcome))
+fn read_error_line(text: &[u8]) -> Option<(Cow<'_, str>, Option<Kind>)> {
+    read(text).ok().filter(|(_, error)| !is_answer(*error))
 }
 
-/// Whether a name is one that [`Claim::name_beside`] gives: nothing else is ever removed.
+/// Whether a name is one that [`RecordFile::name_beside`] gives: nothing else is ever removed.
 fn is_name_beside(name: &str) -> bool {
     let digits = name.strip_prefix(BESIDE).unwrap_or_default();
     digits.len() == 16 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
@@ -281,21 +285,23 @@ fn is_name_beside(name: &str) -> bool {
 /// How the name of a file begins that is written beside an output.
 const BESIDE: &str = ".zvcms-rewriting-";
 
-fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    Failure::file(&format!("cannot write to {}", path.display()), error)
+fn cannot_write(path: &Path, error: &io::Error) -> CommandError {
+    CommandError::file(&format!("cannot write to {}", path.display()), error)
 }
 
 /// Locks a file for this process, or says that another run has it.
-pub(super) fn lock(file: &File, shown: &str) -> Result<(), Failure> {
+pub(super) fn lock(file: &File, shown: &str) -> Result<(), CommandError> {
     file.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => Failure::usage(format!("another run writes {shown}: wait for it to end")),
-        TryLockError::Error(error) => Failure::file(&format!("cannot lock {shown}"), &error),
+        TryLockError::WouldBlock => {
+            CommandError::usage(format!("another run writes {shown}: wait for it to end"))
+        }
+        TryLockError::Error(error) => CommandError::file(&format!("cannot lock {shown}"), &error),
     })
 }
 
 /// Lines without a word on whose they are.
-pub(super) fn no_record(shown: &str, record: &Path) -> Failure {
-    Failure::usage(format!(
+pub(super) fn no_record(shown: &str, record: &Path) -> CommandError {
+    CommandError::usage(format!(
         "{shown} has lines, and {} does not say of which run: give another --output, and {shown} stays as it is",
         record.display()
     ))
