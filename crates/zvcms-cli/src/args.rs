@@ -42,14 +42,15 @@ Examples:
   zvcms sign user.my-cards --explain              the signature, step by step
   zvcms verify request.json                       why a gateway says 签名错误 (signature error)
 
-Credentials and endpoint come as one set from one source: flags, else --profile, else the variables ZVCMS_OPEN_ID, \
-ZVCMS_GRANT_CODE, ZVCMS_OPEN_KEY and ZVCMS_ENDPOINT, else the profile \"default\" of --config. Half a set is refused, and \
-so are two that differ; --endpoint goes over any. An empty variable is unset. The open key is never a flag's value. A file \
-with a key that others can read, or settings that others can change, is refused: chmod 600 FILE.
+Credentials and endpoint come as one set from one source: the flags; or else --profile; or else the variables \
+ZVCMS_OPEN_ID, ZVCMS_GRANT_CODE, ZVCMS_OPEN_KEY and ZVCMS_ENDPOINT; or else the profile \"default\" of --config. An \
+incomplete set is refused, and so are two sets that differ. --endpoint overrides the endpoint of any set. An empty variable \
+counts as unset. No flag takes the open key itself. A key file that others can read is refused, and so are settings that \
+others can change: chmod 600 FILE.
 
-HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY are followed as by curl; this machine is always called directly.
+HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY work as they do with curl. Calls to this machine use no proxy.
 
-The file of --config may hold, for each profile, any of these:
+Each profile in the file of --config can have any of these settings:
   [default]
   endpoint = \"https://gateway.example/api/v2\"
   open_id = \"…\"
@@ -68,7 +69,7 @@ Exit codes: 0 done, 1 a check failed, 2 usage, 3 business exception, 4 system er
 7 a file that cannot be read or written; 130 interrupted. Errors are one line on stderr, or JSON with an explicit --format \
 json or ndjson.";
 
-/// What every subcommand takes, before or after its name.
+/// Options of every subcommand. They stand before or after its name.
 #[derive(clap::Args)]
 pub(crate) struct Common {
     /// Address of the gateway [env: ZVCMS_ENDPOINT] [default: http://openapi.zvcms.com/api/v2]
@@ -83,7 +84,7 @@ pub(crate) struct Common {
     #[arg(long, global = true, value_name = "CODE")]
     pub(crate) grant_code: Option<String>,
 
-    /// File that holds the open key, and that others cannot read; - is standard input [env: ZVCMS_OPEN_KEY, the key itself]
+    /// File that holds the open key; others must not be able to read it; - is standard input [env: ZVCMS_OPEN_KEY, the key itself]
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) open_key_file: Option<PathBuf>,
 
@@ -95,15 +96,15 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) allow_plaintext: bool,
 
-    /// File with certificates in PEM of authorities to trust too, such as a company's own [env: SSL_CERT_FILE, in addition]
+    /// PEM file with more certificate authorities to trust, such as a company's own [env: SSL_CERT_FILE, in addition]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
 
-    /// File with a certificate in PEM to show to the gateway (mutual TLS), and those up to an authority that it knows
+    /// PEM file with the client certificate for mutual TLS, and with its chain up to an authority that the gateway knows
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) client_cert: Option<PathBuf>,
 
-    /// File with the private key of --client-cert, that others cannot read [default: the same file]
+    /// File with the private key of --client-cert; others must not be able to read it [default: the same file]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) client_key: Option<PathBuf>,
 
@@ -111,7 +112,7 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) no_proxy: bool,
 
-    /// Make a connection for each attempt: for gateways that pair replies wrongly on kept ones
+    /// Open a new connection for each attempt, for gateways that mix up replies on reused connections
     #[arg(long, global = true)]
     pub(crate) no_connection_reuse: bool,
 
@@ -123,7 +124,7 @@ pub(crate) struct Common {
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) connect_timeout: Option<Duration>,
 
-    /// Time for one attempt [default: that of --timeout where it is given, else 10]
+    /// Time for one attempt [default: the value of --timeout if it is given, otherwise 10]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) attempt_timeout: Option<Duration>,
 
@@ -131,11 +132,11 @@ pub(crate) struct Common {
     #[arg(long, global = true, value_name = "N", value_parser = attempts, allow_negative_numbers = true)]
     pub(crate) attempts: Option<u32>,
 
-    /// How large a reply may be, in bytes [default: 4194304]
+    /// Size of the largest reply that is read, in bytes [default: 4194304]
     #[arg(long, global = true, value_name = "BYTES", value_parser = bytes, allow_negative_numbers = true)]
     pub(crate) max_body: Option<NonZeroUsize>,
 
-    /// Form of the result [default: table on a terminal, json otherwise]
+    /// Output format [default: table on a terminal, json otherwise]
     #[arg(long, global = true, value_enum)]
     pub(crate) format: Option<Format>,
 
@@ -143,15 +144,15 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) sandbox: bool,
 
-    /// File with settings for what neither flag nor environment sets: TOML, with a table for each profile [env: ZVCMS_CONFIG]
+    /// TOML file with a table of settings for each profile; flags and environment override them [env: ZVCMS_CONFIG]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Which profile of --config; given here, the environment's credentials and endpoint are passed over [env: ZVCMS_PROFILE] [default: default]
+    /// Profile of --config to use; with this flag, the environment's credentials and endpoint are ignored [env: ZVCMS_PROFILE] [default: default]
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// Trace attempts on stderr; twice, in detail
+    /// Log each attempt to stderr; give it twice for details
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 }
@@ -162,15 +163,15 @@ pub(crate) enum Command {
     MyCards(MyCards),
     /// Call any action and print `data` as it came
     Call(Call),
-    /// Print a signed request body, and send nothing
+    /// Print a signed request body without sending it
     Sign(Sign),
     /// Say whether the token of a captured request is right, and if not, which mistake was made
     Verify(Verify),
-    /// Run a gateway on this machine, to work with in any language and no account
+    /// Run a gateway on this machine, for any language and without an account
     Sandbox(Sandbox),
-    /// Print a script that completes the command line in a shell
+    /// Print a completion script for a shell
     Completions {
-        /// Whose script
+        /// Shell that the script is for
         shell: Shell,
     },
 }
@@ -215,20 +216,20 @@ impl Args {
         };
         match (&self.common.open_key_file, other) {
             (Some(path), Some(other)) if is_stdin(path) => Err(CommandError::usage(format!(
-                "standard input is there once: give --open-key-file or {other} another file"
+                "standard input can be read only once: give --open-key-file or {other} another file"
             ))),
             _ => Ok(()),
         }
     }
 }
 
-/// Why there are no arguments to go on with.
+/// Why the arguments do not name something to run.
 pub(crate) enum ArgsError {
     /// Help or the version was asked for.
     HelpAsked(clap::Error),
-    /// Nothing was asked for: the help says what can be.
+    /// No subcommand was given. The text is the help.
     NoSubcommand(String),
-    /// They are wrong.
+    /// The arguments are wrong.
     Invalid(CommandError),
 }
 

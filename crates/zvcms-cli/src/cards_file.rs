@@ -59,7 +59,7 @@ fn parse_cards(text: &str) -> Result<CardBook, Problem> {
             return Err(problem(text, cards, "a user id is empty".to_owned()));
         }
         if book.cards(&user).is_some() {
-            return Err(problem(text, cards, format!("{at_user} is there twice")));
+            return Err(problem(text, cards, format!("{at_user} is duplicated")));
         }
         let list: Vec<&RawValue> = serde_json::from_str(cards.get())
             .map_err(|_| problem(text, cards, format!("{at_user}: an array of cards is expected")))?;
@@ -88,9 +88,7 @@ fn read_card(text: &str, card: &RawValue, place: &str) -> Result<Map<String, Val
                 return Err(wrong("a string, number, bool or null is expected".to_owned()));
             }
             Value::Number(number) if number.to_string() != raw.get() => {
-                return Err(wrong(format!(
-                    "as a number it would be handed out as {number}: put it in quotes"
-                )));
+                return Err(wrong(format!("as a number it would become {number}: put it in quotes")));
             }
             Value::Number(_) | Value::Bool(_) | Value::String(_) | Value::Null => {}
         }
@@ -103,7 +101,7 @@ fn read_card(text: &str, card: &RawValue, place: &str) -> Result<Map<String, Val
             return Err(wrong("a plain decimal number is expected, such as \"75.50\"".to_owned()));
         }
         if read.insert(field.clone(), value).is_some() {
-            return Err(wrong("the field is there twice".to_owned()));
+            return Err(wrong("the field is duplicated".to_owned()));
         }
     }
     Ok(read)
@@ -178,12 +176,9 @@ mod tests {
         let list = "{\n \"7\": [\n  {\"id\": 1},\n  {\"id\": 2,\n   ";
         for (field, what) in [
             ("\"par_value\": \"lots\"", "par_value: a plain decimal number is expected, such as \"75.50\""),
-            (
-                "\"par_value\": 75.50",
-                "par_value: as a number it would be handed out as 75.5: put it in quotes",
-            ),
+            ("\"par_value\": 75.50", "par_value: as a number it would become 75.5: put it in quotes"),
             ("\"gift_title\": [1]", "gift_title: a string, number, bool or null is expected"),
-            ("\"id\": 3", "id: the field is there twice"),
+            ("\"id\": 3", "id: the field is duplicated"),
         ] {
             let (line, problem) = wrong(&format!("{list}{field}}}]}}"));
             assert_eq!((line, problem), (5, format!("user 7, card 2, {what}")));
@@ -200,7 +195,7 @@ mod tests {
     fn what_is_no_book_of_cards() {
         assert_eq!(wrong("{\n\"7\": 1}"), (2, "user 7: an array of cards is expected".to_owned()));
         assert_eq!(wrong("{\"7\": [\n1]}"), (2, "user 7, card 1: an object is expected".to_owned()));
-        assert_eq!(wrong("{\"7\": [],\n\"7\": []}"), (2, "user 7 is there twice".to_owned()));
+        assert_eq!(wrong("{\"7\": [],\n\"7\": []}"), (2, "user 7 is duplicated".to_owned()));
         assert_eq!(wrong("{\"\": []}"), (1, "a user id is empty".to_owned()));
         assert!(wrong("[]").1.starts_with("an object of users is expected"));
         assert!(wrong("{\n\n\"7\": [}").1.starts_with("it is not JSON: "));

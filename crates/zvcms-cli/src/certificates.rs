@@ -1,4 +1,4 @@
-//! Certificates of the user's: whom to trust, and which to show.
+//! The user's certificates: authorities to trust, and the client's own.
 
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ pub(crate) fn without_certificates(
     let given = [("--ca-file", &common.ca_file), ("--client-cert", &common.client_cert)];
     match given.iter().find(|(_, path)| path.is_some()) {
         Some((option, _)) => Err(CommandError::usage(format!(
-            "the endpoint is plain http, without certificates: leave out {option}"
+            "the endpoint is plain http, which uses no certificates: leave out {option}"
         ))),
         None => Ok(client),
     }
@@ -97,7 +97,9 @@ fn trusting(client: ClientBuilder, path: &Path, setting: &str) -> Result<ClientB
     let (pem, _) = files::read(file, "certificates", MAX_BUNDLE)
         .map_err(|failure| CommandError::file_content(format!("{} ({setting})", failure.message())))?;
     if !holds(&pem, "-----BEGIN CERTIFICATE-----") {
-        return Err(unreadable("it holds none in PEM, which begin with -----BEGIN CERTIFICATE-----"));
+        return Err(unreadable(
+            "it has no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----",
+        ));
     }
     let client = client.root_certificates_pem(pem.to_vec());
     match silently(|| client.clone().build()) {

@@ -1,6 +1,6 @@
-//! Settings from a file: TOML, a table a profile.
+//! Settings from a TOML file with one table per profile.
 //!
-//! Keys pass through, so errors are ours: they quote no value of the file.
+//! The file may hold keys, so errors are written here: they never quote a value of the file.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ const MAX_FILE: u64 = 1 << 20;
 const NAMES: &str = "endpoint, open_id, grant_code, open_key, open_key_file, signed_names, allow_plaintext, timeout, attempt_timeout, attempts, max_body, ca_file, client_cert, client_key";
 
 const SECONDS: &str = "a number of seconds above 0";
-const COUNT: &str = "a whole number from 1 on";
+const COUNT: &str = "a whole number of at least 1";
 
 /// The settings of one profile.
 #[derive(Default)]
@@ -73,7 +73,7 @@ pub(crate) fn read_settings(
     let named = common.profile.as_ref().or(environment.profile.as_ref());
     let Some(path) = common.config.as_ref().or(environment.config.as_ref()) else {
         return match named {
-            Some(_) => Err(CommandError::usage("--profile names a profile of a file: give --config FILE")),
+            Some(_) => Err(CommandError::usage("a profile needs a file of settings: give --config FILE")),
             None => Ok(Settings::default()),
         };
     };
@@ -130,7 +130,7 @@ fn parse(text: &str, folder: &Path) -> Result<Vec<(String, Profile)>, String> {
         .map(|(name, value)| match value {
             Value::Table(settings) => Ok((name.clone(), profile(&name, settings, folder)?)),
             _ => Err(format!(
-                ": {name} stands outside a profile: put a line such as [{DEFAULT_PROFILE}] before it"
+                ": {name} is outside a profile: put a line such as [{DEFAULT_PROFILE}] before it"
             )),
         })
         .collect()
@@ -176,14 +176,18 @@ fn profile(name: &str, settings: Table, folder: &Path) -> Result<Profile, String
                     .and_then(|number| NonZeroUsize::try_from(usize::try_from(number).ok()?).ok());
                 profile.max_body = Some(bytes.ok_or_else(|| wrong(COUNT))?);
             }
-            _ => return Err(format!(", [{name}] {setting}: there is no such setting; there are {NAMES}")),
+            _ => {
+                return Err(format!(
+                    ", [{name}] {setting}: there is no such setting; the settings are {NAMES}"
+                ));
+            }
         }
     }
     if profile.open_key.is_some() && profile.open_key_file.is_some() {
         return Err(format!(", [{name}]: give open_key or open_key_file, not both"));
     }
     if profile.client_key.is_some() && profile.client_cert.is_none() {
-        return Err(format!(", [{name}] client_key: give the client_cert that it is the key of"));
+        return Err(format!(", [{name}] client_key: give the client_cert that it belongs to"));
     }
     Ok(profile)
 }
@@ -255,17 +259,17 @@ mod tests {
             ("[a]\nopen_key = 5550123", ", [a] open_key: a text in quotes is expected"),
             (
                 "[a]\nopen_keys = \"secret-text\"",
-                &format!(", [a] open_keys: there is no such setting; there are {NAMES}"),
+                &format!(", [a] open_keys: there is no such setting; the settings are {NAMES}"),
             ),
             (
                 "open_key = \"secret-text\"",
-                ": open_key stands outside a profile: put a line such as [default] before it",
+                ": open_key is outside a profile: put a line such as [default] before it",
             ),
             ("[a]\ntimeout = 0", ", [a] timeout: a number of seconds above 0 is expected"),
             ("[a]\ntimeout = \"secret-text\"", ", [a] timeout: a number of seconds above 0 is expected"),
-            ("[a]\nattempts = -1", ", [a] attempts: a whole number from 1 on is expected"),
-            ("[a]\nmax_body = 0", ", [a] max_body: a whole number from 1 on is expected"),
-            ("[a]\nclient_key = \"k\"", ", [a] client_key: give the client_cert that it is the key of"),
+            ("[a]\nattempts = -1", ", [a] attempts: a whole number of at least 1 is expected"),
+            ("[a]\nmax_body = 0", ", [a] max_body: a whole number of at least 1 is expected"),
+            ("[a]\nclient_key = \"k\"", ", [a] client_key: give the client_cert that it belongs to"),
             ("[a]\nallow_plaintext = \"yes\"", ", [a] allow_plaintext: true or false is expected"),
             (
                 "[a]\nsigned_names = \"secret-text\"",

@@ -1,4 +1,4 @@
-//! From flags, environment and settings to a client.
+//! Makes a client of flags, environment and settings.
 
 use std::cell::OnceCell;
 

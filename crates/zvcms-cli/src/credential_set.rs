@@ -1,11 +1,11 @@
-//! Who calls and where: credentials and endpoint, as one set from one source.
+//! Credentials and endpoint, as one set from one source.
 //!
 //! ```text
-//! flags ─▶ --profile ─▶ environment ─▶ the default profile      the first that names a merchant is the source
+//! flags ─▶ --profile ─▶ environment ─▶ the default profile      the first one with credentials is the source
 //! ```
 //!
-//! A set is never put together from two merchants: what belongs to another one is refused, and half a set is not filled up
-//! from elsewhere. `--endpoint` and `--open-key-file` are the user's own words about this call and go over any source.
+//! A set never mixes two merchants: what belongs to another merchant is refused, and an incomplete set is not completed from
+//! another source. `--endpoint` and `--open-key-file` are given for this very call, and override any source.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -66,7 +66,7 @@ impl CredentialSet {
         } else if profile.names_a_merchant() {
             if common.endpoint.is_none() && environment.endpoint.is_some() {
                 return Err(CommandError::usage(format!(
-                    "{} is set and the rest of that set is not, while {} names a merchant: unset it, or give --endpoint",
+                    "{} is set without credentials, while {} has some: unset it, or give --endpoint",
                     environment::ENDPOINT,
                     settings.place
                 )));
@@ -195,7 +195,7 @@ impl CredentialSet {
             if stands_in_quotes(value) {
                 let name = self.name_of(credential);
                 return Err(CommandError::usage(format!(
-                    "the {credential} stands in quotes: remove them ({name})"
+                    "the {credential} is in quotes: remove them ({name})"
                 )));
             }
         }
@@ -272,7 +272,7 @@ impl CredentialSet {
         };
         CommandError::usage(match (pick(true), pick(false)) {
             (given, missing) if given.is_empty() => format!("{place} has no credentials: give {missing}"),
-            (given, missing) => format!("{place} has half a set of credentials: {given}, without {missing}"),
+            (given, missing) => format!("{place} has incomplete credentials: {given}, but not {missing}"),
         })
     }
 }
@@ -290,7 +290,7 @@ fn refuse_two_sets(
     match variables.first() {
         Some(variable) if settings.profile_is_named && common.profile.is_none() => {
             Err(CommandError::usage(format!(
-                "{} and {variable} each name a set: unset one of them, or give --profile",
+                "{} and {variable} contradict each other: unset one of them, or give --profile",
                 environment::PROFILE
             )))
         }

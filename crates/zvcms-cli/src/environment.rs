@@ -1,4 +1,4 @@
-//! The variables of the environment. An empty one is unset.
+//! The variables of the environment. An empty one counts as unset.
 
 use std::env;
 use std::ffi::OsString;

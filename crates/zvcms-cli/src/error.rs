@@ -1,4 +1,4 @@
-//! How the command fails: a kind, an exit code, one line.
+//! The errors of the command: each has a kind with its exit code, and is shown on one line.
 
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
@@ -10,7 +10,7 @@ use zvcms_proto::{Printable, ResponseError, without_tokens};
 
 use crate::output::{Format, terminal_json};
 
-/// Why the command ends without its result.
+/// An error that ends the command, or that is the result of one user.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct CommandError {
     kind: Kind,
@@ -76,7 +76,7 @@ impl CommandError {
         Self::new(Kind::File, format!("{what}: {}", with_causes(error)))
     }
 
-    /// A file whose content is not what it is to be.
+    /// A file whose content is wrong.
     pub(crate) fn file_content(message: String) -> Self {
         Self::new(Kind::File, message)
     }
@@ -90,7 +90,7 @@ impl CommandError {
         Self { kind, code: None, message, unanswered: None }
     }
 
-    /// The same, with words before it.
+    /// Returns the error with these words before its message.
     pub(crate) fn prefixed_with(self, words: &str) -> Self {
         let message = match self.message.as_str() {
             "" => words.to_owned(),
@@ -99,7 +99,7 @@ impl CommandError {
         Self { message, ..self }
     }
 
-    /// The same, with words behind it.
+    /// Returns the error with these words behind its message.
     pub(crate) fn followed_by(self, words: &str) -> Self {
         Self { message: format!("{}; {words}", self.message), ..self }
     }

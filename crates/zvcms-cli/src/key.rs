@@ -1,4 +1,4 @@
-//! The open key: where it is read from, and what is said of one that cannot be right.
+//! Reads the open key, and refuses one that cannot be right.
 
 use std::fs::Metadata;
 use std::path::Path;
@@ -17,7 +17,7 @@ pub(crate) fn read_key(path: &Path) -> Result<Zeroizing<String>, CommandError> {
     let file = InputFile(path);
     if !file.is_stdin() && looks_like_a_key(path) && !path.exists() {
         return Err(CommandError::usage(
-            "--open-key-file names no file: it takes the path of a file that holds the key, not the key",
+            "--open-key-file does not name a file: it takes the path of a file that holds the key, not the key",
         ));
     }
     let (text, metadata) = files::read_text(file, "the open key", MAX_KEY_FILE)?;
@@ -46,20 +46,20 @@ pub(crate) fn refuse_shared(
     Ok(())
 }
 
-/// Refuses what no key is, by the name of the place where it stands. Nothing of it is repeated.
+/// Refuses a text that cannot be a key. The error names the place where it was found, and quotes nothing of it.
 pub(crate) fn check_key(key: &str, place: &str) -> Result<(), CommandError> {
     let problem = if key.is_empty() {
         format!("{place} has no open key: it is empty")
     } else if key.trim().contains(['\n', '\r']) {
         format!("{place} has more than one line: give the open key alone")
     } else if key.trim() != key {
-        format!("the open key in {place} has white space at an end: remove it")
+        format!("the open key in {place} begins or ends with white space: remove it")
     } else if key.starts_with(is_invisible) || key.ends_with(is_invisible) {
-        format!("the open key in {place} has an invisible character at an end: remove it")
+        format!("the open key in {place} begins or ends with an invisible character: remove it")
     } else if stands_in_quotes(key) {
-        format!("the open key in {place} stands in quotes: remove them")
+        format!("the open key in {place} is in quotes: remove them")
     } else if key.chars().any(char::is_control) {
-        format!("the open key in {place} has a control character in it: is it another file's content?")
+        format!("the open key in {place} has a control character: is it another file's content?")
     } else {
         return Ok(());
     };
@@ -103,17 +103,17 @@ mod tests {
         }
         for (key, word) in [
             ("", "it is empty"),
-            (" ", "white space at an end"),
-            ("s3cret ", "white space at an end"),
-            ("s3cret\n", "white space at an end"),
-            ("\u{3000}s3cret", "white space at an end"),
-            ("\u{feff}s3cret", "an invisible character at an end"),
-            ("s3cret\u{200b}", "an invisible character at an end"),
-            ("「s3cret」", "stands in quotes"),
+            (" ", "begins or ends with white space"),
+            ("s3cret ", "begins or ends with white space"),
+            ("s3cret\n", "begins or ends with white space"),
+            ("\u{3000}s3cret", "begins or ends with white space"),
+            ("\u{feff}s3cret", "begins or ends with an invisible character"),
+            ("s3cret\u{200b}", "begins or ends with an invisible character"),
+            ("「s3cret」", "is in quotes"),
             ("s3cret\nmore", "more than one line"),
-            ("\"s3cret\"", "stands in quotes"),
-            ("'s3cret'", "stands in quotes"),
-            ("“s3cret”", "stands in quotes"),
+            ("\"s3cret\"", "is in quotes"),
+            ("'s3cret'", "is in quotes"),
+            ("“s3cret”", "is in quotes"),
             ("s3cret\0", "a control character"),
         ] {
             let line = check_key(key, "FILE").unwrap_err().message().to_owned();

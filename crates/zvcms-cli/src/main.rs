@@ -1,23 +1,23 @@
-//! The `zvcms` command: signed calls to the ZVCMS (智迈) open platform, and what the first hour with it needs.
+//! The `zvcms` command: signed calls to the ZVCMS (智迈) open platform, and tools for the first hour with it.
 //!
 //! # In scope
 //!
-//! * `my-cards`: a user's gift cards (礼品卡) as a table, JSON or CSV; `--users` for many, a line of JSON each
+//! * `my-cards`: a user's gift cards (礼品卡) as a table, JSON or CSV; with `--users` those of many users, one line each
 //! * `call`: any other action
 //! * `sign`: a signed body, and with `--explain` each step of the signature (数字签名sign)
 //! * `verify`: which mistake is behind a 签名错误 (signature error)
-//! * `sandbox`: a gateway on this machine, for any language and no account; `--sandbox` has one inside the command
-//! * `completions`: for the shell
+//! * `sandbox`: a gateway on this machine, for any language and without an account; `--sandbox` runs one in the command
+//! * `completions`: a completion script for a shell
 //!
 //! # Flow
 //!
 //! ```text
 //! flags ─▶ --profile ─▶ environment ─▶ default profile ─▶ one set ─▶ command ─┬─▶ result: stdout, exit 0
-//!  (the first that names a merchant is the source of the set)                 └─▶ failure: one line on stderr, exit 2 to 7
+//!  (the first one with credentials is the source of the set)                  └─▶ error: one line on stderr, exit 2 to 7
 //! ```
 //!
-//! Results go to stdout, all else to stderr. The open key is never a flag's value, and neither it nor a token is printed but
-//! by `sign`, whose result it is. Text of the gateway reaches a terminal with its control characters escaped.
+//! Results go to stdout, everything else to stderr. No flag takes the open key itself, and it is never printed. Only `sign`
+//! prints a token: that is its result. Control characters in text from the gateway are escaped on a terminal.
 
 #![forbid(unsafe_code)]
 

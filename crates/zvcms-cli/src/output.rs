@@ -1,4 +1,4 @@
-//! Results, on stdout.
+//! Writes results to stdout.
 
 mod csv_rows;
 mod screen;

@@ -1,4 +1,4 @@
-//! What the client is doing, on stderr.
+//! Logs what the client does to stderr.
 
 use std::io::{self, IsTerminal};
 

@@ -1,4 +1,4 @@
-//! Options that would do nothing are refused: who gives one believes that it does something.
+//! Refuses options that would have no effect: whoever gives one expects it to have one.
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -33,13 +33,13 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), CommandError> {
     match subcommand {
         "my-cards" => {
             if !is_given(given, "users") {
-                refuse(OF_BULK, "only a run over many users (--users) has that option")?;
+                refuse(OF_BULK, "this option works only with --users")?;
             }
             if is_given(given, "excel") && format(given) != Some(Format::Csv) {
-                return Err(CommandError::usage("--excel is a way to write csv: give --format csv with it"));
+                return Err(CommandError::usage("--excel works only with csv: add --format csv"));
             }
             if is_given(given, "resume") && !is_given(given, "output") {
-                return Err(CommandError::usage("--resume goes on with a file: give --output FILE with it"));
+                return Err(CommandError::usage("--resume continues a file: add --output FILE"));
             }
         }
         "call" => refuse_csv(given, "call prints data as it came")?,
@@ -55,9 +55,9 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), CommandError> {
         "sandbox" => {
             refuse_csv(given, "a sandbox prints lines for a shell")?;
             refuse(OF_CREDENTIALS, "a sandbox has its own credentials")?;
-            refuse(OF_A_CALL, "a sandbox is called, and calls nobody")?;
-            refuse(OF_A_NETWORK, "a sandbox is called, and calls nobody")?;
-            refuse(&["sandbox"], "this is the sandbox")?;
+            refuse(OF_A_CALL, "a sandbox calls nobody")?;
+            refuse(OF_A_NETWORK, "a sandbox calls nobody")?;
+            refuse(&["sandbox"], "this command is the sandbox")?;
         }
         "completions" => {
             refuse_csv(given, "completions prints a script")?;
@@ -71,15 +71,13 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), CommandError> {
     }
     // Settings of the environment are passed over, so that a set-up shell can still play; a flag is a contradiction.
     if given.get_flag("sandbox") {
-        let own = "--sandbox brings its own address and credentials";
+        let own = "--sandbox has its own address and credentials";
         refuse(&["endpoint", "allow_plaintext", "profile"], own)?;
         refuse(OF_CREDENTIALS, own)?;
         refuse(OF_A_NETWORK, "--sandbox stays on this machine")?;
     }
     if is_given(given, "client_key") && !is_given(given, "client_cert") {
-        return Err(CommandError::usage(
-            "--client-key is the key of a certificate: give --client-cert FILE with it",
-        ));
+        return Err(CommandError::usage("--client-key belongs to a certificate: add --client-cert FILE"));
     }
     Ok(())
 }

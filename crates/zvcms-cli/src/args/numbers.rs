@@ -1,4 +1,4 @@
-//! Numbers on the command line. What is refused says what would be taken.
+//! Numbers on the command line. A refusal says what is accepted.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::str::FromStr;
@@ -29,11 +29,11 @@ pub(super) fn stamp(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "must be a whole number that is not negative".to_owned())
 }
 
-/// Calls a second, `/s` being optional.
+/// Calls per second. The `/s` is optional.
 pub(super) fn rate(text: &str) -> Result<f64, String> {
     const RANGE: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
-    let rate = positive(text.strip_suffix("/s").unwrap_or(text), "calls a second, such as 20 or 20/s")?;
-    if RANGE.contains(&rate) { Ok(rate) } else { Err("must be from 0.001 to 1000000 a second".to_owned()) }
+    let rate = positive(text.strip_suffix("/s").unwrap_or(text), "calls per second, such as 20 or 20/s")?;
+    if RANGE.contains(&rate) { Ok(rate) } else { Err("must be from 0.001 to 1000000 per second".to_owned()) }
 }
 
 fn positive(text: &str, what: &str) -> Result<f64, String> {

@@ -1,4 +1,4 @@
-//! What each subcommand takes.
+//! The arguments of each subcommand.
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -16,66 +16,66 @@ pub(crate) struct MyCards {
     #[arg(required_unless_present = "users", conflicts_with = "users")]
     pub(crate) user_id: Option<String>,
 
-    /// Return recycled (已回收) cards too
+    /// Include recycled (已回收) cards
     #[arg(long)]
     pub(crate) include_recycled: bool,
 
-    /// Ask for many users: file with an id a line; - is standard input. One line of JSON a user
-    #[arg(long, value_name = "FILE", help_heading = "In bulk")]
+    /// File with one user id per line, to ask for many users; - is standard input. Writes one line of JSON per user
+    #[arg(long, value_name = "FILE", help_heading = "Many users")]
     pub(crate) users: Option<PathBuf>,
 
-    /// How many calls are on their way at a time, at most
+    /// Most calls under way at the same time
     #[arg(
         long,
         value_name = "N",
         default_value = "8",
         value_parser = concurrency,
         allow_negative_numbers = true,
-        help_heading = "In bulk"
+        help_heading = "Many users"
     )]
     pub(crate) concurrency: NonZeroUsize,
 
-    /// How many requests begin a second, at most, such as 20 or 20/s [default: no limit but the gateway's]
+    /// Most requests that begin per second, such as 20 or 20/s [default: no limit but the gateway's]
     #[arg(
         long,
         value_name = "N/s",
         value_parser = rate,
         allow_hyphen_values = true,
-        help_heading = "In bulk"
+        help_heading = "Many users"
     )]
     pub(crate) rate: Option<f64>,
 
-    /// File to write to, in place of standard output; FILE.run beside it says whose it is
-    #[arg(long, value_name = "FILE", help_heading = "In bulk")]
+    /// File to write to instead of standard output; FILE.run beside it says which run it belongs to
+    #[arg(long, value_name = "FILE", help_heading = "Many users")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Go on with an --output that was begun: who was answered is not asked for again
-    #[arg(long, help_heading = "In bulk")]
+    /// Continue an --output that was begun: users who were answered are not asked for again
+    #[arg(long, help_heading = "Many users")]
     pub(crate) resume: bool,
 
-    /// Stop when the gateway has answered nobody for so long
+    /// Stop when the gateway has not answered any call for this long
     #[arg(
         long,
         value_name = "SECONDS",
         default_value = "30",
         value_parser = seconds,
         allow_negative_numbers = true,
-        help_heading = "In bulk"
+        help_heading = "Many users"
     )]
     pub(crate) max_silence: Duration,
 
-    /// Stop at so many equal errors in a row, with no answer between them
+    /// Stop after this many equal errors in a row, without an answer between them
     #[arg(
         long,
         value_name = "N",
         default_value = "20",
         value_parser = attempts,
         allow_negative_numbers = true,
-        help_heading = "In bulk"
+        help_heading = "Many users"
     )]
     pub(crate) max_equal_errors: u32,
 
-    /// Write csv for Excel: marked as UTF-8, ids and amounts kept as text, no cell taken for a formula
+    /// Write csv for Excel: marked as UTF-8, with ids and amounts as text, and without text that Excel takes for a formula
     #[arg(long)]
     pub(crate) excel: bool,
 }
@@ -87,18 +87,19 @@ Examples:
   zvcms my-cards --users users.txt --output cards.ndjson --concurrency 16 --rate 50/s
   zvcms my-cards --users users.txt --output cards.ndjson --resume
 
-In bulk, each line is {\"user_id\":…,\"cards\":[…]} or {\"user_id\":…,\"error\":{…}}, in the order in which the \
-answers come; with --format csv, a row a card, a user without cards or with an error having one row. A list in a file is \
-checked whole before anything is sent; a user that is listed twice is asked for once.
+With --users, each line is {\"user_id\":…,\"cards\":[…]} or {\"user_id\":…,\"error\":{…}}, in the order in which the \
+answers come. With --format csv there is one row per card, and one row for a user without cards or with an error. A list in \
+a file is checked completely before anything is sent. A user who is listed twice is asked for once.
 
-A user is done who has cards or a business exception. All others are asked again by --resume, which ends with one line a \
-user, those last who had an error before; it is refused for another merchant, endpoint or option than the file was begun \
-with. A user whose call broke is asked again within the run, at most --attempts times while others are answered, and twice \
-as often where the gateway was overloaded. A gateway that limits the rate is asked more slowly. One that answers nobody \
-ends the run: who was not asked gets no line.
+A user is done if the answer was cards or a business exception. --resume asks for all others again, those with an earlier \
+error last, and leaves one line per user. It is refused if the merchant, the endpoint or an option is not the one that the \
+file was begun with. A user whose call broke is asked for again within the run: at most --attempts times while others are \
+answered, and twice as often if the gateway was overloaded. If the gateway limits the rate, the run slows down. If the \
+gateway answers nobody, the run ends, and users who were not asked for get no line.
 
-Ctrl-C begins no call more and waits for those on their way; pressed again, it drops them. The exit code is 0 where the \
-whole output has no error, else that of the gravest; that of what stopped the run; or 130 after Ctrl-C.";
+After Ctrl-C no new call begins, and the run waits for the calls under way. A second Ctrl-C drops them. The exit code is 0 if \
+the whole output has no error, otherwise that of the gravest error. If the run was stopped, it is the code of what stopped \
+it; after Ctrl-C it is 130.";
 
 #[derive(clap::Args)]
 #[command(after_help = CALL_EXAMPLES)]
@@ -114,7 +115,7 @@ pub(crate) struct Call {
     #[arg(long, value_name = "FILE")]
     pub(crate) params_file: Option<PathBuf>,
 
-    /// The action only reads, so it may be sent again where it is not known whether it arrived
+    /// The action only reads, so it may be sent again if it is unknown whether it arrived
     #[arg(long)]
     pub(crate) read_only: bool,
 }
@@ -124,7 +125,7 @@ Examples:
   zvcms call user.my-cards --params '{\"user_id\":\"10001\"}' --read-only --sandbox
   echo '{\"user_id\":\"10001\"}' | zvcms call user.my-cards --params-file - --read-only --sandbox
 
-Without --read-only the action is taken to write: where it is not known whether it arrived, it is not sent again, and the \
+Without --read-only the action is assumed to write. If it is unknown whether it arrived, it is not sent again, and the \
 error says that the outcome is unknown.";
 
 #[derive(clap::Args)]
@@ -145,7 +146,7 @@ pub(crate) struct Sign {
     #[arg(long, value_name = "N", value_parser = stamp, allow_negative_numbers = true)]
     pub(crate) nonce: Option<u64>,
 
-    /// Show string to sign, base64 and token, step by step, on stderr
+    /// Show each step of the signature on stderr, from the string to sign to the token
     #[arg(long)]
     pub(crate) explain: bool,
 }
@@ -156,8 +157,8 @@ Examples:
   zvcms sign user.my-cards --timestamp 1465185768 --nonce 11886 --explain
   zvcms sign user.my-cards | curl -d @- -H 'Content-Type: application/json' \"$ZVCMS_ENDPOINT\"
 
-With --explain, give your own program's --timestamp and --nonce and compare step by step: the first that differs is where \
-to look. What is printed is a live credential for some minutes.";
+With --explain, give the --timestamp and the --nonce of your own program, and compare step by step: the mistake is in the \
+first step that differs. The printed body is a live credential for some minutes.";
 
 #[derive(clap::Args)]
 #[command(after_help = SANDBOX_EXAMPLES)]
@@ -166,11 +167,11 @@ pub(crate) struct Sandbox {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
 
-    /// JSON file with the cards of each user, in place of the built-in ones
+    /// JSON file with the cards of each user, instead of the built-in ones
     #[arg(long, value_name = "FILE")]
     pub(crate) cards: Option<PathBuf>,
 
-    /// What is to go wrong, for the first N requests or for all; may be given again for more
+    /// Fault to cause, for the first N requests or for all; can be given several times
     #[arg(long = "fault", value_name = "KIND[=ARG][:N]")]
     pub(crate) faults: Vec<FaultOrder>,
 }
@@ -187,8 +188,8 @@ with the fields of the documentation: {\"10001\": [{\"id\": \"1\", \"gift_title\
 Faults: delay=2s, drip=50ms, reset, truncated, http-status=503, system-error, business-exception, replay, clock=-400s, \
 php-warning, oversized=8MiB; with :3 for the first three requests, otherwise for all.
 
-Each request is a line on standard error: what was decided and, where a signature is wrong, why. \
-It checks the signature, the clock (300 s) and the nonce as strictly as the real gateway may. Ctrl-C ends it, with a tally.";
+Each request is one line on standard error: whether it was accepted and, if it was refused, why. The sandbox checks the \
+signature, the clock (300 s) and the nonce as strictly as the real gateway may. Ctrl-C stops it, and it prints its counts.";
 
 #[derive(clap::Args)]
 #[command(after_help = VERIFY_EXAMPLES)]
@@ -212,10 +213,10 @@ Examples:
   zvcms sign user.my-cards --sandbox | zvcms verify --sandbox
   zvcms verify request.json --format json         for programs
 
-The names to be signed are those of --signed-names: a token under the other spelling is reported as such, with exit code 1.
+--signed-names says which names the gateway checks. A token over the other names is reported as such, with exit code 1.
 
-It needs the open key, and tries the mistakes that people make until one explains the token. With --open-id and \
---grant-code it also finds that other credentials were signed than were sent. A nonce that was drawn anew after signing \
-is found where --signed-nonce says which was signed; otherwise it looks like another key.
+It needs the open key. It tries the mistakes that people make until one explains the token. With --open-id and --grant-code \
+it also finds out whether other credentials were signed than were sent. A nonce that was drawn again after signing looks like \
+another key, unless --signed-nonce says which one was signed.
 
 Exit codes: 0 the token is right, 1 it is wrong, 2 usage (not a request body), 7 no such file";

@@ -62,7 +62,7 @@ pub(super) fn refuse_key_on_the_command_line(arguments: &[OsString]) -> Result<(
     let mut options = arguments.iter().take_while(|argument| *argument != "--");
     if options.any(|argument| is_meant_to_be_a_key(&argument.to_string_lossy())) {
         return Err(CommandError::usage(
-            "the open key is not taken from the command line, which others can read: use --open-key-file or ZVCMS_OPEN_KEY",
+            "the open key must not be on the command line, which others can read: use --open-key-file or ZVCMS_OPEN_KEY",
         ));
     }
     Ok(())

@@ -1,12 +1,12 @@
-//! Cards of many users: a line of JSON a user, or a row a card.
+//! Cards of many users: one line of JSON per user, or one row per card.
 //!
 //! ```text
-//! list: checked ─▶ output: locked, read, mended ─▶ run ─▶ output: synced ─▶ summary, exit code
+//! list: checked ─▶ output: locked, read, repaired ─▶ run ─▶ output: synced ─▶ summary, exit code
 //! ```
 //!
-//! A run is made to be believed by nobody's eye: it is refused before it can do harm, it stops by itself where going on is no
-//! use, and its exit code is 0 only where the whole output has nothing but answers. What is held in memory is the calls on
-//! their way and, for each user, some 20 bytes, never a result.
+//! Nobody watches a run. So it is refused before it can do harm, it stops by itself if there is no use in continuing, and its
+//! exit code is 0 only if the whole output consists of answers. It holds in memory the calls under way and some 20 bytes for
+//! each user, but never a result.
 
 mod counts;
 mod known_users;
@@ -147,11 +147,11 @@ fn is_csv(given: Option<Format>, args: &args::MyCards) -> Result<bool, CommandEr
     match given {
         None | Some(Format::Ndjson) => Ok(false),
         Some(Format::Csv) if args.resume => Err(CommandError::usage(
-            "a csv file is not gone on with, since its rows do not say who was answered: use --format ndjson with --resume",
+            "--resume cannot continue a csv file, whose rows do not say who was answered: use --format ndjson",
         )),
         Some(Format::Csv) => Ok(true),
         Some(Format::Table | Format::Json) => Err(CommandError::usage(
-            "with --users there is a line of JSON a user (--format ndjson) or a row a card (csv): leave out --format",
+            "--users writes one line of JSON per user (--format ndjson) or one row per card (--format csv): leave out --format",
         )),
     }
 }

@@ -1,4 +1,4 @@
-//! When the command is asked to end.
+//! Signals that ask the command to stop.
 
 use std::io;
 

@@ -25,7 +25,7 @@ pub(crate) fn verify(
     format: Format,
 ) -> Result<ExitCode, CommandError> {
     if format == Format::Csv {
-        return Err(CommandError::usage("verify has no csv form: leave out --format, or say --format json"));
+        return Err(CommandError::usage("verify has no csv form: leave out --format, or give --format json"));
     }
     let key = connector.open_key()?;
     let request = read(&args.file)?;
@@ -58,7 +58,7 @@ fn read(file: &Path) -> Result<CapturedRequest, CommandError> {
     let file = InputFile(file);
     let (body, _) = files::read(file, "a request", MAX_BODY)?;
     CapturedRequest::read(&body).map_err(|error| {
-        CommandError::usage(format!("{file}: {error}; give the JSON body of a request, all of it"))
+        CommandError::usage(format!("{file}: {error}; give the whole JSON body of a request"))
     })
 }
 

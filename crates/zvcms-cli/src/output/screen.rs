@@ -1,4 +1,4 @@
-//! What stdout can show.
+//! What the terminal can show: its width and colours.
 
 use std::env;
 use std::io::{self, IsTerminal};

@@ -115,7 +115,7 @@ pub(super) fn cards_table(cards: &[Card], screen: Screen) -> String {
     let right = [false, true, true, true].into_iter().take(shown);
     lines += &styled(&aligned(table, right), totals.iter().map(|_| Style::new()), screen);
     if !left_out.is_empty() {
-        lines += &format!("\nNo room for {}: see --format json, or a wider terminal.\n", left_out.join(", "));
+        lines += &format!("\nNo room for {}: use --format json or a wider terminal.\n", left_out.join(", "));
     }
     lines
 }

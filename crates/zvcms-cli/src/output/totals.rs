@@ -1,4 +1,4 @@
-//! What cards come to, by status.
+//! Counts cards and adds their balances, by status.
 
 use std::collections::BTreeMap;
 

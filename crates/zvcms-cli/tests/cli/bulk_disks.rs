@@ -45,7 +45,7 @@ fn a_full_disk_is_named_and_what_is_written_is_whole() {
     let whole = lines(&written).len();
     assert!(whole > 50 && written.ends_with('\n'));
     let counted = format!(" has {whole} users: {whole} with cards; the rest of the list left to ask; ");
-    assert!(ran.stderr.contains(&counted) && ran.stderr.contains("zvcms: to go on: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains(&counted) && ran.stderr.contains("zvcms: to continue: "), "{}", ran.stderr);
     assert_eq!((resumed.exit, rewritten), (7, written), "{}", resumed.stderr);
     unmounted.unwrap();
 }

@@ -50,7 +50,11 @@ fn an_output_that_another_run_is_writing_is_refused_before_a_request_is_sent() {
     for more in [&[][..], &["--resume"], &["--format", "csv"]] {
         let ran = to_file(&other.endpoint, "u2\n", &output, more);
         assert_eq!(ran.exit, 2);
-        assert!(ran.line().contains(&format!("another run writes {}", output.display())), "{}", ran.line());
+        assert!(
+            ran.line().contains(&format!("another run is writing {}", output.display())),
+            "{}",
+            ran.line()
+        );
     }
     // Under another name, and after a replacement of the file.
     #[cfg(unix)]
@@ -58,11 +62,11 @@ fn an_output_that_another_run_is_writing_is_refused_before_a_request_is_sent() {
         let link = folder.join("link.ndjson");
         std::os::unix::fs::symlink(&output, &link).unwrap();
         let ran = to_file(&other.endpoint, "u2\n", &link, &["--resume"]);
-        assert!(ran.exit == 2 && ran.line().contains("another run writes "), "{}", ran.line());
+        assert!(ran.exit == 2 && ran.line().contains("another run is writing "), "{}", ran.line());
         fs::write(folder.join("new"), "").unwrap();
         fs::rename(folder.join("new"), &output).unwrap();
         let ran = to_file(&other.endpoint, "u2\n", &output, &["--resume"]);
-        assert!(ran.exit == 2 && ran.line().contains("another run writes "), "{}", ran.line());
+        assert!(ran.exit == 2 && ran.line().contains("another run is writing "), "{}", ran.line());
     }
     assert_eq!(other.asked(), [""; 0]);
     // The lock goes with the process, however that ends.
@@ -127,7 +131,7 @@ fn a_file_that_is_not_ours_is_refused_and_stays_as_it_is() {
     for content in ["10002\n", ""] {
         fs::write(&users, content).unwrap();
         let ran = from_file(endpoint, &users, &users, &["--resume"]);
-        assert!(ran.exit == 2 && ran.line().contains("over the list of users"), "{}", ran.line());
+        assert!(ran.exit == 2 && ran.line().contains("would overwrite the list of users"), "{}", ran.line());
         assert_eq!(text(&users), content);
     }
     assert_eq!(gateway.sandbox.tally().requests(), asked);
@@ -139,7 +143,7 @@ fn an_output_that_is_there_is_not_written_over() {
     let gateway = answering();
     fs::write(&output, "kept").unwrap();
     let ran = to_file(&gateway.endpoint, "1\n", &output, &[]);
-    assert!(ran.exit == 2 && ran.line().contains("exists: add --resume to go on with it"), "{}", ran.line());
+    assert!(ran.exit == 2 && ran.line().contains("exists: add --resume to continue it"), "{}", ran.line());
     assert_eq!(text(&output), "kept");
     // Nor is a file that has the name of the record.
     fs::remove_file(&output).unwrap();

@@ -23,8 +23,9 @@ fn a_key_that_is_refused_costs_few_requests_and_no_line_of_who_was_not_asked() {
     let asked = gateway.sandbox.tally().requests();
     assert!((20..100).contains(&asked), "{asked}");
     assert!(
-        ran.stderr
-            .starts_with("zvcms: system error sandbox-token: stopped at 20 equal errors in a row: 签名错误"),
+        ran.stderr.starts_with(
+            "zvcms: system error sandbox-token: stopped after 20 equal errors in a row: 签名错误"
+        ),
         "{}",
         ran.stderr
     );
@@ -51,8 +52,8 @@ fn bounds_can_be_set() {
         &list(1..=50),
     );
     assert_eq!((ran.exit, gateway.asked().len()), (4, 3), "{}", ran.stderr);
-    assert!(ran.stderr.contains("stopped at 3 equal errors in a row: no, u3"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("to be able to go on: give --output FILE"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("stopped after 3 equal errors in a row: no, u3"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("to be able to continue a run, give --output FILE"), "{}", ran.stderr);
 }
 
 /// A wrong address is as wrong for everybody as a wrong key.
@@ -64,7 +65,7 @@ fn the_same_page_for_everybody_stops_the_run() {
     assert_eq!(ran.exit, 5, "{}", ran.stderr);
     assert!(gateway.asked().len() < 60, "{}", gateway.asked().len());
     assert!(
-        ran.stderr.contains("stopped at 20 equal errors in a row: HTTP 404 Not Found without an envelope")
+        ran.stderr.contains("stopped after 20 equal errors in a row: HTTP 404 Not Found without an envelope")
     );
 }
 
@@ -81,7 +82,9 @@ fn a_gateway_that_is_down_burns_nobody() {
     assert_eq!(ran.exit, 5, "{}", ran.stderr);
     assert_eq!(fs::read_to_string(&output).unwrap(), "", "nobody was asked");
     assert!(
-        ran.stderr.contains("zvcms: no answer, trying on for 2s: cannot connect to the gateway (127.0.0.1:"),
+        ran.stderr.contains(
+            "zvcms: no answer; still trying, for up to 2s: cannot connect to the gateway (127.0.0.1:"
+        ),
         "{}",
         ran.stderr
     );
@@ -128,11 +131,7 @@ fn no_answer_is_done_whatever_its_envelope_says() {
         assert_eq!((ran.exit, lines(&ran.stdout).len()), (0, 1), "{status} {envelope}: {}", ran.stderr);
         assert_eq!(lines(&ran.stdout)[0]["cards"], serde_json::json!([]));
         assert_eq!(gateway.asked(), ["u1", "u1"]);
-        assert!(
-            ran.stderr.contains("zvcms: the gateway limits the rate, going more slowly: "),
-            "{}",
-            ran.stderr
-        );
+        assert!(ran.stderr.contains("zvcms: the gateway limits the rate; slowing down: "), "{}", ran.stderr);
     }
 }
 

@@ -76,12 +76,12 @@ fn a_record_that_is_replaced_hides_no_run() {
     fs::copy(&record, folder.join("copy")).unwrap();
     fs::rename(folder.join("copy"), &record).unwrap();
     let ran = to_file(&gateway.endpoint, "u2\n", &output, &["--resume"]);
-    assert!(ran.exit == 2 && ran.line().contains("another run writes "), "{}", ran.line());
+    assert!(ran.exit == 2 && ran.line().contains("another run is writing "), "{}", ran.line());
     // Nor is the output of one run taken for the record of another.
     let record_of_another = folder.join("cards");
     fs::rename(&output, folder.join("cards.run")).unwrap();
     let ran = to_file(&gateway.endpoint, "u2\n", &record_of_another, &[]);
-    assert!(ran.exit == 2 && ran.line().contains("another run writes "), "{}", ran.line());
+    assert!(ran.exit == 2 && ran.line().contains("another run is writing "), "{}", ran.line());
     first.kill().unwrap();
     first.wait().unwrap();
 }

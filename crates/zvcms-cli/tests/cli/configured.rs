@@ -54,7 +54,7 @@ fn a_profile_is_all_that_a_call_needs() {
         ("empty", "zvcms.toml [empty] has no credentials: give open_id and grant_code and open_key_file"),
         (
             "half",
-            "zvcms.toml [half] has half a set of credentials: open_id, without grant_code and open_key_file",
+            "zvcms.toml [half] has incomplete credentials: open_id, but not grant_code and open_key_file",
         ),
         ("none", "zvcms.toml has no profile \"none\"; it has default, empty, half"),
     ] {
@@ -144,34 +144,34 @@ fn half_a_set_is_refused_and_its_source_named() {
         (
             &[][..],
             &E[..1],
-            "the environment has half a set of credentials: ZVCMS_OPEN_ID, without ZVCMS_GRANT_CODE and ZVCMS_OPEN_KEY",
+            "the environment has incomplete credentials: ZVCMS_OPEN_ID, but not ZVCMS_GRANT_CODE and ZVCMS_OPEN_KEY",
         ),
         (
             &[],
             &E[..2],
-            "the environment has half a set of credentials: ZVCMS_OPEN_ID and ZVCMS_GRANT_CODE, without ZVCMS_OPEN_KEY",
+            "the environment has incomplete credentials: ZVCMS_OPEN_ID and ZVCMS_GRANT_CODE, but not ZVCMS_OPEN_KEY",
         ),
         (
             &[],
             &E[2..],
-            "the environment has half a set of credentials: ZVCMS_OPEN_KEY, without ZVCMS_OPEN_ID and ZVCMS_GRANT_CODE",
+            "the environment has incomplete credentials: ZVCMS_OPEN_KEY, but not ZVCMS_OPEN_ID and ZVCMS_GRANT_CODE",
         ),
         (
             &["--open-id", "id-f"],
             &E[2..],
-            "the command line has half a set of credentials: --open-id and --open-key-file or ZVCMS_OPEN_KEY, without --grant-code",
+            "the command line has incomplete credentials: --open-id and --open-key-file or ZVCMS_OPEN_KEY, but not --grant-code",
         ),
         (
             &["--open-id", "id-f", "--grant-code", "code-f"],
             &[],
-            "the command line has half a set of credentials: --open-id and --grant-code, without --open-key-file or ZVCMS_OPEN_KEY",
+            "the command line has incomplete credentials: --open-id and --grant-code, but not --open-key-file or ZVCMS_OPEN_KEY",
         ),
     ] {
         assert_eq!(who(&mut sign(more), variables), format!("zvcms: {line}"));
     }
     let ran = run(with_config(&path, &["my-cards", "1"]).env("ZVCMS_ENDPOINT", "http://127.0.0.1:1/"));
     assert!(
-        ran.exit == 2 && ran.line().contains("ZVCMS_ENDPOINT is set and the rest of that set is not"),
+        ran.exit == 2 && ran.line().contains("ZVCMS_ENDPOINT is set without credentials, while "),
         "{}",
         ran.line()
     );
@@ -200,15 +200,15 @@ fn two_merchants_at_once_are_refused() {
     let line = who(&mut sign(&[&flags[..], &["--profile", "b"]].concat()), &[E[2]]);
     assert!(line.contains("--open-id and --profile name different merchants"), "{line}");
     let line = who(&mut sign(&flags), &[E[2], ("ZVCMS_PROFILE", "b")]);
-    assert!(line.contains("each name a set"), "{line}");
+    assert!(line.contains("contradict each other"), "{line}");
     let key = key_file(&path);
     let with_key = [&flags[..], &["--open-key-file", &key]].concat();
     let line = who(&mut sign(&with_key), &[("ZVCMS_PROFILE", "b")]);
     assert!(line.contains("--open-id and ZVCMS_PROFILE name different merchants"), "{line}");
     let line = who(&mut sign(&[]), &[("ZVCMS_ENDPOINT", "http://127.0.0.1:1/"), ("ZVCMS_PROFILE", "b")]);
-    assert!(line.contains("ZVCMS_PROFILE and ZVCMS_ENDPOINT each name a set"), "{line}");
+    assert!(line.contains("ZVCMS_PROFILE and ZVCMS_ENDPOINT contradict each other"), "{line}");
     let line = who(&mut sign(&[]), &[E[0], ("ZVCMS_PROFILE", "b")]);
-    assert!(line.contains("ZVCMS_PROFILE and ZVCMS_OPEN_ID each name a set"), "{line}");
+    assert!(line.contains("ZVCMS_PROFILE and ZVCMS_OPEN_ID contradict each other"), "{line}");
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn what_is_wrong_with_a_file_is_one_line_without_its_values() {
         ran.line()
     );
     let ran = run(&mut zvcms(&["sign", "x.y", "--profile", "a"]));
-    assert_eq!((ran.exit, ran.line()), (2, "zvcms: --profile names a profile of a file: give --config FILE"));
+    assert_eq!((ran.exit, ran.line()), (2, "zvcms: a profile needs a file of settings: give --config FILE"));
 }
 
 /// The sandbox brings its own address and credentials.

@@ -201,7 +201,7 @@ fn an_interrupted_run_waits_for_the_calls_on_their_way_and_says_how_to_go_on() {
     let mut errors = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     errors.read_line(&mut line).unwrap();
-    assert!(line.starts_with("zvcms: stopping: waiting for 1 calls on their way"), "{line}");
+    assert!(line.starts_with("zvcms: stopping: waiting for 1 calls under way"), "{line}");
     answer(&mut second);
     let mut said = String::new();
     errors.read_to_string(&mut said).unwrap();
@@ -209,7 +209,7 @@ fn an_interrupted_run_waits_for_the_calls_on_their_way_and_says_how_to_go_on() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(said.contains(" has 2 users: 2 with cards; the rest of the list left to ask; in "), "{said}");
     let command = format!(
-        "zvcms: to go on: {} my-cards --users - --concurrency 1 --output '{}' --resume\n",
+        "zvcms: to continue: {} my-cards --users - --concurrency 1 --output '{}' --resume\n",
         env!("CARGO_BIN_EXE_zvcms"),
         output.display()
     );

@@ -132,12 +132,16 @@ fn a_file_of_certificates_that_cannot_be_read_is_named() {
         (&["--ca-file", "/nowhere/ca.pem"][..], "", "cannot read certificates from /nowhere/ca.pem: "),
         (&["--ca-file", "/"], "", "cannot read certificates from /: "),
         (&["--ca-file", "/dev/zero"], "", "from /dev/zero: it has more than 16777216 bytes (--ca-file)"),
-        (&["--ca-file", empty.to_str().unwrap()], "", "ca-empty.pem (--ca-file): it holds none in PEM"),
+        (
+            &["--ca-file", empty.to_str().unwrap()],
+            "",
+            "ca-empty.pem (--ca-file): it has no certificate in PEM",
+        ),
         (&["--ca-file", cut.to_str().unwrap()], "", "ca-cut.pem (--ca-file): it ends before its last"),
         (&["--ca-file", odd.to_str().unwrap()], "", "ca-odd.pem (--ca-file): none of them can be read"),
         (&["--client-cert", "/nowhere/till.pem"], "", "the client certificate from /nowhere/till.pem"),
         (&[], "/nowhere/env.pem", "(SSL_CERT_FILE)"),
-        (&[], empty.to_str().unwrap(), "ca-empty.pem (SSL_CERT_FILE): it holds none in PEM"),
+        (&[], empty.to_str().unwrap(), "ca-empty.pem (SSL_CERT_FILE): it has no certificate in PEM"),
     ] {
         let ran = run(gateway.zvcms(args).env("SSL_CERT_FILE", variable));
         assert_eq!(ran.exit, 7, "{}", ran.stderr);
@@ -390,7 +394,7 @@ fn an_option_of_the_network_without_effect_is_refused_by_name() {
     }
     for option in ["--ca-file", "--client-cert"] {
         let ran = run(&mut authorised("http://127.0.0.1:9/", &["my-cards", "1", option, "f"]));
-        let words = format!("plain http, without certificates: leave out {option}");
+        let words = format!("plain http, which uses no certificates: leave out {option}");
         assert!(ran.line().ends_with(&words), "{}", ran.line());
     }
 }

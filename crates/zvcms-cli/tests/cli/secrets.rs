@@ -48,9 +48,9 @@ fn a_file_that_is_no_key_is_named_with_what_to_do() {
         ("long-key", "x".repeat(5000).into_bytes(), "it has more than 4096 bytes"),
         ("two-line-key", b"s3cret\nmore\n".to_vec(), "has more than one line: give the open key alone"),
         ("empty-key", b"\n".to_vec(), "has no open key: it is empty"),
-        ("quoted-key", b"\"s3cret\"\n".to_vec(), "stands in quotes: remove them"),
-        ("spaced-key", b"s3cret \n".to_vec(), "has white space at an end: remove it"),
-        ("two-breaks-key", b"s3cret\n\n".to_vec(), "has white space at an end: remove it"),
+        ("quoted-key", b"\"s3cret\"\n".to_vec(), "is in quotes: remove them"),
+        ("spaced-key", b"s3cret \n".to_vec(), "begins or ends with white space: remove it"),
+        ("two-breaks-key", b"s3cret\n\n".to_vec(), "begins or ends with white space: remove it"),
         ("utf-16-key", utf_16, "it is UTF-16: save it as UTF-8"),
     ] {
         let path = key_file(name, content);
@@ -114,7 +114,7 @@ fn standard_input_is_read_by_one() {
     ] {
         let ran = run(&mut zvcms(args));
         assert_eq!(ran.exit, 2, "{args:?}");
-        assert!(ran.line().starts_with("zvcms: standard input is there once: "), "{}", ran.line());
+        assert!(ran.line().starts_with("zvcms: standard input can be read only once: "), "{}", ran.line());
     }
 }
 
@@ -141,7 +141,7 @@ fn the_key_is_not_taken_as_a_flag_and_not_repeated() {
     let ran =
         run(&mut zvcms(&["sign", "x.y", "--open-id", "x", "--grant-code", "x", "--open-key-file", long]));
     assert!(
-        ran.exit == 2 && ran.line().contains("names no file") && !ran.line().contains(long),
+        ran.exit == 2 && ran.line().contains("does not name a file") && !ran.line().contains(long),
         "{}",
         ran.line()
     );

@@ -34,13 +34,13 @@ fn each_malformed_credential_is_named() {
             "a b",
             "zvcms: character 2 of the OpenId is not allowed: only A-Z a-z 0-9 . _ ~ - are (ZVCMS_OPEN_ID)",
         ),
-        ("ZVCMS_GRANT_CODE", "'x'", "zvcms: the GrantCode stands in quotes: remove them (ZVCMS_GRANT_CODE)"),
+        ("ZVCMS_GRANT_CODE", "'x'", "zvcms: the GrantCode is in quotes: remove them (ZVCMS_GRANT_CODE)"),
         (
             "ZVCMS_OPEN_KEY",
             "key\n",
-            "zvcms: the open key in ZVCMS_OPEN_KEY has white space at an end: remove it",
+            "zvcms: the open key in ZVCMS_OPEN_KEY begins or ends with white space: remove it",
         ),
-        ("ZVCMS_OPEN_KEY", "\"key\"", "zvcms: the open key in ZVCMS_OPEN_KEY stands in quotes: remove them"),
+        ("ZVCMS_OPEN_KEY", "\"key\"", "zvcms: the open key in ZVCMS_OPEN_KEY is in quotes: remove them"),
     ] {
         let ran = run(gateway.zvcms(&["my-cards", "10001"]).env(variable, value));
         assert_eq!((ran.exit, ran.line()), (2, line));
@@ -94,7 +94,7 @@ fn a_wrong_command_line_is_one_line_that_says_what_was_meant() {
         ),
         (
             &["my-cards", "--users", "-", "--rate", "-1/s"],
-            "invalid value '-1/s' for '--rate <N/s>': must be positive (calls a second, such as 20 or 20/s); see zvcms my-cards --help",
+            "invalid value '-1/s' for '--rate <N/s>': must be positive (calls per second, such as 20 or 20/s); see zvcms my-cards --help",
         ),
     ] {
         let ran = run(&mut zvcms(args));

@@ -1,4 +1,4 @@
-//! How many users came to what.
+//! Counts users by their result.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::error::Kind;
 
-/// The users that have a line: with cards, or with an error of each kind.
+/// How many users have a line with cards, and with an error of each kind.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize)]
 pub(super) struct Counts {
     pub(super) cards: u64,

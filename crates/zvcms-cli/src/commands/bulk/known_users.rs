@@ -1,4 +1,4 @@
-//! The users that a run knows, and what it knows of each.
+//! The users that a run knows, with what it knows of each.
 //!
 //! A set of strings would take some 70 bytes a user. Here the ids lie one behind the other, with a table of where each begins:
 //! about 20 bytes a user with ids of 8 characters, and at most 32 whatever their length.

@@ -1,4 +1,4 @@
-//! What a user's cards or error look like in the output.
+//! Writes the cards or the error of a user as a line of the output.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! How far it is, on stderr.
+//! Shows on stderr how far the run is.
 
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
@@ -74,7 +74,7 @@ impl Progress {
 
     pub(super) fn interrupted(&self, under_way: usize) {
         self.note(&format!(
-            "stopping: waiting for {under_way} calls on their way; interrupt again to drop them"
+            "stopping: waiting for {under_way} calls under way; interrupt again to drop them"
         ));
     }
 

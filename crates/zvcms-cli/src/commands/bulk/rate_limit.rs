@@ -1,4 +1,4 @@
-//! How many requests may begin a second: what the user allows, and what the gateway shows that it takes.
+//! Limits how many requests begin per second: by what the user allows, and by what the gateway turns out to take.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Where the lines go.
+//! The output of a run: standard output, or a file.
 //!
 //! ```text
 //! FILE.run: lock, record ─▶ FILE: every line read ─▶ errors put aside ─▶ lines appended ─▶ errors come back ─▶ sync
@@ -6,7 +6,7 @@
 //!    another merchant)                                 beside, sync, rename)                    asked again
 //! ```
 //!
-//! Up to the first change, everything that is refused leaves FILE byte for byte as it was.
+//! A run that is refused leaves FILE byte for byte as it was.
 
 mod lines;
 mod prepare;
@@ -286,7 +286,7 @@ fn refuse_the_list(shown: &str, target: &Path, users: Option<&Metadata>) -> Resu
         |path: &Path| users.is_some_and(|users| fs::metadata(path).is_ok_and(|there| is_same(users, &there)));
     if is_list(target) || is_list(&RecordFile::path_for(target)) {
         return Err(CommandError::usage(format!(
-            "{shown} would be written over the list of users: give another --output"
+            "{shown} would overwrite the list of users: give another --output"
         )));
     }
     Ok(())
@@ -324,7 +324,7 @@ fn refuse_what_is_there(
             // Says so where another run is at it.
             RecordFile::take(target, shown)?;
         }
-        let or = if record.format == "csv" { "" } else { "add --resume to go on with it, or " };
+        let or = if record.format == "csv" { "" } else { "add --resume to continue it, or " };
         return Err(CommandError::usage(format!("{shown} exists: {or}give another --output")));
     }
     if metadata.len() > 0 && !record_file.exists() {

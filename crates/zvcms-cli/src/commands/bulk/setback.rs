@@ -1,4 +1,4 @@
-//! What it means for the run, and for the user, that a call was not answered.
+//! Calls that were not answered, by what follows from that for the run and for the user.
 
 use std::time::Duration;
 

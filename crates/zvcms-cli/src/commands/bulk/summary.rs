@@ -1,4 +1,4 @@
-//! What a run came to: for people in lines, for programs as one JSON object.
+//! The result of a run: lines for people, one JSON object for programs.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -52,9 +52,9 @@ impl Summary<'_> {
         say(&format!("{line}; in {:.1} s", self.took.as_secs_f64()));
         if self.is_something_left(end) {
             match (&self.continuation, self.file) {
-                (Some(command), _) => say(&format!("to go on: {command}")),
-                (None, None) => say("to be able to go on: give --output FILE, in the form ndjson"),
-                (None, Some(_)) if self.is_csv => say("to be able to go on: use --format ndjson"),
+                (Some(command), _) => say(&format!("to continue: {command}")),
+                (None, None) => say("to be able to continue a run, give --output FILE with --format ndjson"),
+                (None, Some(_)) if self.is_csv => say("to be able to continue a run, use --format ndjson"),
                 (None, Some(_)) => {}
             }
         }

@@ -384,7 +384,7 @@ async fn errors_that_differ_stop_a_run_too_where_nobody_is_answered() {
     });
     let result = run(&gateway, "alternating", 20_000, 8).await;
     assert!(
-        result.stopped().contains("stopped at 100 errors in a row without an answer: no"),
+        result.stopped().contains("stopped after 100 errors in a row without an answer: no"),
         "{}",
         result.stopped()
     );
@@ -402,7 +402,7 @@ async fn twenty_equal_errors_in_a_row_stop_the_run_anywhere() {
         }
     });
     let result = run(&gateway, "refused-from-then-on", 20_000, 8).await;
-    assert!(result.stopped().contains("system error 9: stopped at 20 equal errors in a row: no, u"));
+    assert!(result.stopped().contains("system error 9: stopped after 20 equal errors in a row: no, u"));
     assert_eq!(result.count("system"), 20);
     let in_vain = gateway.asked().iter().filter(|(at, _)| refuses(*at)).count();
     assert!(in_vain < 40, "{in_vain}");

@@ -1,4 +1,4 @@
-//! How much a run asks of the gateway, and when it stops by itself.
+//! Decides how much a run may ask of the gateway, and when it stops by itself.
 //!
 //! ```text
 //! answered ─▶ as many calls at a time as the user allows
@@ -229,7 +229,7 @@ impl Throttle {
                 if asked.is_some() {
                     self.asked_until = self.asked_until.max(Some(ends));
                 }
-                is_news.then(|| format!("the gateway limits the rate, going more slowly: {words}"))
+                is_news.then(|| format!("the gateway limits the rate; slowing down: {words}"))
             }
             SetbackKind::Local => {
                 let fewer = under_way.max(1);
@@ -241,7 +241,7 @@ impl Throttle {
                     let pause = self.next_pause();
                     self.pause_until(now, now + pause);
                 }
-                is_news.then(|| format!("going on with {fewer} at a time: {words}"))
+                is_news.then(|| format!("continuing with {fewer} calls at a time: {words}"))
             }
             SetbackKind::Broken => {
                 self.broken_in_a_row += 1;
@@ -257,7 +257,7 @@ impl Throttle {
                 let pause = self.next_pause();
                 self.pause_until(now, now + pause);
                 let most = self.max_silence;
-                is_news.then(|| format!("no answer, trying on for {most:?}: {words}"))
+                is_news.then(|| format!("no answer; still trying, for up to {most:?}: {words}"))
             }
             SetbackKind::Refused { error } => {
                 self.errors_in_a_row += 1;
@@ -274,11 +274,11 @@ impl Throttle {
     pub(super) fn stop(&self, now: Instant) -> Option<CommandError> {
         let last = self.last_setback.as_ref();
         if self.equal_errors >= self.max_equal_errors {
-            let words = format!("stopped at {} equal errors in a row", self.equal_errors);
+            let words = format!("stopped after {} equal errors in a row", self.equal_errors);
             return last.map(|failure| failure.clone().prefixed_with(&words));
         }
         if self.errors_in_a_row >= self.max_equal_errors.saturating_mul(ERRORS_FOR_AN_EQUAL_ONE) {
-            let words = format!("stopped at {} errors in a row without an answer", self.errors_in_a_row);
+            let words = format!("stopped after {} errors in a row without an answer", self.errors_in_a_row);
             return last.map(|failure| failure.clone().prefixed_with(&words));
         }
         let silence_ends = self.silence_ends()?;

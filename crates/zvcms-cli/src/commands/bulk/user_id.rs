@@ -1,7 +1,7 @@
-//! What is a user id on a line of a list, and what a spreadsheet or a database left there.
+//! Tells user ids from what a spreadsheet or a database leaves in a list of them.
 //!
-//! An id's alphabet is not documented, so whatever can be one is taken. What is refused would be asked for as the id of
-//! nobody, or of somebody else.
+//! The characters of an id are not documented, so whatever can be an id is accepted. What is refused would ask for nobody, or
+//! for somebody else.
 
 /// The words that names of columns are made of.
 const COLUMN_WORDS: [&str; 27] = [
@@ -71,8 +71,10 @@ pub(super) fn user_id(line: &str, is_first: bool) -> Result<Option<&str>, String
             '"' | '\'' | '`' | '“' | '”' | '‘' | '’' => {
                 "a quotation mark: give the ids without quotes"
             }
-            '\t' | ',' | ';' | '|' | '，' | '；' | '、' => "a separator: give one column, an id a line",
-            _ if character.is_whitespace() => "a space: give one column, an id a line",
+            '\t' | ',' | ';' | '|' | '，' | '；' | '、' => {
+                "a separator: give one column, with one id per line"
+            }
+            _ if character.is_whitespace() => "a space: give one column, with one id per line",
             _ if character.is_control() || is_invisible(character) => {
                 return Err(format!(
                     "it has an invisible character, U+{:04X}: remove it",

@@ -1,4 +1,4 @@
-//! The list of users: an id a line.
+//! Reads the list of users: one id per line.
 
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -104,7 +104,7 @@ impl UserList {
 
 /// More users than there is room for.
 pub(super) fn too_many() -> CommandError {
-    CommandError::usage("there are more users than can be kept apart in one run: split the list")
+    CommandError::usage("there are too many users for one run: split the list")
 }
 
 /// A list that was checked is not the one that is read.
@@ -188,7 +188,7 @@ impl<R: BufRead> Lines<R> {
 
     fn read<'a>(&self, line: &'a [u8]) -> Result<Option<&'a str>, String> {
         if line.len() > MAX_LINE {
-            return Err(format!("it has more than {MAX_LINE} bytes: give one user id a line"));
+            return Err(format!("it has more than {MAX_LINE} bytes: give one user id per line"));
         }
         let text = if self.number == 1 {
             text_of(line)?

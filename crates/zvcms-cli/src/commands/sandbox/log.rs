@@ -1,4 +1,4 @@
-//! What the sandbox says on stderr. Whoever reads it may do so slowly, or not at all: the sandbox does not wait.
+//! The log of the sandbox on stderr. Its reader may be slow, or not read at all: the sandbox does not wait.
 
 use std::fmt::Write as _;
 use std::io::Write;

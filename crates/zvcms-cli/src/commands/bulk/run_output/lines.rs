@@ -1,4 +1,4 @@
-//! The lines of an output: reading them, and choosing which stay.
+//! Reads the lines of an output, and chooses which of them stay.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -70,7 +70,7 @@ impl Problem {
     pub(super) fn into_error(self, shown: impl fmt::Display) -> CommandError {
         match self {
             Self::Foreign(number) => CommandError::usage(format!(
-                "{shown}, line {number}, is not a line of such a run: give the --output of the run that is to go on, or another"
+                "{shown}, line {number}, was not written by such a run: give the --output of the run to continue, or another"
             )),
             Self::Io(error) => CommandError::file(&format!("cannot read {shown}"), &error),
             Self::TooMany => too_many(),

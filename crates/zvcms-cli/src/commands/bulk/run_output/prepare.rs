@@ -1,4 +1,4 @@
-//! An output that has lines already: all of them known to be a run's, mended, and ready for more.
+//! Checks and repairs an output that has lines already, so that it can take more.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};

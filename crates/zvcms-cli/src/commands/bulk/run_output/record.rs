@@ -1,4 +1,4 @@
-//! Whose lines an output has.
+//! What a run asked for. It says whether another run may continue its output.
 
 use serde::{Deserialize, Serialize};
 use zvcms_hyper::Endpoint;

@@ -91,7 +91,7 @@ impl RecordFile {
         self.end_of_record = first.len() as u64;
         match begun.difference(record) {
             Some(difference) => Err(CommandError::usage(format!(
-                "{shown} {difference}: give another --output, or go on as it was begun"
+                "{shown} {difference}: give another --output, or continue as it was begun"
             ))),
             None => Ok(()),
         }
@@ -293,7 +293,7 @@ fn cannot_write(path: &Path, error: &io::Error) -> CommandError {
 pub(super) fn lock(file: &File, shown: &str) -> Result<(), CommandError> {
     file.try_lock().map_err(|error| match error {
         TryLockError::WouldBlock => {
-            CommandError::usage(format!("another run writes {shown}: wait for it to end"))
+            CommandError::usage(format!("another run is writing {shown}: wait for it to end"))
         }
         TryLockError::Error(error) => CommandError::file(&format!("cannot lock {shown}"), &error),
     })
@@ -302,7 +302,7 @@ pub(super) fn lock(file: &File, shown: &str) -> Result<(), CommandError> {
 /// Lines without a word on whose they are.
 pub(super) fn no_record(shown: &str, record: &Path) -> CommandError {
     CommandError::usage(format!(
-        "{shown} has lines, and {} does not say of which run: give another --output, and {shown} stays as it is",
+        "{shown} has lines, but {} does not say which run wrote them: give another --output, and {shown} stays as it is",
         record.display()
     ))
 }
