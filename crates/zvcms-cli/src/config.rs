@@ -15,7 +15,7 @@ use crate::environment::Environment;
 use crate::error::CommandError;
 use crate::files::{self, InputFile, READ, WRITE, chmod_command, others_can};
 
-/// The profile that is taken where none is named.
+/// The profile that is used if none is named.
 const DEFAULT_PROFILE: &str = "default";
 
 /// No file of settings is longer.
@@ -55,7 +55,7 @@ impl Profile {
     }
 }
 
-/// The profile that holds for this run; an empty one where there is no file.
+/// The profile that applies to this run; an empty one if there is no file.
 #[derive(Default)]
 pub(crate) struct Settings {
     pub(crate) profile: Profile,

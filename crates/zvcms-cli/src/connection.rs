@@ -16,15 +16,15 @@ use crate::error::CommandError;
 /// All that a call needs, checked when it is asked for: a subcommand that does not call needs no endpoint.
 pub(crate) struct Connector<'a> {
     pub(crate) common: &'a Common,
-    /// None where the sandbox brings its own.
+    /// `None` if the sandbox has its own.
     set: Option<CredentialSet>,
     /// Those of the profile.
     certificates: CertificateFiles,
-    /// Read once: a key may come from a pipe.
+    /// Read only once: a key may come from a pipe.
     credentials: OnceCell<Credentials>,
 }
 
-/// A client, and the sandbox that lives as long as it where there is one.
+/// A client, and its sandbox if it has one.
 pub(crate) struct Connection {
     pub(crate) client: Client,
     _sandbox: Option<Sandbox>,
@@ -147,7 +147,7 @@ impl<'a> Connector<'a> {
         self.set.as_ref().map_or((None, None), CredentialSet::identity)
     }
 
-    /// Where calls go; none where that is the sandbox in this process, whose address is another one each time.
+    /// Where calls go; `None` for the sandbox in this process, whose address changes with each run.
     pub(crate) fn endpoint(&self) -> Result<Option<Endpoint>, CommandError> {
         self.set.as_ref().map(CredentialSet::endpoint).transpose()
     }

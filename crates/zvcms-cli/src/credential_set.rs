@@ -20,7 +20,7 @@ use crate::environment::{self, Environment};
 use crate::error::CommandError;
 use crate::key::{check_key, read_key, stands_in_quotes};
 
-/// A set, not yet checked for being whole: `verify` needs its key alone.
+/// A set that may be incomplete: `verify` needs only the key.
 pub(crate) struct CredentialSet {
     source: Source,
     open_id: Option<String>,
@@ -29,7 +29,7 @@ pub(crate) struct CredentialSet {
     endpoint: Option<(String, &'static str)>,
     /// Whether the source allows plain http to its endpoint.
     pub(crate) allows_plaintext: bool,
-    /// Whether the profile's settings of how to sign hold: they are of its merchant, or of no one's.
+    /// Whether the profile's settings for signing apply: they belong to the set's merchant, or to none.
     pub(crate) goes_with_profile: bool,
 }
 
@@ -277,7 +277,7 @@ impl CredentialSet {
     }
 }
 
-/// A profile that the environment names is not taken in place of a merchant that it names too.
+/// The environment may name a profile or a merchant, but not both.
 fn refuse_two_sets(
     environment: &Environment,
     common: &Common,

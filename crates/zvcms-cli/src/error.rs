@@ -16,12 +16,12 @@ pub(crate) struct CommandError {
     kind: Kind,
     code: Option<String>,
     message: String,
-    /// The HTTP status under which an envelope came that is no answer.
+    /// The HTTP status, if an envelope came with one that is not an answer, such as 429.
     #[serde(skip)]
     unanswered: Option<http::StatusCode>,
 }
 
-/// Each kind has its exit code.
+/// The kind of an error, which decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
@@ -34,7 +34,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// As in JSON.
+    /// Its name in JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Usage => "usage",
@@ -135,7 +135,7 @@ impl CommandError {
         })
     }
 
-    /// Tells the user on one line, or in JSON where the user said so, and gives the exit code.
+    /// Shows the error on one line, or as JSON if the user asked for that, and returns the exit code.
     pub(crate) fn report(&self, given: Option<Format>) -> ExitCode {
         let mut stderr = io::stderr();
         let json = given.is_some_and(Format::is_json);

@@ -50,7 +50,7 @@ use user_list::UserList;
 /// The exit code of a run that was interrupted, as shells have it.
 const INTERRUPTED: u8 = 130;
 
-/// How often a user is asked for whose calls break.
+/// How often a user is asked for if the calls break.
 const ATTEMPTS: u32 = 3;
 
 const ACTION: &str = "user.my-cards";
@@ -129,7 +129,7 @@ pub(super) fn bulk(
         file: run.output.file_name(),
         is_left: run.left || run.to_ask.is_some_and(|users| users > 0),
         is_csv: csv,
-        continuation: (run.output.can_be_gone_on_with() && !csv).then(|| continuation(arguments)),
+        continuation: (run.output.can_be_continued() && !csv).then(|| continuation(arguments)),
     };
     if quiet {
         summary.say_as_json(&end);
@@ -160,7 +160,7 @@ fn recycled(args: &args::MyCards) -> RecycledCards {
     if args.include_recycled { RecycledCards::Included } else { RecycledCards::Excluded }
 }
 
-/// What must be the same for two runs to write one file.
+/// What two runs must have in common to write one file.
 fn record(connector: &Connector<'_>, args: &args::MyCards, csv: bool) -> Result<RunRecord, CommandError> {
     let credentials = connector.credentials()?;
     let endpoint = connector.endpoint()?;

@@ -47,14 +47,14 @@ const USERS_BETWEEN_YIELDS: u64 = 256;
 pub(super) enum End {
     Done,
     Interrupted,
-    /// There was no use in going on, or no way to.
+    /// The run could not continue, or there was no use in it.
     Stopped(CommandError),
 }
 
 pub(super) struct Run<'a> {
     pub(super) client: &'a Client,
     pub(super) recycled: RecycledCards,
-    /// How often a user is asked for whose calls break.
+    /// How often a user is asked for if the calls break.
     pub(super) attempts: u32,
     pub(super) throttle: Throttle,
     pub(super) output: RunOutput,
@@ -62,16 +62,16 @@ pub(super) struct Run<'a> {
     pub(super) progress: Progress,
     pub(super) known_users: KnownUsers,
     pub(super) counts: Counts,
-    /// How many users of the list are still to be asked; none where the list is a pipe.
+    /// How many users of the list are still to be asked for; `None` if the list is a pipe.
     pub(super) to_ask: Option<u64>,
     /// How many of the list needed no call: listed twice, or done before.
     pub(super) passed_over: u64,
-    /// How many of the list were taken without a call: these too, and those whose turn comes later.
+    /// How many of the list were taken without a call so far: those passed over, and those whose turn comes later.
     pub(super) without_call: u64,
-    /// Whether somebody who was asked has no answer.
+    /// Whether a user who was asked for has no answer.
     pub(super) left: bool,
     pub(super) waiting: VecDeque<AskedUser>,
-    /// How often there were many of them.
+    /// How often many were waiting when a call could begin.
     pub(super) tries: u32,
 }
 
@@ -283,7 +283,7 @@ impl Run<'_> {
         self.waiting.remove(due.or(first)?)
     }
 
-    /// One more try, or the end of them.
+    /// Asks once more, or writes the last error if there are no tries left.
     fn ask_again(
         &mut self,
         mut asked: AskedUser,
@@ -366,7 +366,7 @@ impl Run<'_> {
         self.write(user, &text, Some(failure.kind()))
     }
 
-    /// Writes what a user came to, and counts it once it is written.
+    /// Writes the line of a user, and counts it once it is written.
     fn write(&mut self, user: &str, text: &str, kind: Option<Kind>) -> Result<(), CommandError> {
         let output = &mut self.output;
         if output.is_terminal() {

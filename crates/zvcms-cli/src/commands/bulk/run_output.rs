@@ -31,13 +31,13 @@ use prepare::prepare;
 pub(super) use record::RunRecord;
 use record_file::{RecordFile, is_at, no_record};
 
-/// What receives the lines of a run.
+/// Where the lines of a run go.
 pub(super) enum RunOutput {
     Stdout { terminal: bool, csv: bool },
     File(Box<OutputFile>),
 }
 
-/// A file that this run alone adds to.
+/// A file that only this run writes to.
 pub(super) struct OutputFile {
     file: File,
     path: PathBuf,
@@ -47,7 +47,7 @@ pub(super) struct OutputFile {
     end: u64,
     /// Whether lines of errors are put aside.
     has_aside: bool,
-    /// Whether it is no longer what this run wrote.
+    /// Whether somebody else changed or moved it.
     is_disturbed: bool,
     record_file: RecordFile,
 }
@@ -78,7 +78,7 @@ impl RunOutput {
                 Some(0) => record_file.has_more_than_a_record()?,
                 Some(_) => true,
             };
-            if is_begun { record_file.go_on(record, &shown) } else { record_file.begin(record) }
+            if is_begun { record_file.resume(record, &shown) } else { record_file.begin(record) }
         });
         if let Err(failure) = length {
             record_file.withdraw();
@@ -128,7 +128,7 @@ impl RunOutput {
         }
     }
 
-    /// Takes note that a user has a line now.
+    /// Marks a user as one who has a line.
     pub(super) fn note(&self, user: &str, known_users: &mut KnownUsers) {
         if matches!(self, Self::File(output) if output.has_aside) {
             let _: Option<bool> = known_users.update(user, |mark| mark.set(Mark::WRITTEN));
@@ -157,8 +157,8 @@ impl RunOutput {
         }
     }
 
-    /// Whether another run could go on with it.
-    pub(super) fn can_be_gone_on_with(&self) -> bool {
+    /// Whether another run could continue it.
+    pub(super) fn can_be_continued(&self) -> bool {
         matches!(self, Self::File(output) if !output.is_disturbed)
     }
 
@@ -280,7 +280,7 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// The list itself is no output, nor is what stands beside one.
+/// Neither the output nor its record may be the list of users.
 fn refuse_the_list(shown: &str, target: &Path, users: Option<&Metadata>) -> Result<(), CommandError> {
     let is_list =
         |path: &Path| users.is_some_and(|users| fs::metadata(path).is_ok_and(|there| is_same(users, &there)));

@@ -7,36 +7,36 @@ use zvcms_proto::ResponseError;
 
 use crate::error::{CommandError, Kind};
 
-/// A call that brought neither cards nor a business exception.
+/// A call that brought neither cards nor a business exception: the user is not done.
 pub(super) struct Setback {
     pub(super) kind: SetbackKind,
     pub(super) failure: CommandError,
-    /// Whether the gateway may have been asked. A user for whom nothing was sent has no line.
+    /// Whether the request may have reached the gateway. A user for whom nothing was sent gets no line.
     pub(super) was_sent: bool,
 }
 
 pub(super) enum SetbackKind {
     /// The gateway refused the time of our clock, which is corrected now.
     ClockWasOff,
-    /// An HTTP status that is no answer, such as 429 or 503: too much at a time. The gateway may ask for a wait.
+    /// An HTTP status such as 429 or 503: too many calls at a time. The gateway may ask for a wait.
     Limited { asked: Option<Duration> },
     /// This machine could not make another connection.
     Local,
-    /// No reply, or none of the gateway's: it may be another time.
+    /// No reply, or a reply that is not the gateway's. The next try may succeed.
     Broken,
-    /// A reply that will be the same the next time. `error` is equal where the reason is.
+    /// A reply that will be the same the next time. `error` is equal for equal reasons.
     Refused { error: String },
 }
 
 impl Setback {
-    /// The same, where another try would bring nothing else.
+    /// Returns the setback as one that another try would only repeat.
     pub(super) fn refused(self) -> Self {
         let error = reason(&self.failure, 0);
         Self { kind: SetbackKind::Refused { error }, ..self }
     }
 }
 
-/// What a failed call was.
+/// What a call without cards means: an answer, or a setback.
 pub(super) enum Ended {
     /// The gateway answered with a business exception.
     Answered(CommandError),

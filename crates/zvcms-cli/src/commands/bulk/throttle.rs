@@ -22,23 +22,23 @@ use crate::error::{CommandError, Kind};
 /// How many calls may be under way before the gateway has answered once: a key that is refused costs no more.
 const FIRST_CALLS: usize = 20;
 
-/// How many calls that broke in a row are a silence rather than bad luck.
+/// After this many broken calls in a row the gateway counts as silent.
 const SILENT_AFTER: u32 = 3;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// A pause that nobody waits for.
+/// Longer than anybody waits.
 const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// From which share on limits are about the run, and not about single users or moments.
+/// From this share of limited calls on, the run as a whole is too fast.
 const GENERAL: f64 = 0.25;
 const WEIGHT_OF_THE_LATEST: f64 = 0.1;
 
-/// How many errors that differ say as much as one that is equal to the last.
+/// This many different errors weigh as much as one that equals the last.
 const ERRORS_FOR_AN_EQUAL_ONE: u32 = 5;
 
-/// How many answers allow one more call at a time, after this machine could make no more.
+/// After this many answers one more call at a time is tried, if this machine could not make more before.
 const ANSWERS_A_STEP: u64 = 100;
 
 /// Whether a call may begin.
@@ -59,11 +59,11 @@ pub(super) struct StartedCall {
     is_probe: bool,
 }
 
-/// What a setback was for the run.
+/// What follows from a setback for the run.
 pub(super) struct Reaction {
-    /// What the user may want to know.
+    /// A message for whoever watches.
     pub(super) message: Option<String>,
-    /// Whether it was about more than the one who was asked for.
+    /// Whether the setback concerns more than this one user.
     pub(super) is_general: bool,
 }
 
@@ -162,7 +162,7 @@ impl Throttle {
         StartedCall { began: now, is_probe }
     }
 
-    /// Nothing is asked for: time passes without being a silence.
+    /// Nothing is asked for now, so the time that passes is not a silence.
     pub(super) fn rest(&mut self) {
         self.silent_since = None;
     }
@@ -270,7 +270,7 @@ impl Throttle {
         }
     }
 
-    /// Why there is no use in going on, if there is none.
+    /// Returns why the run must stop, if it must.
     pub(super) fn stop(&self, now: Instant) -> Option<CommandError> {
         let last = self.last_setback.as_ref();
         if self.equal_errors >= self.max_equal_errors {

@@ -102,12 +102,12 @@ impl UserList {
     }
 }
 
-/// More users than there is room for.
+/// The error for more users than there is room for.
 pub(super) fn too_many() -> CommandError {
     CommandError::usage("there are too many users for one run: split the list")
 }
 
-/// A list that was checked is not the one that is read.
+/// The error for a list that changed after it was checked.
 pub(super) fn list_changed() -> CommandError {
     let why = io::Error::other("it is not what was checked before the run began");
     CommandError::file("the list of users was changed while the run read it", &why)

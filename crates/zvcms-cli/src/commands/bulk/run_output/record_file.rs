@@ -84,8 +84,8 @@ impl RecordFile {
         Ok(())
     }
 
-    /// Goes on with a run, where it is the same one.
-    pub(super) fn go_on(&mut self, record: &RunRecord, shown: &str) -> Result<(), CommandError> {
+    /// Continues a run, if the record is the same.
+    pub(super) fn resume(&mut self, record: &RunRecord, shown: &str) -> Result<(), CommandError> {
         let first = self.first_line()?;
         let begun = parse(&first).ok_or_else(|| no_record(shown, &self.path))?;
         self.end_of_record = first.len() as u64;
@@ -299,7 +299,7 @@ pub(super) fn lock(file: &File, shown: &str) -> Result<(), CommandError> {
     })
 }
 
-/// Lines without a word on whose they are.
+/// The error for lines without a record of their run.
 pub(super) fn no_record(shown: &str, record: &Path) -> CommandError {
     CommandError::usage(format!(
         "{shown} has lines, but {} does not say which run wrote them: give another --output, and {shown} stays as it is",
