@@ -317,8 +317,8 @@ fn values_that_were_changed_near_by() {
 
 #[test]
 fn values_that_were_changed_and_are_known() {
-    let diagnoser =
-        Diagnoser::new(KEY).signed_identity(ID, CODE).signed_timestamp("7").signed_nonce("999999999");
+    let diagnoser = Diagnoser::new(KEY).signed_identity(ID, CODE).signed_timestamp("1"); // The last one counts.
+    let diagnoser = diagnoser.signed_timestamp("7").signed_nonce("999999999");
     let found = |text: &str, [id, code]: [&str; 2]| {
         let request = body_of([id, code], ["1465185768", "11886"], &sign(KEY, text));
         let diagnosis = diagnose(&diagnoser, &request);
