@@ -7,13 +7,13 @@
 //!
 //! The figures are those of the machine that they are taken on: they are no part of `cargo test`.
 
-use std::error::Error;
-use std::fmt;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use anyhow::{Context, Result, bail};
+use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
 pub mod estimates;
@@ -30,6 +30,8 @@ pub use verdict::{Estimates, Figures, Verdict, judge};
 use goals::COMMAND;
 use programs::{Programs, run, to_stderr};
 
+use crate::say;
+
 /// Where the command is, for the program that runs it.
 const COMMAND_VARIABLE: &str = "ZVCMS_COMMAND";
 
@@ -40,102 +42,30 @@ const SHORT: &[&str] =
     &["--warm-up-time", "0.3", "--measurement-time", "1", "--sample-size", "20", "--nresamples", "1000"];
 
 /// What to measure, and how long.
-#[derive(Clone, Debug, Default)]
-#[expect(clippy::exhaustive_structs, reason = "made by whoever asks, by its members")]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Choice {
-    /// Names of groups; all of them where there are none.
+    /// What to measure; all where nothing is named
+    #[arg(value_name = "GROUP", value_parser = PossibleValuesParser::new(GROUPS.iter().map(|group| group.name)))]
     pub groups: Vec<String>,
-    /// How often the whole is measured; without one, three times, or once for a look.
+    /// How often the whole is measured; figures are the medians
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub runs: Option<u32>,
-    /// Short times, for a look.
+    /// Measure once, for short times: for a look
+    #[arg(long)]
     pub quick: bool,
 }
-
-/// Why there are no figures.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum BenchError {
-    /// A group that there is not.
-    Unknown(String),
-    /// A program cannot be started.
-    Start {
-        /// Which.
-        program: String,
-        /// Why.
-        error: io::Error,
-    },
-    /// A program did not succeed; what it says, it has said.
-    Failed(String),
-    /// What cargo says about what it built cannot be read.
-    Cargo(String),
-    /// A program is not among what cargo built.
-    NotBuilt(String),
-    /// A figure of criterion's is not there.
-    Estimate {
-        /// Where it was to be.
-        path: PathBuf,
-        /// What is wrong.
-        problem: String,
-    },
-    /// What the program `allocations` printed is not what it prints.
-    Allocations(String),
-    /// valgrind is not on the path, but is asked for.
-    NoValgrind,
-    /// valgrind printed no count.
-    NoCount(String),
-    /// A file cannot be read or written.
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-}
-
-impl fmt::Display for BenchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown(group) => {
-                let groups: Vec<&str> = GROUPS.iter().map(|group| group.name).collect();
-                write!(f, "there is no group `{group}`; there are {}", groups.join(", "))
-            }
-            Self::Start { program, error } => write!(f, "{program} cannot be started: {error}"),
-            Self::Failed(program) => write!(f, "{program} failed; what it printed says where"),
-            Self::Cargo(problem) => write!(f, "what cargo says cannot be read: {problem}"),
-            Self::NotBuilt(program) => {
-                write!(
-                    f,
-                    "cargo built no program `{program}`; tests/bench/Cargo.toml names those that there are"
-                )
-            }
-            Self::Estimate { path, problem } => {
-                write!(
-                    f,
-                    "{}: {problem}; what is measured is listed in xtask/src/bench/goals.rs",
-                    path.display()
-                )
-            }
-            Self::Allocations(problem) => write!(f, "what `allocations` printed cannot be read: {problem}"),
-            Self::NoValgrind => f.write_str("valgrind is not on PATH; install it to record instructions"),
-            Self::NoCount(path) => write!(f, "valgrind printed no line `Collected : …` for `{path}`"),
-            Self::File { path, error } => write!(f, "{}: {error}", path.display()),
-        }
-    }
-}
-
-impl Error for BenchError {}
 
 /// Builds and measures what is chosen. Progress goes to stderr.
 ///
 /// # Errors
 ///
-/// What cannot be built, run or read.
-pub fn measure(root: &Path, choice: &Choice) -> Result<Figures, BenchError> {
+/// Returns an error if something cannot be built, run or read.
+pub fn measure(root: &Path, choice: &Choice) -> Result<Figures> {
     let groups = chosen(&choice.groups)?;
     let counted: Vec<&str> = goals_of(&groups).filter_map(Goal::counted).collect();
     let mut programs: Vec<&str> = groups.iter().map(|group| group.program).collect();
     programs.dedup();
-    say("building the benchmarks");
+    say("== building the benchmarks");
     let counter = (!counted.is_empty()).then_some("allocations");
     let benches = Programs::benches(root, programs.iter().copied().chain(counter))?;
     let mut figures = Figures::default();
@@ -144,11 +74,10 @@ pub fn measure(root: &Path, choice: &Choice) -> Result<Figures, BenchError> {
         figures.allocations = estimates::allocations(&output.stdout, &counted)?;
     }
     let command = if groups.iter().any(|group| group.name == COMMAND) {
-        say("building the command");
+        say("== building the command");
         let command = Programs::command(root)?.path("zvcms")?.to_owned();
-        let bytes = fs::metadata(&command).map(|metadata| metadata.len());
-        figures.command_bytes =
-            Some(bytes.map_err(|error| BenchError::File { path: command.clone(), error })?);
+        let metadata = fs::metadata(&command).with_context(|| command.display().to_string())?;
+        figures.command_bytes = Some(metadata.len());
         Some(command)
     } else {
         None
@@ -158,7 +87,7 @@ pub fn measure(root: &Path, choice: &Choice) -> Result<Figures, BenchError> {
     for number in 1..=runs {
         let home = emptied(target(root).join(format!("zvcms-bench/{number}")))?;
         for name in &programs {
-            say(&format!("run {number} of {runs}: {name}"));
+            say(&format!("== run {number} of {runs}: {name}"));
             let mut program = Command::new(benches.path(name)?);
             program.args(["--bench", "--quiet", "--noplot", &filter]);
             program.args(if choice.quick { SHORT } else { LONG }).current_dir(root);
@@ -177,9 +106,10 @@ pub fn json(results: &[impl Serialize]) -> String {
     results.iter().filter_map(|result| serde_json::to_string(result).ok()).map(|line| line + "\n").collect()
 }
 
-fn chosen(names: &[String]) -> Result<Vec<&'static Group>, BenchError> {
+fn chosen(names: &[String]) -> Result<Vec<&'static Group>> {
     if let Some(unknown) = names.iter().find(|name| GROUPS.iter().all(|group| group.name != *name)) {
-        return Err(BenchError::Unknown(unknown.clone()));
+        let groups: Vec<&str> = GROUPS.iter().map(|group| group.name).collect();
+        bail!("there is no group `{unknown}`; there are {}", groups.join(", "));
     }
     Ok(GROUPS
         .iter()
@@ -196,18 +126,13 @@ fn target(root: &Path) -> PathBuf {
 }
 
 /// A folder without what another run left: criterion would compare with it, and we would read it.
-fn emptied(folder: PathBuf) -> Result<PathBuf, BenchError> {
+fn emptied(folder: PathBuf) -> Result<PathBuf> {
     match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(BenchError::File { path: folder, error })
+            Err(error).with_context(|| folder.display().to_string())
         }
         _ => Ok(folder),
     }
-}
-
-fn say(text: &str) {
-    // Progress is for whoever watches; without them it is not missed.
-    let _: io::Result<()> = writeln!(io::stderr(), "== {text}");
 }
 
 #[cfg(test)]

@@ -1,186 +1,184 @@
 //! All that must hold before a change lands, in words that can be typed one by one.
 
-use std::error::Error;
-use std::ffi::{OsStr, OsString};
-use std::fmt;
-use std::io::{self, Write};
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-mod features;
-mod packages;
-mod toolchain;
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+use serde::Deserialize;
+use tempfile::TempDir;
+use xshell::{Shell, cmd};
 
-/// A part of what is checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Word {
-    /// As it is typed.
-    pub name: &'static str,
-    /// What it checks.
-    pub about: &'static str,
-    run: Run,
-}
+use crate::{say, shell};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Run {
-    /// One command, and a variable of its environment.
-    Cargo(&'static [&'static str], Option<(&'static str, &'static str)>),
+/// A part of what is checked. All of them are run in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Word {
+    /// rustfmt leaves everything as it is
+    Fmt,
+    /// clippy has nothing to say
+    Lint,
+    /// All tests pass
+    Test,
+    /// The documentation builds without warnings
+    Doc,
+    /// Licences, sources and bans of dependencies; advisories are left to a run with their database
+    Deny,
+    /// Generated files are those that the pages call for
+    Fixtures,
+    /// The house rules
+    Tidy,
+    /// Every combination of features is free of warnings
     Features,
+    /// Every published crate packs, and builds from its package
     Package,
-    OldestToolchain,
+    /// The oldest supported toolchain builds everything but the benchmarks, where it is installed
+    Msrv,
+    /// README's steps for adding an action, in a copy of the workspace
+    Walk,
+    /// The benchmarks build and run once each; nothing is timed
+    Bench,
+    /// The hot paths take no more instructions than recorded, where valgrind counts them
+    Instructions,
+    /// nginx and PHP, under load and in all of PHP's ways, where they are at hand
+    Gateways,
 }
 
-/// Every word, in the order in which all of them are run.
-pub const WORDS: &[Word] = &[
-    Word {
-        name: "fmt",
-        about: "rustfmt leaves everything as it is",
-        run: Run::Cargo(&["fmt", "--all", "--check"], None),
-    },
-    Word {
-        name: "lint",
-        about: "clippy has nothing to say",
-        run: Run::Cargo(
-            &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
-            None,
-        ),
-    },
-    Word { name: "test", about: "all tests pass", run: Run::Cargo(&["test"], None) },
-    Word {
-        name: "doc",
-        about: "the documentation builds without warnings",
-        run: Run::Cargo(
-            &["doc", "--workspace", "--no-deps", "--all-features"],
-            Some(("RUSTDOCFLAGS", "-D warnings")),
-        ),
-    },
-    Word {
-        name: "deny",
-        about: "licences, sources and bans of dependencies; advisories are left to a run with their database",
-        run: Run::Cargo(&["deny", "check", "bans", "licenses", "sources"], None),
-    },
-    Word {
-        name: "fixtures",
-        about: "generated files are those that the pages call for",
-        run: Run::Cargo(&["xtask", "generate", "--check"], None),
-    },
-    Word { name: "tidy", about: "the house rules", run: Run::Cargo(&["xtask", "tidy"], None) },
-    Word { name: "features", about: "every combination of features is free of warnings", run: Run::Features },
-    Word {
-        name: "package",
-        about: "every published crate packs, and builds from its package",
-        run: Run::Package,
-    },
-    Word {
-        name: "msrv",
-        about: "the oldest supported toolchain builds everything but the benchmarks, where it is installed",
-        run: Run::OldestToolchain,
-    },
-    Word {
-        name: "walk",
-        about: "README's steps for adding an action, in a copy of the workspace",
-        run: Run::Cargo(&["test", "--package", "xtask", "--test", "walk", "--", "--ignored"], None),
-    },
-    Word {
-        name: "bench",
-        about: "the benchmarks build and run once each; nothing is timed",
-        run: Run::Cargo(&["test", "--package", "zvcms-bench", "--benches"], None),
-    },
-    Word {
-        name: "instructions",
-        about: "the hot paths take no more instructions than recorded, where valgrind counts them",
-        run: Run::Cargo(&["xtask", "bench", "--instructions"], None),
-    },
-    Word {
-        name: "gateways",
-        about: "nginx and PHP, under load and in all of PHP's ways, where they are at hand",
-        run: Run::Cargo(&["xtask", "gateways"], None),
-    },
-];
-
-/// Why a word did not pass.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum CiError {
-    /// A word that there is not.
-    Unknown(String),
-    /// A command did not succeed; what it says, it has said.
-    Failed(String),
-    /// A command cannot be started.
-    Start(io::Error),
-    /// What cargo says about the workspace cannot be read.
-    Metadata(String),
-    /// No folder to build packages in.
-    Folder(io::Error),
-}
-
-impl fmt::Display for CiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown(word) => {
-                let words: Vec<&str> = WORDS.iter().map(|word| word.name).collect();
-                write!(f, "there is no word `{word}`; there are {}", words.join(", "))
-            }
-            Self::Failed(command) => write!(f, "failed: {command}"),
-            Self::Start(error) => write!(f, "cargo cannot be started: {error}"),
-            Self::Metadata(problem) => write!(f, "cargo metadata: {problem}"),
-            Self::Folder(error) => write!(f, "no folder to build packages in: {error}"),
-        }
+impl Word {
+    /// The word as it is typed.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 }
 
-impl Error for CiError {}
-
-/// The words of these names; all of them where there are none.
-///
-/// # Errors
-///
-/// A word that there is not.
-pub fn words(names: &[String]) -> Result<Vec<Word>, CiError> {
-    if names.is_empty() {
-        return Ok(WORDS.to_vec());
-    }
-    let word = |name: &String| WORDS.iter().find(|word| word.name == name).copied();
-    names.iter().map(|name| word(name).ok_or_else(|| CiError::Unknown(name.clone()))).collect()
-}
+/// Up to here every combination of features is checked; beyond, each feature alone and all together.
+const MOST_COMBINED: usize = 5;
 
 /// Runs one word; its output goes where ours goes.
 ///
 /// # Errors
 ///
-/// What does not hold, or cannot be found out.
-pub fn run(root: &Path, word: Word) -> Result<(), CiError> {
-    match word.run {
-        Run::Cargo(arguments, variable) => {
-            cargo(root, arguments, variable.map(|(name, value)| (name, OsStr::new(value))))
+/// Returns an error if something does not hold, or cannot be found out.
+pub fn run(root: &Path, word: Word) -> Result<()> {
+    let shell = shell(root)?;
+    // `.ci/run` puts pinned tools there.
+    let path = env::var_os("PATH").unwrap_or_default();
+    let path = [root.join("target/ci-tools/bin")].into_iter().chain(env::split_paths(&path));
+    shell.set_var("PATH", env::join_paths(path)?);
+    let command = match word {
+        Word::Fmt => cmd!(shell, "cargo fmt --all --check"),
+        Word::Lint => cmd!(shell, "cargo clippy --workspace --all-targets --all-features -- -D warnings"),
+        Word::Test => cmd!(shell, "cargo test"),
+        Word::Doc => {
+            cmd!(shell, "cargo doc --workspace --no-deps --all-features").env("RUSTDOCFLAGS", "-D warnings")
         }
-        Run::Features => features::check(root),
-        Run::Package => packages::check(root),
-        Run::OldestToolchain => toolchain::check(root),
+        Word::Deny => cmd!(shell, "cargo deny check bans licenses sources"),
+        Word::Fixtures => cmd!(shell, "cargo xtask generate --check"),
+        Word::Tidy => cmd!(shell, "cargo xtask tidy"),
+        Word::Features => return features(&shell),
+        Word::Package => return packages(root, &shell),
+        Word::Msrv => return oldest_toolchain(&shell),
+        Word::Walk => cmd!(shell, "cargo test --package xtask --test walk -- --ignored"),
+        Word::Bench => cmd!(shell, "cargo test --package zvcms-bench --benches"),
+        Word::Instructions => cmd!(shell, "cargo xtask bench --instructions"),
+        Word::Gateways => cmd!(shell, "cargo xtask gateways"),
+    };
+    Ok(command.run()?)
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+/// A package, as cargo describes it.
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    features: BTreeMap<String, Vec<String>>,
+    /// Registries that it may go to; none at all where it is not published.
+    publish: Option<Vec<String>>,
+}
+
+fn published(shell: &Shell) -> Result<Vec<Package>> {
+    let metadata = cmd!(shell, "cargo metadata --no-deps --format-version 1").quiet().read()?;
+    let metadata: Metadata = serde_json::from_str(&metadata).context("cargo metadata")?;
+    Ok(metadata.packages.into_iter().filter(|package| package.publish.is_none()).collect())
+}
+
+fn features(shell: &Shell) -> Result<()> {
+    for Package { name, features, .. } in published(shell)? {
+        let features: Vec<&str> =
+            features.keys().map(String::as_str).filter(|name| *name != "default").collect();
+        for chosen in combinations(&features) {
+            let options = ["--no-default-features", "--features", &chosen.join(",")];
+            cmd!(shell, "cargo clippy --quiet --package {name} {options...} -- -D warnings").run()?;
+        }
     }
+    Ok(())
 }
 
-fn cargo(root: &Path, arguments: &[&str], variable: Option<(&str, &OsStr)>) -> Result<(), CiError> {
-    let line = format!("cargo {}", arguments.join(" "));
-    say(&format!("\n== {line}\n"));
-    let mut command = Command::new("cargo");
-    command.args(arguments).current_dir(root).env("PATH", path(root)).envs(variable);
-    let status = command.status().map_err(CiError::Start)?;
-    if status.success() { Ok(()) } else { Err(CiError::Failed(line)) }
-}
-
-fn say(text: &str) {
-    // Progress is for whoever watches; without them it is not missed.
-    let _: io::Result<()> = io::stderr().write_all(text.as_bytes());
-}
-
-/// Where `.ci/run` puts pinned tools, before all else.
-fn path(root: &Path) -> OsString {
-    let mut path = root.join("target/ci-tools/bin").into_os_string();
-    if let Some(inherited) = std::env::var_os("PATH") {
-        path.push(if cfg!(windows) { ";" } else { ":" });
-        path.push(inherited);
+fn combinations<'a>(features: &[&'a str]) -> Vec<Vec<&'a str>> {
+    if features.len() > MOST_COMBINED {
+        let alone = features.iter().map(|feature| vec![*feature]);
+        return [Vec::new(), features.to_vec()].into_iter().chain(alone).collect();
     }
-    path
+    features.iter().fold(vec![Vec::new()], |combinations, feature| {
+        let with = combinations.iter().map(|chosen| [chosen.as_slice(), &[*feature]].concat());
+        combinations.iter().cloned().chain(with).collect()
+    })
+}
+
+/// Builds every package from what it packs, in a new folder: cargo knows the packages of a folder by their version alone, and
+/// would take those of an earlier run, unpacked and built, for the ones that are packed now.
+fn packages(root: &Path, shell: &Shell) -> Result<()> {
+    let target = root.join("target");
+    let folder = fs::create_dir_all(&target).and_then(|()| TempDir::with_prefix_in("packages-", target));
+    let folder = folder.context("no folder to build packages in")?;
+    let packages = published(shell)?.into_iter().flat_map(|package| ["--package".to_owned(), package.name]);
+    let command = cmd!(shell, "cargo package --quiet --allow-dirty {packages...}");
+    Ok(command.env("CARGO_TARGET_DIR", folder.path()).run()?)
+}
+
+fn oldest_toolchain(shell: &Shell) -> Result<()> {
+    let manifest = shell.read_file("Cargo.toml")?;
+    let version = rust_version(&manifest).context("Cargo.toml has no rust-version")?;
+    let rustc = cmd!(shell, "rustup run {version} rustc --version").quiet();
+    if rustc.ignore_stdout().ignore_stderr().run().is_err() {
+        say(&format!(
+            "== msrv: skipped; `rustup toolchain install {version} --profile minimal` is what it needs"
+        ));
+        return Ok(());
+    }
+    // Apart, so that two compilers do not undo each other's work. Peers in benchmarks have oldest compilers of their own.
+    let scope = ["--workspace", "--exclude", "zvcms-bench", "--all-features", "--target-dir", "target/msrv"];
+    Ok(cmd!(shell, "cargo +{version} check --quiet {scope...}").run()?)
+}
+
+fn rust_version(manifest: &str) -> Option<&str> {
+    let line = manifest.lines().find_map(|line| line.strip_prefix("rust-version = \""))?;
+    line.strip_suffix('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_features_are_combined_and_many_are_not() {
+        assert_eq!(combinations(&[]), [[""; 0]]);
+        assert_eq!(combinations(&["a", "b"]), [vec![], vec!["a"], vec!["b"], vec!["a", "b"]]);
+        let many = ["a", "b", "c", "d", "e", "f"];
+        assert_eq!(combinations(&many[..5]).len(), 32);
+        assert_eq!(combinations(&many).len(), 2 + 6);
+    }
+
+    #[test]
+    fn the_version_is_that_of_the_workspace() {
+        assert_eq!(rust_version("[workspace.package]\nrust-version = \"1.88\"\n"), Some("1.88"));
+        assert_eq!(rust_version("rust-version.workspace = true\n"), None);
+    }
 }

@@ -9,13 +9,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 
 use crate::page::{Field, Page};
 use crate::vendor::{self, VendorPage};
+use crate::{PAGES, shell};
 
 mod guesses;
 mod kinds;
@@ -34,18 +35,7 @@ pub struct Imported {
 const NO_ACTION: &str = "the page names no action: neither as the default of `Action` in a table, nor in a sample request, \
                          nor by an address with a path of version 3";
 
-#[derive(Serialize)]
-struct Summary<'p> {
-    action: &'p str,
-    version: &'p str,
-    parameters: BTreeMap<&'p str, &'p str>,
-    response: BTreeMap<&'p str, &'p str>,
-    required: BTreeMap<&'p str, bool>,
-    default: BTreeMap<&'p str, &'p str>,
-    samples: Vec<&'static str>,
-    marked: &'p [String],
-}
-
+/// What each row with a path says. The last one of a path counts.
 fn by_path<'p, V>(rows: &'p [Field], value: impl Fn(&'p Field) -> Option<V>) -> BTreeMap<&'p str, V> {
     rows.iter().filter_map(|row| Some((row.path.as_str(), value(row)?))).collect()
 }
@@ -54,6 +44,18 @@ impl Imported {
     /// What the vendor's page has, as one line of JSON: of a path that is there twice, the last row.
     #[must_use]
     pub fn json(&self) -> String {
+        #[derive(Serialize)]
+        struct Summary<'p> {
+            action: &'p str,
+            version: &'p str,
+            parameters: BTreeMap<&'p str, &'p str>,
+            response: BTreeMap<&'p str, &'p str>,
+            required: BTreeMap<&'p str, bool>,
+            default: BTreeMap<&'p str, &'p str>,
+            samples: Vec<&'p str>,
+            marked: &'p [String],
+        }
+
         let Page { action, version, parameters, response, samples, .. } = &self.vendor;
         let is_of_data = |row: &Field| row.path.split(['.', '[']).next() == Some("data");
         let summary = Summary {
@@ -63,7 +65,7 @@ impl Imported {
             response: by_path(response, |row| is_of_data(row).then_some(&*row.documented_type)),
             required: by_path(parameters, |row| row.required),
             default: by_path(parameters, |row| row.default.as_deref()),
-            samples: samples.iter().map(|sample| sample.kind.name()).collect(),
+            samples: samples.keys().map(AsRef::as_ref).collect(),
             marked: &self.marks,
         };
         // Maps whose keys are texts are always JSON.
@@ -76,32 +78,22 @@ impl Imported {
     ///
     /// Returns an error if the page names no action, or one that no file can be named after; if another page of the action
     /// is there; or if the file cannot be written.
-    pub fn write(&self, root: &Path) -> Result<PathBuf, String> {
+    pub fn write(&self, root: &Path) -> Result<PathBuf> {
         let action = &self.page.action;
-        if action.is_empty() {
-            return Err(NO_ACTION.to_owned());
-        }
+        ensure!(!action.is_empty(), NO_ACTION);
         let is_known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
         let mut steps = action.strip_prefix('/').unwrap_or(action).split('/');
-        if !action.chars().all(is_known) || steps.any(|step| step.is_empty() || step.starts_with('.')) {
-            return Err(format!("the action `{action}` cannot be the name of a file; mend it in the text"));
-        }
-        let path = Path::new(crate::PAGES).join(self.page.file_name());
-        let file = root.join(&path);
-        let fail = |error: io::Error| format!("{}: {error}", path.display());
-        let markdown = self.page.to_markdown();
-        match fs::read_to_string(&file) {
-            Ok(known) if known == markdown => return Ok(path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            _ => {
-                let what = "is there already and says something else; delete it to import the page anew";
-                return Err(format!("{} {what}", path.display()));
-            }
-        }
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder).map_err(fail)?;
-        }
-        fs::write(&file, markdown).map_err(fail)?;
+        let is_a_name =
+            action.chars().all(is_known) && steps.all(|step| !step.is_empty() && !step.starts_with('.'));
+        ensure!(is_a_name, "the action `{action}` cannot be the name of a file; mend it in the text");
+        let path = Path::new(PAGES).join(self.page.file_name());
+        let (shell, markdown) = (shell(root)?, self.page.to_markdown());
+        ensure!(
+            !shell.path_exists(&path) || shell.read_binary_file(&path)? == markdown.as_bytes(),
+            "{} is there already and says something else; delete it to import the page anew",
+            path.display()
+        );
+        shell.write_file(&path, markdown)?;
         Ok(path)
     }
 }
@@ -111,12 +103,11 @@ impl Imported {
 /// # Errors
 ///
 /// Returns an error if the file cannot be read, or is not UTF-8.
-pub fn read_file(file: &Path) -> Result<Imported, String> {
-    let fail = |message: String| format!("{}: {message}", file.display());
-    let bytes = fs::read(file).map_err(|error| fail(error.to_string()))?;
+pub fn read_file(file: &Path) -> Result<Imported> {
+    let bytes = fs::read(file).with_context(|| file.display().to_string())?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        fail(format!("byte {at} is not UTF-8; save the text as UTF-8 and import it again"))
+        let (file, at) = (file.display(), error.utf8_error().valid_up_to());
+        anyhow!("{file}: byte {at} is not UTF-8; save the text as UTF-8 and import it again")
     })?;
     Ok(read(&text))
 }
@@ -127,7 +118,6 @@ pub fn read(text: &str) -> Imported {
     let VendorPage { page: vendor, mut marks } = vendor::read(text);
     let mut page = vendor.clone();
     guesses::guess(&mut page, &mut marks);
-    page.samples.sort_by_key(|sample| sample.kind);
     if page.action.is_empty() {
         marks.push(NO_ACTION.to_owned());
     }

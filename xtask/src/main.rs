@@ -3,15 +3,14 @@
 #![forbid(unsafe_code)]
 
 use std::env;
-use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 
-use clap::builder::PossibleValuesParser;
-use clap::{Parser, Subcommand};
+use anyhow::{Context, Result, ensure};
+use clap::{Parser, Subcommand, ValueEnum};
 use xtask::generate::{self, MENDING_COMMAND};
-use xtask::{bench, ci, import, status, tidy};
+use xtask::{bench, ci, import, say, status, tidy};
 
 /// What maintainers do to this workspace
 #[derive(Parser)]
@@ -44,14 +43,25 @@ enum Command {
     Status,
     /// Check all that must hold before a change lands, or the parts that are named
     Ci {
-        /// Some of: fmt, lint, test, doc, deny, fixtures, tidy, features, package, msrv, walk, bench,
-        /// instructions, gateways
-        words: Vec<String>,
+        /// What to check; all where nothing is named
+        words: Vec<ci::Word>,
     },
     /// Check the house rules
     Tidy,
     /// Measure how fast the client is beside floors and peers, and whether that is within its goals
-    Bench(BenchArgs),
+    Bench {
+        #[command(flatten)]
+        choice: bench::Choice,
+        /// Print an object a line
+        #[arg(long)]
+        json: bool,
+        /// Count the instructions of the hot paths under valgrind instead, against the recorded figures
+        #[arg(long, conflicts_with_all = ["groups", "quick", "runs"])]
+        instructions: bool,
+        /// Record the counts
+        #[arg(long, requires = "instructions")]
+        record: bool,
+    },
     /// Call a gateway that injects every fault at random, for a while, and see that nothing is lost, late or left
     Soak {
         /// For how long
@@ -72,80 +82,85 @@ enum Command {
     },
 }
 
-#[derive(clap::Args)]
-struct BenchArgs {
-    /// What to measure; all where nothing is named
-    #[arg(value_name = "GROUP", value_parser = PossibleValuesParser::new(bench::GROUPS.iter().map(|group| group.name)))]
-    groups: Vec<String>,
-    /// Measure once, for short times: for a look
-    #[arg(long)]
-    quick: bool,
-    /// Print an object a line
-    #[arg(long)]
-    json: bool,
-    /// How often the whole is measured; figures are the medians
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    runs: Option<u32>,
-    /// Count the instructions of the hot paths under valgrind instead, against the recorded figures
-    #[arg(long, conflicts_with_all = ["groups", "quick", "runs"])]
-    instructions: bool,
-    /// Record the counts
-    #[arg(long, requires = "instructions")]
-    record: bool,
-}
-
-/// What a command leaves: the result for stdout, the rest for stderr, and whether all is well.
-#[derive(Default)]
-struct Outcome {
-    result: String,
-    report: String,
-    failed: bool,
-}
-
-impl Outcome {
-    fn reported(report: impl Into<String>) -> Self {
-        Self { report: report.into(), ..Self::default() }
-    }
-
-    fn failed(report: impl Into<String>) -> Self {
-        Self { report: report.into(), failed: true, ..Self::default() }
-    }
-
-    fn error(error: &impl Display) -> Self {
-        Self::failed(format!("cargo xtask: {error}\n"))
-    }
-}
-
 fn main() -> ExitCode {
     let command = Args::parse().command;
-    let outcome = match root() {
-        Ok(root) => outcome(&root, command),
-        Err(error) => Outcome::error(&error),
-    };
-    // An output that cannot be written to leaves the exit code to speak.
-    let _: io::Result<()> = io::stdout().write_all(outcome.result.as_bytes());
-    let _: io::Result<()> = io::stderr().write_all(outcome.report.as_bytes());
-    ExitCode::from(u8::from(outcome.failed))
+    let is_well = root().and_then(|root| run(&root, command)).unwrap_or_else(|error| {
+        say(&format!("cargo xtask: {error:#}"));
+        false
+    });
+    ExitCode::from(u8::from(!is_well))
 }
 
 /// The checkout that this is run in. What was compiled in would be another one's, where two share a target directory.
-fn root() -> Result<PathBuf, String> {
-    let here = env::current_dir().map_err(|error| format!("the current folder cannot be found: {error}"))?;
+fn root() -> Result<PathBuf> {
+    let here = env::current_dir().context("the current folder cannot be found")?;
     let is_root =
         |folder: &&Path| folder.join("xtask/Cargo.toml").is_file() && folder.join("Cargo.toml").is_file();
     let root = here.ancestors().find(is_root).map(Path::to_owned);
-    root.ok_or_else(|| format!("{} is in no checkout of zvcms; run this inside one", here.display()))
+    root.with_context(|| format!("{} is in no checkout of zvcms; run this inside one", here.display()))
 }
 
-fn outcome(root: &Path, command: Command) -> Outcome {
+/// Does what is asked, and says whether all is well.
+fn run(root: &Path, command: Command) -> Result<bool> {
     match command {
-        Command::Import { files, json } => imported(root, &files, json),
-        Command::Generate { check } => generated(root, check),
-        Command::Status => listed(root),
-        Command::Ci { words } => checked_for_landing(root, &words),
-        Command::Tidy => tidied(root),
-        Command::Bench(args) if args.instructions => counted(root, &args),
-        Command::Bench(args) => measured(root, args),
+        Command::Import { files, json } => {
+            // The others are read whatever becomes of one.
+            let failed = files.iter().filter(|file| {
+                let imported = import_file(root, file, json);
+                imported.inspect_err(|error| say(&format!("cargo xtask: {error:#}"))).is_err()
+            });
+            Ok(failed.count() == 0)
+        }
+        Command::Generate { check: true } => {
+            let drifts: String = generate::check(root)?.iter().map(|drift| format!("{drift}\n")).collect();
+            ensure!(
+                drifts.is_empty(),
+                "these files are not as the pages call for:\n{drifts}to mend it: {MENDING_COMMAND}"
+            );
+            generate::check_snapshots(root)?;
+            say("all generated files are as the pages call for");
+            Ok(true)
+        }
+        Command::Generate { check: false } => {
+            let drifts = generate::write(root)?;
+            drifts.iter().for_each(|drift| say(&format!("mended: {drift}")));
+            say(if drifts.is_empty() { "nothing to write" } else { "all is written" });
+            Ok(true)
+        }
+        Command::Status => {
+            print(&status::status(root)?);
+            Ok(true)
+        }
+        Command::Ci { words } => {
+            let words = if words.is_empty() { ci::Word::value_variants() } else { &words };
+            let failed = words.iter().filter_map(|word| Some((word.name(), ci::run(root, *word).err()?)));
+            let failed: String = failed.map(|(name, error)| format!("\n{name}: {error:#}")).collect();
+            ensure!(failed.is_empty(), "not all holds:{failed}");
+            Ok(true)
+        }
+        Command::Tidy => {
+            let broken = tidy::check(root)?;
+            ensure!(broken.is_empty(), "house rules are broken:\n{}", broken.join("\n"));
+            say("the house rules are kept");
+            Ok(true)
+        }
+        Command::Bench { json, instructions: true, record, .. } => {
+            let counted = if record {
+                bench::instructions::record(root)?
+            } else if let Some(counted) = bench::instructions::count(root)? {
+                counted
+            } else {
+                say("skipped: valgrind is not on PATH, and counts the instructions");
+                return Ok(true);
+            };
+            print(&if json { bench::json(&counted) } else { bench::instructions::text(&counted) });
+            Ok(counted.iter().all(|path| path.holds))
+        }
+        Command::Bench { choice, json, .. } => {
+            let verdicts = bench::judge(&bench::measure(root, &choice)?);
+            print(&if json { bench::json(&verdicts) } else { bench::table(&verdicts) });
+            Ok(verdicts.iter().all(bench::Verdict::holds))
+        }
         Command::Soak { seconds, callers } => {
             let (seconds, callers) = (seconds.to_string(), callers.to_string());
             example(root, "soak", &["--seconds", &seconds, "--callers", &callers])
@@ -156,111 +171,29 @@ fn outcome(root: &Path, command: Command) -> Outcome {
     }
 }
 
+fn import_file(root: &Path, file: &Path, json: bool) -> Result<()> {
+    let imported = import::read_file(file)?;
+    if json {
+        print(&format!("{}\n", imported.json()));
+        return Ok(());
+    }
+    let path = imported.write(root).with_context(|| file.display().to_string())?;
+    say(&format!("written: {}", path.display()));
+    imported.marks.iter().for_each(|mark| say(&format!("look at: {mark}")));
+    Ok(())
+}
+
 /// Runs a program of the package of cross-crate tests, which is not named: with the features of that package alone, what
 /// `cargo test` built would be built again.
-fn example(root: &Path, name: &str, arguments: &[&str]) -> Outcome {
-    let status = process::Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .current_dir(root)
-        .args(["run", "--quiet", "--example", name, "--"])
-        .args(arguments)
-        .status();
-    match status {
-        Ok(status) if status.success() => Outcome::default(),
-        Ok(_) => Outcome::failed(format!("cargo xtask: the {name} run failed; what it printed says where\n")),
-        Err(error) => Outcome::error(&format_args!("cargo cannot be run: {error}")),
-    }
+fn example(root: &Path, name: &str, arguments: &[&str]) -> Result<bool> {
+    let mut cargo = process::Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root).args(["run", "--quiet", "--example", name, "--"]).args(arguments);
+    let status = cargo.status().context("cargo cannot be run")?;
+    ensure!(status.success(), "the {name} run failed; what it printed says where");
+    Ok(true)
 }
 
-fn imported(root: &Path, files: &[PathBuf], json: bool) -> Outcome {
-    let mut outcome = Outcome::default();
-    for file in files {
-        let line = import::read_file(file).and_then(|imported| {
-            if json {
-                outcome.result.push_str(&format!("{}\n", imported.json()));
-                return Ok(());
-            }
-            let path = imported.write(root).map_err(|error| format!("{}: {error}", file.display()))?;
-            outcome.report.push_str(&format!("written: {}\n", path.display()));
-            outcome.report.extend(imported.marks.iter().map(|mark| format!("look at: {mark}\n")));
-            Ok(())
-        });
-        if let Err(error) = line {
-            outcome.report.push_str(&format!("cargo xtask: {error}\n"));
-            outcome.failed = true;
-        }
-    }
-    outcome
-}
-
-fn listed(root: &Path) -> Outcome {
-    match status::status(root) {
-        Ok(result) => Outcome { result, ..Outcome::default() },
-        Err(error) => Outcome::error(&error),
-    }
-}
-
-fn checked_for_landing(root: &Path, names: &[String]) -> Outcome {
-    let words = match ci::words(names) {
-        Ok(words) => words,
-        Err(error) => return Outcome::error(&error),
-    };
-    let failed: String = words
-        .into_iter()
-        .filter_map(|word| ci::run(root, word).err().map(|error| format!("{}: {error}\n", word.name)))
-        .collect();
-    if failed.is_empty() { Outcome::default() } else { Outcome::failed(format!("\n{failed}")) }
-}
-
-fn tidied(root: &Path) -> Outcome {
-    match tidy::check(root) {
-        Ok(broken) if broken.is_empty() => Outcome::reported("the house rules are kept\n"),
-        Ok(broken) => Outcome::failed(broken.iter().map(|line| format!("{line}\n")).collect::<String>()),
-        Err(error) => Outcome::error(&error),
-    }
-}
-
-fn measured(root: &Path, args: BenchArgs) -> Outcome {
-    let choice = bench::Choice { groups: args.groups, runs: args.runs, quick: args.quick };
-    match bench::measure(root, &choice) {
-        Ok(figures) => {
-            let verdicts = bench::judge(&figures);
-            let result = if args.json { bench::json(&verdicts) } else { bench::table(&verdicts) };
-            let failed = verdicts.iter().any(|verdict| !verdict.holds());
-            Outcome { result, failed, ..Outcome::default() }
-        }
-        Err(error) => Outcome::error(&error),
-    }
-}
-
-fn counted(root: &Path, args: &BenchArgs) -> Outcome {
-    let counted = if args.record {
-        bench::instructions::record(root).map(Some)
-    } else {
-        bench::instructions::count(root)
-    };
-    match counted {
-        Ok(Some(counted)) => {
-            let result = if args.json { bench::json(&counted) } else { bench::instructions::text(&counted) };
-            let failed = counted.iter().any(|path| !path.holds);
-            Outcome { result, failed, ..Outcome::default() }
-        }
-        Ok(None) => Outcome::reported("skipped: valgrind is not on PATH, and counts the instructions\n"),
-        Err(error) => Outcome::error(&error),
-    }
-}
-
-fn generated(root: &Path, check: bool) -> Outcome {
-    let drifts = if check { generate::check(root) } else { generate::write(root) };
-    let drifts = match drifts {
-        Ok(drifts) => drifts,
-        Err(error) => return Outcome::error(&error),
-    };
-    let mark = if check { "" } else { "mended: " };
-    let list: String = drifts.iter().map(|drift| format!("{mark}{drift}\n")).collect();
-    match (check, drifts.is_empty()) {
-        (true, true) => Outcome::reported("all generated files are as the pages call for\n"),
-        (true, false) => Outcome::failed(format!("{list}to mend it: {MENDING_COMMAND}\n")),
-        (false, true) => Outcome::reported("nothing to write\n"),
-        (false, false) => Outcome::reported(list),
-    }
+fn print(text: &str) {
+    // An output that cannot be written to leaves the exit code to speak.
+    let _: io::Result<()> = io::stdout().write_all(text.as_bytes());
 }

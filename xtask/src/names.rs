@@ -1,32 +1,22 @@
 //! Rust names for what a page names.
 
-/// Words that are no identifiers, and one that objects keep for themselves.
-const TAKEN: [&str; 53] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
-    "macro", "match", "mod", "move", "mut", "new", "override", "priv", "pub", "ref", "return", "self",
-    "static", "struct", "super", "texts", "trait", "true", "try", "type", "typeof", "unsafe", "unsized",
-    "use", "virtual", "where", "while", "yield",
-];
+use convert_case::{Boundary, Case, Casing};
+
+/// Words that cannot be identifiers, and two that generated code keeps for itself: `new` and `texts`.
+const TAKEN: &str = "abstract as async await become box break const continue crate do dyn else enum extern false final fn \
+                     for gen if impl in let loop macro match mod move mut new override priv pub ref return self static \
+                     struct super texts trait true try type typeof unsafe unsized use virtual where while yield";
+
+fn is_taken(name: &str) -> bool {
+    TAKEN.split(' ').any(|taken| taken == name)
+}
 
 /// Lower-case words with an underscore between: `beginAt` is `begin_at`, `user.my-cards` is `user_my_cards`.
 pub(crate) fn identifier(wire_name: &str) -> String {
-    let mut identifier = String::new();
-    let mut words_apart = false;
-    let mut before_is_upper = true;
-    for character in wire_name.chars() {
-        if !character.is_ascii_alphanumeric() {
-            words_apart = true;
-            continue;
-        }
-        let is_upper = character.is_ascii_uppercase();
-        if (words_apart || (is_upper && !before_is_upper)) && !identifier.is_empty() {
-            identifier.push('_');
-        }
-        (words_apart, before_is_upper) = (false, is_upper);
-        identifier.push(character.to_ascii_lowercase());
-    }
-    identifier
+    let is_apart = |c: char| !c.is_ascii_alphanumeric();
+    let words: Vec<&str> = wire_name.split(is_apart).filter(|word| !word.is_empty()).collect();
+    let boundaries = [Boundary::Underscore, Boundary::LowerUpper, Boundary::DigitUpper];
+    words.join("_").set_boundaries(&boundaries).to_case(Case::Snake)
 }
 
 /// A field, method or argument.
@@ -37,7 +27,7 @@ pub(crate) fn field(wire_name: &str) -> String {
         _ if name.starts_with(|first: char| first.is_ascii_digit()) || name.is_empty() => {
             format!("field_{name}")
         }
-        taken if TAKEN.contains(&taken) => format!("{name}_"),
+        _ if is_taken(&name) => format!("{name}_"),
         _ => name,
     }
 }
@@ -46,24 +36,41 @@ pub(crate) fn field(wire_name: &str) -> String {
 pub(crate) fn is_field(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        && !TAKEN.contains(&name)
+        && !is_taken(name)
 }
 
 /// `need_cycle_card` is `NeedCycleCard`.
 pub(crate) fn pascal(snake: &str) -> String {
-    let capitalised = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
-    };
-    snake.split('_').map(capitalised).collect()
+    snake.from_case(Case::Snake).to_case(Case::Pascal)
 }
 
-/// The type of an action: its last word, and the ones before where that says too little. `user.my-cards` is `MyCards`,
+/// The name, or with the first number behind it that makes it new.
+pub(crate) fn first_free(name: &str, separator: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let base = name.trim_end_matches('_');
+    let mut numbers = 2..;
+    let mut free = name.to_owned();
+    while !is_free(&free) {
+        free = format!("{base}{separator}{}", numbers.next().unwrap_or(0));
+    }
+    free
+}
+
+/// The type of an action's request: its last word, and the ones before where that says too little. `user.my-cards` is `MyCards`,
 /// `shop.list` is `ShopList`, `/v3/crm/points/addCustomerPoints` is `AddCustomerPoints`.
-pub(crate) fn action_type(action: &str) -> String {
+pub(crate) fn request_type(action: &str) -> String {
     let last = action.rsplit(['.', '/']).next().map(identifier).unwrap_or_default();
     let name = pascal(&if last.contains('_') { last } else { identifier(action) });
-    if name.starts_with(|first: char| first.is_ascii_alphabetic()) { name } else { format!("Action{name}") }
+    let is_a_name = name.starts_with(|first: char| first.is_ascii_alphabetic());
+    let name = if is_a_name { name } else { format!("Action{name}") };
+    if is_reserved(&name) { format!("{name}Request") } else { name }
+}
+
+/// Whether generated code uses a type of this name.
+pub(crate) fn is_reserved(type_name: &str) -> bool {
+    "Action Amount Box Data Default Deserialize Deserializer DocumentedAction DocumentedMember DocumentedValue Err Into \
+     InvalidParameter Json None Ok Option RawValue Result Self Serialize Serializer Some String TimeText Vec"
+        .split(' ')
+        .any(|reserved| reserved == type_name)
 }
 
 /// The name of a value in JSON output, such as `used_up`: the words of its meaning before any bracket or mark; its code
@@ -116,9 +123,10 @@ mod tests {
             ("card.getDetail", "GetDetail"),
             ("/v3/crm/points/addCustomerPoints", "AddCustomerPoints"),
             ("ping", "Ping"),
-            ("", "Action"),
+            ("", "ActionRequest"),
+            ("data", "DataRequest"),
         ] {
-            assert_eq!(action_type(action), name);
+            assert_eq!(request_type(action), name);
         }
     }
 

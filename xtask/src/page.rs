@@ -13,22 +13,23 @@
 //! looked at by hand. A sample that the vendor's page lacks has the words `Not documented.` in place of its block.
 //! Nothing but prose is passed over: whatever else is not understood is an error with its line.
 
-use std::collections::BTreeSet;
-use std::error::Error;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::ptr;
+
+use anyhow::{Result, anyhow, ensure};
+use strum::{AsRefStr, EnumIter, EnumString, IntoStaticStr};
+
+use crate::json::Json;
 
 mod check;
 mod markdown;
 mod read;
 mod write;
 
-pub(crate) use check::container;
-
 /// A documentation page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Page {
     /// Wire name of the action, or its path.
     pub action: String,
@@ -52,15 +53,14 @@ pub struct Page {
     pub parameters: Vec<Field>,
     /// Members of the response.
     pub response: Vec<Field>,
-    /// Sample payloads.
-    pub samples: Vec<Sample>,
+    /// Sample payloads: their JSON, as the page has it.
+    pub samples: BTreeMap<SampleKind, String>,
     /// Lines of the vendor's page that belong to no table.
     pub not_understood: Vec<String>,
 }
 
 /// A documented member of a request or response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Field {
     /// Wire name; of a nested member, the path to it, such as `data[].shop.id`.
     pub path: String,
@@ -85,8 +85,8 @@ pub struct Field {
 }
 
 /// What a member is in Rust.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Kind {
     /// `text`.
     Text,
@@ -103,9 +103,11 @@ pub enum Kind {
     /// `value`: JSON as it is.
     #[default]
     Value,
-    /// `[text]`: a list of scalars.
+    /// A list of scalars.
+    #[strum(serialize = "[text]")]
     Texts,
     /// An enumeration.
+    #[strum(disabled)]
     Codes {
         /// Its type.
         name: String,
@@ -113,14 +115,16 @@ pub enum Kind {
         missing: Option<String>,
     },
     /// An object of this type.
+    #[strum(disabled)]
     Object(String),
     /// A list of objects of this type.
+    #[strum(disabled)]
     List(String),
 }
 
 /// The unit of an amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, EnumString)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Unit {
     /// `yuan`.
     Yuan,
@@ -132,7 +136,6 @@ pub enum Unit {
 
 /// One of the values that a member is documented to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct DocumentedValue {
     /// As the wire carries it.
     pub code: String,
@@ -140,19 +143,9 @@ pub struct DocumentedValue {
     pub meaning: String,
 }
 
-/// A sample payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Sample {
-    /// Which.
-    pub kind: SampleKind,
-    /// The JSON text, as the page has it.
-    pub json: String,
-}
-
-/// The samples that a page may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
+/// The samples that a page may have. Pages and files have their names in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, AsRefStr, EnumIter)]
+#[strum(serialize_all = "kebab-case")]
 pub enum SampleKind {
     /// A request body.
     Request,
@@ -162,47 +155,6 @@ pub enum SampleKind {
     BusinessException,
     /// A system error (系统错误).
     SystemError,
-}
-
-impl SampleKind {
-    /// Its name in pages and files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        name_in(&SAMPLE_KINDS, &self)
-    }
-}
-
-const SAMPLE_KINDS: [(&str, SampleKind); 4] = [
-    ("request", SampleKind::Request),
-    ("success", SampleKind::Success),
-    ("business-exception", SampleKind::BusinessException),
-    ("system-error", SampleKind::SystemError),
-];
-
-const UNITS: [(&str, Unit); 3] = [("yuan", Unit::Yuan), ("fen", Unit::Fen), ("undeclared", Unit::Undeclared)];
-
-const YES_OR_NO: [(&str, bool); 2] = [("yes", true), ("no", false)];
-
-/// The kinds that name no type.
-const PLAIN_KINDS: [(&str, Kind); 8] = [
-    ("text", Kind::Text),
-    ("id", Kind::Id),
-    ("time", Kind::Time),
-    ("amount", Kind::Amount),
-    ("integer", Kind::Integer),
-    ("bool", Kind::Bool),
-    ("value", Kind::Value),
-    ("[text]", Kind::Texts),
-];
-
-/// What a name stands for in a list of names.
-fn named<T: Clone>(names: &[(&str, T)], text: &str) -> Option<T> {
-    names.iter().find(|(name, _)| *name == text).map(|(_, item)| item.clone())
-}
-
-/// The name of what stands in a list of names, or nothing.
-fn name_in<T: PartialEq>(names: &[(&'static str, T)], item: &T) -> &'static str {
-    names.iter().find(|(_, named)| named == item).map_or("", |(name, _)| *name)
 }
 
 /// What stands in place of a sample's block where the vendor's page has no such sample.
@@ -217,30 +169,11 @@ const TABLES: [(&str, &[&str]); 3] = [
 /// The column that a table has where one of its rows is to be looked at.
 const LOOK_AT: &str = "Look at";
 
-/// An error is a line of a page, and what is wrong there.
-type Result<T, E = (usize, String)> = std::result::Result<T, E>;
-
-fn ensure(holds: bool, line: usize, message: impl Into<String>) -> Result<()> {
-    if holds { Ok(()) } else { Err((line, message.into())) }
-}
-
-/// Notes a name that is to be there once.
+/// Notes a name that may stand in one place only.
 fn once(seen: &mut BTreeSet<String>, line: usize, name: &str) -> Result<()> {
-    let is_new = seen.insert(name.to_owned());
-    ensure(is_new, line, format!("`{name}` is there twice; drop one, or name it otherwise"))
+    ensure!(seen.insert(name.to_owned()), "{line}: `{name}` is there twice; drop one, or name it otherwise");
+    Ok(())
 }
-
-/// What is wrong with a page, where, and what to do about it.
-#[derive(Debug)]
-pub struct PageError(String);
-
-impl fmt::Display for PageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for PageError {}
 
 impl Page {
     /// Reads a page. `file` is where it comes from: it is named after the action, and errors name it.
@@ -248,9 +181,8 @@ impl Page {
     /// # Errors
     ///
     /// Returns an error about the first thing that does not belong to a page or is missing, with its line.
-    pub fn parse(file: &Path, markdown: &str) -> Result<Self, PageError> {
-        let in_file = |(line, message)| PageError(format!("{}:{line}: {message}", file.display()));
-        read::page(file, markdown).map_err(in_file)
+    pub fn parse(file: &Path, markdown: &str) -> Result<Self> {
+        read::page(file, markdown).map_err(|error| anyhow!("{}:{error}", file.display()))
     }
 
     /// The page as text, which [`parse`](Self::parse) reads.
@@ -271,32 +203,72 @@ impl Page {
         self.action.strip_prefix('/').unwrap_or(&self.action).replace('/', ".")
     }
 
-    /// The row that counts for each path of a table: of two that are there, the later one.
-    pub(crate) fn counting(fields: &[Field]) -> impl Iterator<Item = &Field> {
-        let last = |path: &str| fields.iter().rfind(|field| field.path == path);
-        fields.iter().filter(move |field| last(&field.path).is_some_and(|last| ptr::eq(last, *field)))
+    pub(crate) fn sample(&self, kind: SampleKind) -> Option<Json<'_>> {
+        self.samples.get(&kind).map(|text| Json::new(text))
+    }
+
+    /// The business parameters in the sample request.
+    pub(crate) fn params(&self) -> Option<Json<'_>> {
+        let request = self.sample(SampleKind::Request)?;
+        request.get("Params").or_else(|| request.get("params"))
+    }
+
+    /// The `data` in the sample of a success.
+    pub(crate) fn data(&self) -> Option<Json<'_>> {
+        self.sample(SampleKind::Success)?.get("data")
+    }
+}
+
+/// Whether the row counts for its path in a table: of two that are there, the later one does.
+pub(crate) fn counts(rows: &[Field], field: &Field) -> bool {
+    rows.iter().rfind(|row| row.path == field.path).is_some_and(|last| ptr::eq(last, field))
+}
+
+/// The row in which a member stands, and whether that is a list: `a[].b` stands in the list `a`, `a.b` in the object `a`.
+pub(crate) fn container(path: &str) -> Option<(&str, bool)> {
+    let parent = path.trim_end_matches("[]").rsplit_once('.')?.0;
+    Some(parent.strip_suffix("[]").map_or((parent, false), |list| (list, true)))
+}
+
+/// The last name of a path: `data[].shop[].id` is `id`.
+pub(crate) fn last_name(path: &str) -> &str {
+    path.trim_end_matches("[]").rsplit('.').next().unwrap_or_default()
+}
+
+impl Field {
+    /// Says what to look at by hand.
+    pub(crate) fn look_at(&mut self, what: &str) {
+        add_words(&mut self.mark, what);
     }
 }
 
 impl Kind {
     /// Its text, where the row has values or not.
     fn read(text: &str, has_values: bool) -> Option<Self> {
-        let list = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
-        let codes = text.strip_suffix(" if missing").and_then(|text| text.split_once(", "));
-        let codes = codes.map(|(name, code)| (name, Some(code.to_owned())));
-        let codes = codes.or_else(|| has_values.then_some((text, None)));
-        named(&PLAIN_KINDS, text)
-            .or_else(|| list.and_then(type_name).map(Self::List))
-            .or_else(|| {
-                codes.and_then(|(name, missing)| Some(Self::Codes { name: type_name(name)?, missing }))
-            })
-            .or_else(|| type_name(text).map(Self::Object))
+        if let Ok(plain) = text.parse() {
+            return Some(plain);
+        }
+        if let Some(name) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+            return type_name(name).map(Self::List);
+        }
+        match text.strip_suffix(" if missing").and_then(|text| text.split_once(", ")) {
+            Some((name, code)) => {
+                Some(Self::Codes { name: type_name(name)?, missing: Some(code.to_owned()) })
+            }
+            None if has_values => Some(Self::Codes { name: type_name(text)?, missing: None }),
+            None => type_name(text).map(Self::Object),
+        }
     }
 
-    /// What a request can return.
-    fn of_reply(text: &str) -> Option<Self> {
-        Self::read(text, false)
-            .filter(|kind| matches!(kind, Self::Object(_) | Self::List(_) | Self::Texts | Self::Value))
+    /// Whether a parameter of this kind, with these values, is sent as this scalar.
+    pub(crate) fn sends(&self, values: &[DocumentedValue], scalar: Json<'_>) -> bool {
+        match self {
+            Self::Text | Self::Id | Self::Time | Self::Amount => scalar.is_string(),
+            Self::Integer => scalar.text().parse::<i64>().is_ok(),
+            Self::Bool => scalar.is_bool(),
+            Self::Codes { .. } => values.iter().any(|value| value.code == scalar.scalar()),
+            Self::Value | Self::Texts | Self::Object(_) | Self::List(_) => false,
+        }
     }
 
     /// The type that it brings with it.
@@ -314,23 +286,15 @@ impl fmt::Display for Kind {
             Self::Codes { name, missing: Some(code) } => write!(f, "{name}, {code} if missing"),
             Self::Codes { name, missing: None } | Self::Object(name) => f.write_str(name),
             Self::List(name) => write!(f, "[{name}]"),
-            plain => f.write_str(name_in(&PLAIN_KINDS, plain)),
+            plain => f.write_str(plain.into()),
         }
     }
 }
 
-impl Unit {
-    pub(crate) fn name(self) -> &'static str {
-        name_in(&UNITS, &self)
-    }
-}
-
-/// Whether generated code uses a type of this name.
-pub(crate) fn is_reserved(type_name: &str) -> bool {
-    "Action Amount Box Data Default Deserialize Deserializer DocumentedAction DocumentedMember DocumentedValue Err Into \
-     InvalidParameter Json None Ok Option RawValue Result Self Serialize Serializer Some String TimeText Vec"
-        .split(' ')
-        .any(|reserved| reserved == type_name)
+/// Adds words to others.
+pub(crate) fn add_words(words: &mut String, more: &str) {
+    let separator = if words.is_empty() { "" } else { "; " };
+    words.push_str(&format!("{separator}{more}"));
 }
 
 /// The name of a Rust type, if it can be one.

@@ -2,27 +2,26 @@
 
 use std::path::Path;
 
-use crate::generate::sample::{self, Json};
-use crate::generate::{GenerateError, pages};
+use anyhow::Result;
+
+use crate::generate::pages;
 use crate::page::{Field, Page, SampleKind};
 
-/// A line a page, with the type of its request and its samples; under it what is to be looked at, and what is documented and
-/// in no sample.
+/// A line for each page, with the type of its request and its samples; under it what is to be looked at, and what is
+/// documented and in no sample.
 ///
 /// # Errors
 ///
-/// A page that cannot be read, or no page at all.
-pub fn status(root: &Path) -> Result<String, GenerateError> {
+/// Returns an error if a page cannot be read, or if there is none.
+pub fn status(root: &Path) -> Result<String> {
     Ok(pages(root)?.iter().map(of_page).collect())
 }
 
 fn of_page(page: &Page) -> String {
-    let samples: Vec<&str> = page.samples.iter().map(|sample| sample.kind.name()).collect();
+    let samples: Vec<&str> = page.samples.keys().map(AsRef::as_ref).collect();
     let mut lines = format!("{}  {}  {}\n", page.action, page.request, samples.join(" "));
-    let success = sample::sample(page, SampleKind::Success);
-    let tables = [(&page.parameters, sample::params(page)), (&page.response, success)];
-    for (fields, sample) in tables {
-        let sample = sample.map(Json::new);
+    let success = page.sample(SampleKind::Success);
+    for (fields, sample) in [(&page.parameters, page.params()), (&page.response, success)] {
         for Field { path, mark, .. } in fields {
             if !mark.is_empty() {
                 lines.push_str(&format!("    look at {path}: {mark}\n"));

@@ -1,11 +1,13 @@
 //! House rules that no compiler knows.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::ci::WORDS;
-use crate::generate::{GENERATED, files_below};
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::ci::Word;
+use crate::generate::GENERATED;
+use crate::{files_below, shell};
 
 /// All that stands at the root, besides files whose names begin with a dot.
 const TOP_LEVEL: [&str; 13] = [
@@ -46,47 +48,33 @@ const NOT_IN_THE_CORE: [&str; 8] = [
 ///
 /// # Errors
 ///
-/// A file that cannot be read.
-pub fn check(root: &Path) -> io::Result<Vec<String>> {
-    let mut broken = top_level(root)?;
-    for file in sources(root)? {
-        let path = file.strip_prefix(root).unwrap_or(&file).display().to_string();
-        broken.extend(source(&path, &fs::read_to_string(&file)?));
-    }
-    broken.extend(ci_script(&read(root, ".ci/run")?, &read(root, "README.md")?));
-    broken.extend(changelog(&read(root, "Cargo.toml")?, &read(root, "CHANGELOG.md")?));
-    Ok(broken)
-}
-
-fn read(root: &Path, path: &str) -> io::Result<String> {
-    fs::read_to_string(root.join(path))
-        .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
-}
-
-fn top_level(root: &Path) -> io::Result<Vec<String>> {
-    let mut broken = Vec::new();
-    for entry in fs::read_dir(root)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        // Pages of the vendor on their way through `import`, which git ignores.
-        let is_text = name.ends_with(".txt");
-        if !is_text && !name.starts_with('.') && !TOP_LEVEL.contains(&name.as_str()) {
-            broken.push(format!("{name}: nothing else belongs at the root"));
+/// Returns an error if a file cannot be read.
+pub fn check(root: &Path) -> Result<Vec<String>> {
+    let shell = shell(root)?;
+    let mut broken = top_level(&shell.read_dir(".")?);
+    for folder in ["crates", "tests", "xtask"] {
+        for file in files_below(root, folder)?.into_iter().filter(|file| is_source(file)) {
+            broken.extend(source(&file.display().to_string(), &shell.read_file(&file)?));
         }
     }
-    broken.sort();
+    broken.extend(ci_script(&shell.read_file(".ci/run")?, &shell.read_file("README.md")?));
+    broken.extend(changelog(&shell.read_file("Cargo.toml")?, &shell.read_file("CHANGELOG.md")?));
     Ok(broken)
 }
 
-fn sources(root: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for folder in ["crates", "tests", "xtask"] {
-        files.extend(files_below(&root.join(folder)).map_err(io::Error::other)?);
-    }
-    files.retain(|file| {
-        let is_built = file.components().any(|part| part.as_os_str() == "target");
-        !is_built && file.extension().is_some_and(|extension| extension == "rs")
-    });
-    Ok(files)
+fn top_level(entries: &[PathBuf]) -> Vec<String> {
+    let names = entries.iter().filter_map(|entry| entry.file_name()?.to_str());
+    // Texts are pages of the vendor on their way through `import`, which git ignores.
+    let is_known = |name: &&str| name.ends_with(".txt") || name.starts_with('.') || TOP_LEVEL.contains(name);
+    names
+        .filter(|name| !is_known(name))
+        .map(|name| format!("{name}: nothing else belongs at the root"))
+        .collect()
+}
+
+fn is_source(file: &Path) -> bool {
+    let is_built = file.components().any(|part| part.as_os_str() == "target");
+    !is_built && file.extension().is_some_and(|extension| extension == "rs")
 }
 
 fn source(path: &str, text: &str) -> Vec<String> {
@@ -124,7 +112,7 @@ fn ci_script(script: &str, readme: &str) -> Vec<String> {
     let mut broken = Vec::new();
     let runs = |command: &str| script.lines().any(|line| line.contains(command));
     let words = script.lines().find_map(|line| line.strip_prefix("step cargo xtask ci ")).unwrap_or_default();
-    for word in WORDS.iter().map(|word| word.name).filter(|word| *word != "test") {
+    for word in Word::value_variants().iter().map(|word| word.name()).filter(|word| word != "test") {
         if !words.split(' ').any(|named| named == word) {
             broken.push(format!(".ci/run: does not run `cargo xtask ci {word}`"));
         }
@@ -176,7 +164,8 @@ mod tests {
 
     #[test]
     fn the_script_runs_every_word_and_readmes_tests() {
-        let words: Vec<&str> = WORDS.iter().map(|word| word.name).filter(|word| *word != "test").collect();
+        let words = Word::value_variants().iter().map(|word| word.name());
+        let words: Vec<String> = words.filter(|word| word != "test").collect();
         let script = format!("step cargo test 2>&1\nstep cargo xtask ci {}\n", words.join(" "));
         let readme = "```sh\ncargo test\n```\n";
         assert_eq!(ci_script(&script, readme), [""; 0]);

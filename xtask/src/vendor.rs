@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::generate::sample::{self, Json};
-use crate::page::{Field, Page, Sample, SampleKind};
+use crate::json::Json;
+use crate::page::{Field, Page, SampleKind};
 
 mod blocks;
 pub(crate) mod nesting;
@@ -31,17 +31,6 @@ pub(crate) struct VendorPage {
     pub(crate) marks: Vec<String>,
 }
 
-/// Says of a row what to look at.
-pub(crate) fn mark(field: &mut Field, text: &str) {
-    add_words(&mut field.mark, text);
-}
-
-/// Adds words to others.
-pub(crate) fn add_words(words: &mut String, more: &str) {
-    let separator = if words.is_empty() { "" } else { "; " };
-    words.push_str(&format!("{separator}{more}"));
-}
-
 /// Reads a vendor page in either rendition.
 pub(crate) fn read(text: &str) -> VendorPage {
     let Blocks { tables, payloads, around, .. } = blocks::read(text);
@@ -51,10 +40,8 @@ pub(crate) fn read(text: &str) -> VendorPage {
     }
     // The rows are placed by the samples while they are added beside them.
     let samples = vendor.page.clone();
-    let whole = |kind| sample::sample(&samples, kind).map(Json::new);
-    let (request, reply) = (whole(SampleKind::Request), whole(SampleKind::Success));
-    let params = sample::params(&samples).map(Json::new);
-    let data = sample::data(&samples).map(Json::new);
+    let (request, reply) = (samples.sample(SampleKind::Request), samples.sample(SampleKind::Success));
+    let (params, data) = (samples.params(), samples.data());
     for table in &tables {
         let rows = rows::all(table);
         let has = |column| table.columns.contains(&Some(column));
@@ -73,7 +60,7 @@ pub(crate) fn read(text: &str) -> VendorPage {
             let mut fields = nesting::placed(rows, "", reply);
             let is_known = |field: &Field| ENVELOPE_OF_REPLY.contains(&first_step(&field.path));
             for field in fields.iter_mut().filter(|field| !is_known(field)) {
-                mark(field, "it stands beside the data, and is left out");
+                field.look_at("it stands beside the data, and is left out");
             }
             add(&mut vendor.page.response, fields);
         } else {
@@ -115,7 +102,7 @@ const ENVELOPE: [&str; 7] = ["openid", "grantcode", "token", "timestamp", "nonce
 fn without_params(mut field: Field) -> Field {
     match field.path.split_once('.') {
         Some((params, path)) if params.eq_ignore_ascii_case("params") => field.path = path.to_owned(),
-        _ => mark(&mut field, "it stands among the members around the parameters"),
+        _ => field.look_at("it stands among the members around the parameters"),
     }
     field
 }
@@ -134,7 +121,7 @@ fn add(known: &mut Vec<Field>, rows: Vec<Field>) {
             continue;
         }
         if known.iter().any(|other| other.path == row.path) {
-            mark(&mut row, "it is there twice");
+            row.look_at("it is there twice");
         }
         known.push(row);
     }
@@ -189,13 +176,13 @@ impl VendorPage {
             None => "a sample that is cut off, or no JSON".to_owned(),
             Some(_) if repeats(Json::new(&text)) => "a sample that has a member twice".to_owned(),
             Some(None) => "JSON that is neither request nor reply".to_owned(),
-            Some(Some(kind)) => match sample::sample(&self.page, kind) {
+            Some(Some(kind)) => match self.page.samples.get(&kind) {
                 None => {
-                    self.page.samples.push(Sample { kind, json: format!("{text}\n") });
+                    self.page.samples.insert(kind, format!("{text}\n"));
                     return;
                 }
                 Some(known) if serde_json::from_str(known).ok() == value => return,
-                Some(_) => format!("another sample of {}", kind.name()),
+                Some(_) => format!("another sample of {}", kind.as_ref()),
             },
         };
         self.keep(number, &mark, &text);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use super::BenchError;
 use super::goals::Group;
 use super::verdict::Estimates;
 
@@ -24,23 +24,24 @@ struct Statistic {
 ///
 /// # Errors
 ///
-/// A median that is not there, or cannot be read.
-pub fn read<'a>(home: &Path, groups: impl IntoIterator<Item = &'a Group>) -> Result<Estimates, BenchError> {
+/// Returns an error if a median is not there, or cannot be read.
+pub fn read<'a>(home: &Path, groups: impl IntoIterator<Item = &'a Group>) -> Result<Estimates> {
     let mut estimates = Estimates::new();
     for group in groups {
         for function in group.functions {
             let name = format!("{}/{function}", group.name);
             let path = home.join(&name).join("new/estimates.json");
-            let median = median(&path).map_err(|problem| BenchError::Estimate { path, problem })?;
+            let median = median(&path).with_context(|| {
+                format!("{}; what is measured is listed in xtask/src/bench/goals.rs", path.display())
+            })?;
             estimates.insert(name, median);
         }
     }
     Ok(estimates)
 }
 
-fn median(path: &PathBuf) -> Result<f64, String> {
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
-    let file: File = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+fn median(path: &Path) -> Result<f64> {
+    let file: File = serde_json::from_slice(&fs::read(path)?)?;
     Ok(file.median.point_estimate)
 }
 
@@ -50,14 +51,16 @@ struct Line {
     allocations: f64,
 }
 
+const UNREADABLE: &str = "what `allocations` printed cannot be read";
+
 /// What the program `allocations` printed of these.
-pub(super) fn allocations(output: &[u8], of: &[&str]) -> Result<BTreeMap<String, f64>, BenchError> {
+pub(super) fn allocations(output: &[u8], of: &[&str]) -> Result<BTreeMap<String, f64>> {
     let lines = serde_json::Deserializer::from_slice(output).into_iter::<Line>();
     let lines: Result<Vec<Line>, _> = lines.collect();
-    let lines = lines.map_err(|error| BenchError::Allocations(error.to_string()))?;
+    let lines = lines.context(UNREADABLE)?;
     let found = |of: &&str| {
         let line = lines.iter().find(|line| line.of == **of);
-        let line = line.ok_or_else(|| BenchError::Allocations(format!("there is no line of `{of}`")))?;
+        let line = line.with_context(|| format!("{UNREADABLE}: there is no line of `{of}`"))?;
         Ok((line.of.clone(), line.allocations))
     };
     of.iter().map(found).collect()
@@ -76,7 +79,7 @@ mod tests {
             read(&["cards", "request"]).unwrap_err().to_string(),
             "what `allocations` printed cannot be read: there is no line of `request`"
         );
-        let error = allocations(b"{\"of\":\"token\"}\n", &["token"]).unwrap_err().to_string();
+        let error = format!("{:#}", allocations(b"{\"of\":\"token\"}\n", &["token"]).unwrap_err());
         assert!(error.starts_with("what `allocations` printed cannot be read: missing field `allocations`"));
     }
 }

@@ -2,7 +2,6 @@
 
 /// Benchmarks that are run together: a group of criterion's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Group {
     /// Its name, as it is typed and as criterion knows it.
     pub name: &'static str,
@@ -46,7 +45,6 @@ pub(super) const COMMAND: &str = "command";
 
 /// What a figure is to stay within. Smaller is better in every one of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
 pub struct Goal {
     /// Its name.
     pub name: &'static str,

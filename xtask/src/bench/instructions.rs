@@ -11,9 +11,9 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
+use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::BenchError;
 use super::programs::{Programs, run, version};
 
 /// Where the recorded figures are, from the root of the workspace.
@@ -29,7 +29,6 @@ const PATHS: [(&str, u64, u64); 3] = [("token", 200, 1_200), ("request", 200, 1_
 
 /// A recorded figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct Record {
     /// How many.
     pub instructions: u64,
@@ -39,7 +38,6 @@ pub struct Record {
 
 /// A hot path, counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
 pub struct Counted {
     /// Which.
     pub path: &'static str,
@@ -56,7 +54,6 @@ pub struct Counted {
 /// How a count and the recorded one compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Standing {
     /// At most so many per cent above.
     Within,
@@ -72,8 +69,8 @@ pub enum Standing {
 ///
 /// # Errors
 ///
-/// What cannot be built, run or read.
-pub fn count(root: &Path) -> Result<Option<Vec<Counted>>, BenchError> {
+/// Returns an error if something cannot be built, run or read.
+pub fn count(root: &Path) -> Result<Option<Vec<Counted>>> {
     if version("valgrind".into()).is_none() {
         return Ok(None);
     }
@@ -88,22 +85,17 @@ pub fn count(root: &Path) -> Result<Option<Vec<Counted>>, BenchError> {
 ///
 /// # Errors
 ///
-/// What cannot be built, run or written; that there is no valgrind.
-pub fn record(root: &Path) -> Result<Vec<Counted>, BenchError> {
-    if version("valgrind".into()).is_none() {
-        return Err(BenchError::NoValgrind);
-    }
+/// Returns an error if something cannot be built, run or written, or if there is no valgrind.
+pub fn record(root: &Path) -> Result<Vec<Counted>> {
+    let has_valgrind = version("valgrind".into()).is_some();
+    ensure!(has_valgrind, "valgrind is not on PATH; install it to record instructions");
     let rustc = rustc();
     let counts = counts(root)?;
     let record = |(path, instructions): &(&str, u64)| {
         ((*path).to_owned(), Record { instructions: *instructions, rustc: rustc.clone() })
     };
     let recorded: BTreeMap<String, Record> = counts.iter().map(record).collect();
-    let path = root.join(RECORDED);
-    let written = serde_json::to_string_pretty(&recorded).map_err(io::Error::from);
-    written
-        .and_then(|text| fs::write(&path, text + "\n"))
-        .map_err(|error| BenchError::File { path, error })?;
+    fs::write(root.join(RECORDED), serde_json::to_string_pretty(&recorded)? + "\n").context(RECORDED)?;
     Ok(counts
         .into_iter()
         .map(|(path, instructions)| compared(path, instructions, &recorded, &rustc))
@@ -114,15 +106,12 @@ pub fn record(root: &Path) -> Result<Vec<Counted>, BenchError> {
 ///
 /// # Errors
 ///
-/// A file that cannot be read. One that is not there records nothing.
-pub fn recorded(root: &Path) -> Result<BTreeMap<String, Record>, BenchError> {
-    let path = root.join(RECORDED);
-    match fs::read(&path) {
-        Ok(bytes) => {
-            serde_json::from_slice(&bytes).map_err(|error| BenchError::File { path, error: error.into() })
-        }
+/// Returns an error if the file cannot be read. One that is not there records nothing.
+pub fn recorded(root: &Path) -> Result<BTreeMap<String, Record>> {
+    match fs::read(root.join(RECORDED)) {
+        Ok(bytes) => serde_json::from_slice(&bytes).context(RECORDED),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
-        Err(error) => Err(BenchError::File { path, error }),
+        Err(error) => Err(error).context(RECORDED),
     }
 }
 
@@ -168,7 +157,7 @@ pub fn text(counted: &[Counted]) -> String {
     text
 }
 
-fn counts(root: &Path) -> Result<Vec<(&'static str, u64)>, BenchError> {
+fn counts(root: &Path) -> Result<Vec<(&'static str, u64)>> {
     let programs = Programs::benches(root, ["instructions"])?;
     let program = programs.path("instructions")?;
     let count = |(path, less, more): (&'static str, u64, u64)| {
@@ -178,12 +167,13 @@ fn counts(root: &Path) -> Result<Vec<(&'static str, u64)>, BenchError> {
     PATHS.into_iter().map(count).collect()
 }
 
-fn collected(program: &Path, path: &str, times: u64) -> Result<u64, BenchError> {
+fn collected(program: &Path, path: &str, times: u64) -> Result<u64> {
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
     command.arg(program).args([path, &times.to_string()]);
     let output = run(&mut command, "valgrind")?;
-    total(&String::from_utf8_lossy(&output.stderr)).ok_or_else(|| BenchError::NoCount(path.to_owned()))
+    let total = total(&String::from_utf8_lossy(&output.stderr));
+    total.with_context(|| format!("valgrind printed no line `Collected : …` for `{path}`"))
 }
 
 fn total(said: &str) -> Option<u64> {

@@ -3,34 +3,34 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use super::BenchError;
+use crate::say;
 
 /// Built programs by their names.
 pub(super) struct Programs(BTreeMap<String, PathBuf>);
 
 impl Programs {
     /// Builds these programs of tests/bench, optimised.
-    pub(super) fn benches<'a>(
-        root: &Path,
-        names: impl IntoIterator<Item = &'a str>,
-    ) -> Result<Self, BenchError> {
+    pub(super) fn benches<'a>(root: &Path, names: impl IntoIterator<Item = &'a str>) -> Result<Self> {
         let chosen = names.into_iter().flat_map(|name| ["--bench", name]);
         build(root, ["bench", "--package", "zvcms-bench", "--no-run"].into_iter().chain(chosen))
     }
 
     /// Builds the command as it is released.
-    pub(super) fn command(root: &Path) -> Result<Self, BenchError> {
+    pub(super) fn command(root: &Path) -> Result<Self> {
         build(root, ["build", "--release", "--package", "zvcms-cli"])
     }
 
-    pub(super) fn path(&self, name: &str) -> Result<&Path, BenchError> {
-        self.0.get(name).map(PathBuf::as_path).ok_or_else(|| BenchError::NotBuilt(name.to_owned()))
+    pub(super) fn path(&self, name: &str) -> Result<&Path> {
+        let path = self.0.get(name).map(PathBuf::as_path);
+        let told = "tests/bench/Cargo.toml names those that there are";
+        path.with_context(|| format!("cargo built no program `{name}`; {told}"))
     }
 }
 
@@ -45,7 +45,7 @@ struct Target {
     name: String,
 }
 
-fn build<'a>(root: &Path, arguments: impl IntoIterator<Item = &'a str>) -> Result<Programs, BenchError> {
+fn build<'a>(root: &Path, arguments: impl IntoIterator<Item = &'a str>) -> Result<Programs> {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root).args(arguments).args([
         "--quiet",
@@ -56,10 +56,10 @@ fn build<'a>(root: &Path, arguments: impl IntoIterator<Item = &'a str>) -> Resul
     executables(&output.stdout)
 }
 
-fn executables(messages: &[u8]) -> Result<Programs, BenchError> {
+fn executables(messages: &[u8]) -> Result<Programs> {
     let mut built = BTreeMap::new();
     for message in serde_json::Deserializer::from_slice(messages).into_iter::<Message>() {
-        let message = message.map_err(|error| BenchError::Cargo(error.to_string()))?;
+        let message = message.context("what cargo says cannot be read")?;
         if let (Some(target), Some(executable)) = (message.target, message.executable) {
             built.insert(target.name, executable);
         }
@@ -68,15 +68,14 @@ fn executables(messages: &[u8]) -> Result<Programs, BenchError> {
 }
 
 /// Runs a command to its end, and takes what it was not told to print elsewhere. One that fails says why on stderr.
-pub(super) fn run(command: &mut Command, name: &str) -> Result<Output, BenchError> {
+pub(super) fn run(command: &mut Command, name: &str) -> Result<Output> {
     let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|error| BenchError::Start { program: name.to_owned(), error })?;
+    let output = output.with_context(|| format!("{name} cannot be started"))?;
     if output.status.success() {
         return Ok(output);
     }
-    // Where it cannot be said, that it failed is still an error.
-    let _: io::Result<()> = io::stderr().write_all(&output.stderr);
-    Err(BenchError::Failed(name.to_owned()))
+    say(&String::from_utf8_lossy(&output.stderr));
+    bail!("{name} failed; what it printed says where")
 }
 
 /// To where the rest of our progress goes.

@@ -13,7 +13,6 @@ pub type Estimates = BTreeMap<String, f64>;
 
 /// All that was measured.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Figures {
     /// The times, run by run.
     pub runs: Vec<Estimates>,
@@ -25,7 +24,6 @@ pub struct Figures {
 
 /// A goal, its figures and whether it holds. It serialises as one flat object.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
 pub struct Verdict {
     /// The goal's name.
     pub goal: &'static str,

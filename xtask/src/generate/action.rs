@@ -2,15 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::documented;
-use super::request;
-use super::response;
-use super::source::GENERATED;
+use super::{ACTIONS, GENERATED, request, response, rust};
 use crate::names;
-use crate::page::Page;
-
-/// Where the actions are, from the root of the workspace.
-pub(super) const ACTIONS: &str = "crates/zvcms-proto/src/actions";
+use crate::page::{Field, Page};
 
 /// The module of an action, named by the first word of its wire name, and its own inside that: `user.my-cards` is
 /// `user` and `my_cards`.
@@ -25,18 +19,46 @@ pub(super) fn file(action: &str) -> PathBuf {
     Path::new(ACTIONS).join(group).join(module).with_extension("rs")
 }
 
-/// What no table can say about an action stands here, if it is there at all.
-pub(super) fn file_by_hand(action: &str) -> PathBuf {
-    file(action).with_extension("").join("by_hand.rs")
-}
-
-/// The file of a page's action. `by_hand` is the text of the file beside it.
+/// The file of a page's action. `by_hand` is the text of the file beside it: what no table can say.
 pub(super) fn text(page: &Page, by_hand: Option<&str>) -> String {
     let validates = by_hand.is_some_and(|text| text.contains("fn validate_by_hand("));
-    let body = [request::types(page, validates), response::types(page), documented::text(page)].concat();
     let module = if by_hand.is_some() { "mod by_hand;\n\n" } else { "" };
     format!(
-        "{GENERATED} from `xtask/pages/{}`.\n\nuse crate::prelude::*;\n\n{module}{body}",
-        page.file_name()
+        "{GENERATED} from `xtask/pages/{}`.\n\nuse crate::prelude::*;\n\n{module}{}{}{}",
+        page.file_name(),
+        request::types(page, validates),
+        response::types(page),
+        documented(page)
+    )
+}
+
+/// What the page says of the action, as data: for `zvcms actions`, and for programs.
+fn documented(page: &Page) -> String {
+    let is_of_data = |field: &&Field| field.path.split(['.', '[']).next() == Some("data");
+    let parameters: String = page.parameters.iter().map(member).collect();
+    let response: String = page.response.iter().filter(is_of_data).map(member).collect();
+    format!(
+        "/// What the page says.\npub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {{\n\
+         name: {:?},\nv3_path: {:?},\nsummary: {:?},\nis_idempotent: {},\nparameters: &[{parameters}],\nresponse: &[{response}],\n}};\n",
+        page.action, page.v3_path, page.summary, page.is_idempotent,
+    )
+}
+
+fn member(field: &Field) -> String {
+    let kind = field.kind.as_ref().map(ToString::to_string).unwrap_or_default();
+    let value = |(value, ours): (&crate::page::DocumentedValue, String)| {
+        let (code, meaning) = (&value.code, &value.meaning);
+        format!("DocumentedValue {{ code: {code:?}, name: {ours:?}, meaning: {meaning:?} }},\n")
+    };
+    let values: String = field.values.iter().zip(rust::value_names(&field.values)).map(value).collect();
+    format!(
+        "DocumentedMember {{ path: {:?}, documented_type: {:?}, required: {:?}, name: {:?}, kind: {kind:?}, \
+         unit: {:?}, meaning: {:?}, values: &[{values}] }},\n",
+        field.path,
+        field.documented_type,
+        field.required,
+        field.name,
+        field.unit.as_ref().map(AsRef::<str>::as_ref),
+        field.meaning,
     )
 }

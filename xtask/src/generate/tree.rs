@@ -1,6 +1,6 @@
 //! The rows of a table as the objects that they describe.
 
-use crate::page::{Field, Kind, Page};
+use crate::page::{Field, Kind, Page, counts};
 
 /// An object of a table: its members are the rows right below its path.
 #[derive(Clone)]
@@ -16,10 +16,10 @@ pub(super) struct Object<'p> {
 
 /// The object at a path, and those inside it, each before its own.
 fn objects<'p>(rows: &'p [Field], name: &'p str, path: &str) -> Vec<Object<'p>> {
-    let members = members(rows, path);
     let row = rows.iter().find(|row| row.path == path && !row.meaning.is_empty());
     let row = row.or_else(|| rows.iter().find(|row| row.path == path.trim_end_matches("[]")));
     let meaning = row.map_or("", |row| row.meaning.as_str());
+    let members = members(rows, path);
     let mut found = vec![Object { name, path: path.to_owned(), meaning, members: members.clone() }];
     for member in members {
         match &member.kind {
@@ -56,15 +56,7 @@ pub(super) fn response(page: &Page) -> Vec<Object<'_>> {
 }
 
 /// The rows right below a path that have a name of ours.
-fn members<'p>(rows: &'p [Field], path: &str) -> Vec<&'p Field> {
-    Page::counting(rows).filter(|row| row.kind.is_some() && is_right_below(&row.path, path)).collect()
-}
-
-fn is_right_below(path: &str, parent: &str) -> bool {
-    let rest = if parent.is_empty() {
-        Some(path)
-    } else {
-        path.strip_prefix(parent).and_then(|rest| rest.strip_prefix('.'))
-    };
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['.', '[']))
+pub(super) fn members<'p>(rows: &'p [Field], path: &str) -> Vec<&'p Field> {
+    let is_below = |field: &Field| field.path.rsplit_once('.').map_or("", |(parent, _)| parent) == path;
+    rows.iter().filter(|field| field.kind.is_some() && is_below(field) && counts(rows, field)).collect()
 }

@@ -2,31 +2,31 @@
 
 use serde_json::{Number, Value};
 
-use crate::generate::sample::Json;
-use crate::page::{Field, Kind, Unit};
+use crate::json::Json;
+use crate::page::{DocumentedValue, Field, Kind, Unit, last_name};
 use crate::vendor::rows;
 use crate::vendor::types::Printed;
 
 pub(super) fn of_parameter(field: &Field, sample: Option<Json<'_>>) -> Kind {
-    match (sample, Printed::of(&field.documented_type)) {
+    match (sample, field.printed()) {
         (Some(sample), _) if sample.is_string() => Kind::Text,
         (Some(sample), _) if sample.is_bool() => Kind::Bool,
         (Some(sample), _) if sample.is_number() => Kind::Integer,
-        (_, Some(Printed::Integer)) => Kind::Integer,
-        (_, Some(Printed::Bool)) => Kind::Bool,
+        (_, Printed::Integer) => Kind::Integer,
+        (_, Printed::Bool) => Kind::Bool,
         _ => Kind::Text,
     }
 }
 
 pub(super) fn of_response(field: &Field) -> Kind {
     let has = |words: &[&str]| words.iter().any(|word| field.meaning.contains(word));
-    let name = field.path.rsplit('.').next().unwrap_or_default();
+    let name = last_name(&field.path);
     let is_id =
         name.eq_ignore_ascii_case("id") || ["_id", "_ID", "Id", "ID"].iter().any(|end| name.ends_with(end));
-    match Printed::of(&field.documented_type) {
-        Some(Printed::Time) => Kind::Time,
+    match field.printed() {
+        Printed::Time => Kind::Time,
         _ if is_id => Kind::Id,
-        Some(Printed::Decimal) => Kind::Amount,
+        Printed::Decimal => Kind::Amount,
         _ if has(&["说明", "描述", "文案", "名称"]) => Kind::Text,
         _ if has(&["余额", "金额", "总值", "单价", "价格", "费用"]) => Kind::Amount,
         _ if has(&["时间"]) => Kind::Time,
@@ -51,15 +51,16 @@ pub(super) fn unit(field: &Field) -> Unit {
 /// A printed default as JSON, in the form in which the sample sends the parameter; none where it has no such form, or is
 /// none of the values.
 pub(super) fn default(field: &Field, kind: &Kind, sample: Option<Json<'_>>, printed: &str) -> Option<String> {
-    let is_integer = Printed::of(&field.documented_type) == Some(Printed::Integer);
     let json = match kind {
         Kind::Value => return None,
         Kind::Integer | Kind::Bool => printed.to_owned(),
-        Kind::Codes { .. } if sample.map_or(is_integer, Json::is_number) => printed.to_owned(),
+        Kind::Codes { .. } if sample.map_or(field.printed() == Printed::Integer, Json::is_number) => {
+            printed.to_owned()
+        }
         _ => Value::from(printed).to_string(),
     };
     let is_json = printed != "null" && serde_json::from_str::<Value>(&json).is_ok();
-    (rows::is_literal(printed) && is_json && is_sent(kind, field, Json::new(&json))).then_some(json)
+    (rows::is_literal(printed) && is_json && is_sent(kind, &field.values, Json::new(&json))).then_some(json)
 }
 
 /// Whether a response with this value is read, and nothing of it lost.
@@ -91,20 +92,14 @@ pub(super) fn is_object(value: Json<'_>) -> bool {
 }
 
 /// Whether a parameter is sent as this value is, which is the case of one that is read from it and written again.
-pub(super) fn is_sent(kind: &Kind, field: &Field, value: Json<'_>) -> bool {
+pub(super) fn is_sent(kind: &Kind, listed: &[DocumentedValue], value: Json<'_>) -> bool {
     let elements = value.is_array().then(|| value.elements()).flatten();
     match kind {
         Kind::Object(_) => is_object(value),
         Kind::List(_) => elements.is_some_and(|all| all.into_iter().all(is_object)),
         Kind::Texts => elements.is_some_and(|all| all.into_iter().all(Json::is_string)),
-        Kind::Text | Kind::Id | Kind::Time | Kind::Amount => value.is_string(),
-        Kind::Integer => value.text().parse::<i64>().is_ok(),
-        Kind::Bool => value.is_bool(),
-        Kind::Codes { .. } => {
-            let code = value.text().trim_matches('"');
-            field.values.iter().any(|known| known.code == code)
-        }
         Kind::Value => true,
+        scalar => scalar.sends(listed, value),
     }
 }
 

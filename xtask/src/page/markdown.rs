@@ -1,8 +1,9 @@
 //! The Markdown that pages are written in: its blocks with their lines, and text that is read back as it is.
 
+use anyhow::{Result, ensure};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TextMergeWithOffset};
 
-use super::{NO_SAMPLE, Result, ensure};
+use super::NO_SAMPLE;
 
 pub(super) struct Block<'m> {
     pub(super) line: usize,
@@ -29,7 +30,7 @@ pub(super) fn blocks(markdown: &str) -> Result<Vec<Block<'_>>> {
             Event::Start(Tag::Paragraph) if source.trim() == NO_SAMPLE => Some(NO_SAMPLE.to_owned()),
             Event::Start(Tag::Paragraph | Tag::HtmlBlock | Tag::Item | Tag::CodeBlock(_)) => {
                 let is_cell = |line: &str| line.trim_start().starts_with('|');
-                ensure(!source.lines().any(is_cell), line, NO_TABLE)?;
+                ensure!(!source.lines().any(is_cell), "{line}: {NO_TABLE}");
                 Some(String::new())
             }
             _ => None,
@@ -41,10 +42,10 @@ pub(super) fn blocks(markdown: &str) -> Result<Vec<Block<'_>>> {
                 // Markdown drops cells that are over, and adds those that lack.
                 let width = cells_in(source);
                 let columns = rows.first().map_or(width, |(_, head)| head.len());
-                let message = format!(
-                    "the row has {width} cells and its table {columns} columns; in text, | is written \\|"
+                ensure!(
+                    width == columns,
+                    "{line}: the row has {width} cells and its table {columns} columns; in text, | is written \\|"
                 );
-                ensure(width == columns, line, message)?;
                 rows.push((line, Vec::new()));
             }
             (Event::Start(Tag::TableCell), Some((_, cells))) => cells.push(Vec::new()),

@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use anyhow::{Context, Result, anyhow, ensure};
 use pulldown_cmark::Event;
 use serde::de::IgnoredAny;
+use strum::IntoEnumIterator;
 
 use super::check::{self, is_path};
 use super::markdown::{self, Block, blocks};
-use super::{
-    DocumentedValue, Field, Kind, LOOK_AT, NO_SAMPLE, Page, Result, SAMPLE_KINDS, Sample, TABLES, UNITS,
-    YES_OR_NO, ensure, named, once, type_name,
-};
+use super::{DocumentedValue, Field, Kind, LOOK_AT, NO_SAMPLE, Page, SampleKind, TABLES, once, type_name};
 
 const HEADINGS: &str = "## Envelope, ## Parameters, ## Response, ## Not understood, ## Samples, ### request, \
                         ### success, ### business-exception, ### system-error";
@@ -26,20 +25,20 @@ pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {
         blocks.chunk_by(|_, next| !next.kind.starts_with('#')).filter_map(Section::of).collect();
     let line = sections.first().map_or(1, |section| section.line);
     let title = sections.first().and_then(|head| Some((head, head.heading.strip_prefix("# ")?)));
-    let (head, action) = title.ok_or_else(|| (line, NO_TITLE.to_owned()))?;
+    let (head, action) = title.with_context(|| format!("{line}: {NO_TITLE}"))?;
     let mut page = Page { action: action.to_owned(), ..Page::default() };
     let name = page.file_name();
     let is_named = file.file_name().is_some_and(|file| *file == *name);
-    ensure(is_named, line, format!("the page of `{action}` is to be named {name}"))?;
+    ensure!(is_named, "{line}: the page of `{action}` is to be named {name}");
     let mut seen = BTreeSet::new();
     for Section { line, heading, .. } in sections.iter().skip(1) {
         let is_known = HEADINGS.split(", ").any(|known| known == heading);
-        ensure(is_known, *line, format!("the heading `{heading}` is none of {HEADINGS}"))?;
+        ensure!(is_known, "{line}: the heading `{heading}` is none of {HEADINGS}");
         once(&mut seen, *line, heading)?;
     }
     let optional = |heading: &str| sections.iter().find(|section| section.heading == heading);
     let section = |heading: &str| {
-        optional(heading).ok_or_else(|| (line, format!("`{heading}` is missing; every page has it")))
+        optional(heading).with_context(|| format!("{line}: `{heading}` is missing; every page has it"))
     };
 
     if let Some(block) = head.blocks.first().filter(|block| block.kind.is_empty()) {
@@ -54,33 +53,38 @@ pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {
         |path: &str| text(path).filter(|path| path.starts_with('/') && !path.contains(char::is_whitespace));
     page.v3_path = properties.maybe("V3 path", "a path such as `/v3/crm/x`", path)?;
     page.request = properties.read("Request", "a Rust type such as `MyCards`", type_name)?;
-    page.reply = properties.read("Response", "`Card`, `[Card]`, `[text]` or `value`", Kind::of_reply)?;
-    page.is_idempotent = properties.read("Idempotent", "yes or no", |text| named(&YES_OR_NO, text))?;
+    let is_reply = |kind: &Kind| matches!(kind, Kind::Object(_) | Kind::List(_) | Kind::Texts | Kind::Value);
+    let reply = |text: &str| Kind::read(text, false).filter(is_reply);
+    page.reply = properties.read("Response", "`Card`, `[Card]`, `[text]` or `value`", reply)?;
+    page.is_idempotent = properties.read("Idempotent", "yes or no", yes_or_no)?;
     let [envelope, parameters, response] = TABLES.map(|(heading, columns)| section(heading)?.fields(columns));
-    let (envelope, parameters, response) = (envelope?, parameters?, response?);
+    let (parameter_lines, response_lines);
+    (_, page.envelope) = envelope?;
+    (parameter_lines, page.parameters) = parameters?;
+    (response_lines, page.response) = response?;
     if let Some(section) = optional("## Not understood") {
         let lines = markdown::text(&section.only(&["```text"])?.text);
         page.not_understood = lines.lines().map(str::to_owned).collect();
     }
-    let stray = section("## Samples")?.content().next();
-    ensure(stray.is_none(), stray.map_or(line, |block| block.line), "put the sample below its heading")?;
-    for (name, kind) in SAMPLE_KINDS {
-        let block = section(&format!("### {name}"))?.only(&["```json", NO_SAMPLE])?;
+    if let Some(Block { line, .. }) = section("## Samples")?.content().next() {
+        return Err(anyhow!("{line}: put the sample below its heading"));
+    }
+    for kind in SampleKind::iter() {
+        let block = section(&format!("### {}", kind.as_ref()))?.only(&["```json", NO_SAMPLE])?;
         let json = markdown::text(&block.text);
         if block.kind != NO_SAMPLE {
             let read = serde_json::from_str::<IgnoredAny>(&json);
-            read.map_err(|error| (block.line + error.line(), format!("the sample is not JSON: {error}")))?;
-            page.samples.push(Sample { kind, json });
+            read.map_err(|error| anyhow!("{}: the sample is not JSON: {error}", block.line + error.line()))?;
+            page.samples.insert(kind, json);
         }
     }
-    let request = (properties.line("Request"), page.request.as_str());
-    let reply = (properties.line("Response"), &page.reply);
-    check::types_and_rows(request, reply, &parameters, &response)?;
-    let without_lines = |rows: Vec<(usize, Field)>| rows.into_iter().map(|(_, field)| field).collect();
-    page.envelope = without_lines(envelope);
-    page.parameters = without_lines(parameters);
-    page.response = without_lines(response);
+    let type_lines = (properties.line("Request"), properties.line("Response"));
+    check::rows_and_types(&page, type_lines, &parameter_lines, &response_lines)?;
     Ok(page)
+}
+
+fn yes_or_no(text: &str) -> Option<bool> {
+    matches!(text, "yes" | "no").then_some(text == "yes")
 }
 
 /// A heading and what stands below it, up to the next one.
@@ -105,10 +109,14 @@ impl<'m> Section<'m> {
     fn only(&self, kinds: &[&str]) -> Result<&'m Block<'m>> {
         let blocks: Vec<_> = self.content().collect();
         let line = blocks.last().map_or(self.line, |block| block.line);
-        let one = blocks.first().filter(|block| blocks.len() == 1 && kinds.contains(&block.kind.as_str()));
-        let message =
-            format!("`{}` is to have one {}, and nothing else but prose", self.heading, kinds.join(" or "));
-        one.copied().ok_or((line, message))
+        match blocks.as_slice() {
+            [block] if kinds.contains(&block.kind.as_str()) => Ok(block),
+            _ => Err(anyhow!(
+                "{line}: `{}` is to have one {}, and nothing else but prose",
+                self.heading,
+                kinds.join(" or ")
+            )),
+        }
     }
 
     /// The rows of its table, which has these columns, and may have the one for marks.
@@ -117,8 +125,7 @@ impl<'m> Section<'m> {
         let Some(((_, head), rows)) = block.rows.split_first() else { return Ok(Vec::new()) };
         let names: Vec<String> = head.iter().map(|cell| markdown::text(cell)).collect();
         let is_known = names.strip_suffix(&[LOOK_AT.to_owned()]).unwrap_or(&names) == columns;
-        let message = format!("the columns of this table are to be {}", columns.join(" | "));
-        ensure(is_known, block.line, message)?;
+        ensure!(is_known, "{}: the columns of this table are to be {}", block.line, columns.join(" | "));
         let rows = rows.iter().map(|(line, cells)| {
             let cells = cells.iter().map(|cell| (*line, cell.as_slice()));
             Row { line: *line, cells: names.iter().cloned().zip(cells).collect() }
@@ -129,26 +136,25 @@ impl<'m> Section<'m> {
     /// Its table of properties as one row.
     fn properties(&self) -> Result<Row<'m>> {
         let mut seen = BTreeSet::new();
-        let mut cells = BTreeMap::new();
-        for row in self.table(&["Property", "Value"])? {
-            let name = row.text("Property");
+        let mut properties = Row { line: self.line, cells: BTreeMap::new() };
+        for Row { line, cells } in self.table(&["Property", "Value"])? {
+            let name = cells.get("Property").map(|(_, cell)| markdown::text(cell)).unwrap_or_default();
             let is_known = PROPERTIES.split(", ").any(|known| known == name);
-            ensure(is_known, row.line, format!("the property `{name}` is none of {PROPERTIES}"))?;
-            once(&mut seen, row.line, &name)?;
-            cells.extend(row.cells.get("Value").map(|value| (name, *value)));
+            ensure!(is_known, "{line}: the property `{name}` is none of {PROPERTIES}");
+            once(&mut seen, line, &name)?;
+            properties.cells.extend(cells.get("Value").map(|value| (name, *value)));
         }
-        Ok(Row { line: self.line, cells })
+        Ok(properties)
     }
 
-    /// The rows of its table, each with its line.
-    fn fields(&self, columns: &[&str]) -> Result<Vec<(usize, Field)>> {
+    /// The rows of its table, and the line of each.
+    fn fields(&self, columns: &[&str]) -> Result<(Vec<usize>, Vec<Field>)> {
         let mut seen = BTreeSet::new();
         let read = |row: &Row<'m>| {
             let field = row.field()?;
             // With a mark, it stands for the earlier one.
-            once(&mut seen, row.line, &field.path)
-                .or_else(|twice| if field.mark.is_empty() { Err(twice) } else { Ok(()) })?;
-            Ok((row.line, field))
+            let is_new = once(&mut seen, row.line, &field.path);
+            if field.mark.is_empty() { is_new.map(|()| (row.line, field)) } else { Ok((row.line, field)) }
         };
         self.table(columns)?.iter().map(read).collect()
     }
@@ -176,7 +182,7 @@ impl Row<'_> {
     fn read<T>(&self, column: &str, what: &str, read: impl Fn(&str) -> Option<T>) -> Result<T> {
         let text = self.text(column);
         let value = read(&text).filter(|_| !text.is_empty());
-        value.ok_or_else(|| (self.line(column), format!("{column} is to be {what}, not `{text}`")))
+        value.with_context(|| format!("{}: {column} is to be {what}, not `{text}`", self.line(column)))
     }
 
     fn maybe<T>(&self, column: &str, what: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
@@ -191,11 +197,11 @@ impl Row<'_> {
         Ok(Field {
             path: self.read("Name", "a path marked as code", path)?,
             documented_type: self.text("Type"),
-            required: self.maybe("Required", "yes or no", |text| named(&YES_OR_NO, text))?,
+            required: self.maybe("Required", "yes or no", yes_or_no)?,
             default: self.maybe("Default", "JSON, in which a text has \" around it", json)?,
             name: self.text("Ours"),
             kind: self.maybe("Kind", KINDS, |text| Kind::read(text, !values.is_empty()))?,
-            unit: self.maybe("Unit", "yuan, fen or undeclared", |text| named(&UNITS, text))?,
+            unit: self.maybe("Unit", "yuan, fen or undeclared", |text| text.parse().ok())?,
             meaning: self.text("Meaning"),
             values,
             mark: self.text(LOOK_AT),
@@ -204,7 +210,7 @@ impl Row<'_> {
 
     /// The documented values. Every part between commas begins with one, so that none goes unmarked.
     fn values(&self) -> Result<Vec<DocumentedValue>> {
-        let wrong = || (self.line, format!("`{}` is not `0` meaning, `1` meaning", self.text("Values")));
+        let wrong = || format!("{}: `{}` is not `0` meaning, `1` meaning", self.line, self.text("Values"));
         let mut seen = BTreeSet::new();
         let mut pairs = self.cell("Values").chunks(2).peekable();
         let mut values = Vec::new();
@@ -212,10 +218,10 @@ impl Row<'_> {
             let (code, meaning) = match pair {
                 [Event::Code(code)] => (code, ""),
                 [Event::Code(code), Event::Text(meaning)] => (code, &**meaning),
-                _ => return Err(wrong()),
+                _ => return Err(anyhow!(wrong())),
             };
             let meaning = if pairs.peek().is_some() { meaning.strip_suffix(", ") } else { Some(meaning) };
-            let meaning = meaning.filter(|meaning| !meaning.contains(", ")).ok_or_else(wrong)?;
+            let meaning = meaning.filter(|meaning| !meaning.contains(", ")).with_context(wrong)?;
             once(&mut seen, self.line, code)?;
             let code = if **code == *"\"\"" { String::new() } else { code.to_string() };
             values.push(DocumentedValue { code, meaning: meaning.trim().to_owned() });

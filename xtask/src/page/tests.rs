@@ -107,7 +107,7 @@ proptest! {
             envelope: vec![path_only("Token", ""), path_only("Token", "it is there twice")],
             parameters,
             response,
-            samples: vec![Sample { kind: SampleKind::Success, json: format!("{}\n", serde_json::json!({ "a": json })) }],
+            samples: BTreeMap::from([(SampleKind::Success, format!("{}\n", serde_json::json!({ "a": json })))]),
             not_understood,
         };
         let markdown = page.to_markdown();

@@ -1,7 +1,9 @@
 //! A page as text.
 
+use strum::IntoEnumIterator;
+
 use super::markdown::{escaped, fence, marked};
-use super::{Field, LOOK_AT, NO_SAMPLE, Page, SAMPLE_KINDS, TABLES, YES_OR_NO, name_in};
+use super::{Field, LOOK_AT, NO_SAMPLE, Page, SampleKind, TABLES};
 
 pub(super) fn page(page: &Page) -> String {
     let mut blocks = vec![format!("# {}", escaped(&page.action)), escaped(&page.summary)];
@@ -11,7 +13,7 @@ pub(super) fn page(page: &Page) -> String {
         ("V3 path", page.v3_path.as_deref().map(marked).unwrap_or_default()),
         ("Request", marked(&page.request)),
         ("Response", marked(&page.reply.to_string())),
-        ("Idempotent", name_in(&YES_OR_NO, &page.is_idempotent).to_owned()),
+        ("Idempotent", yes_or_no(page.is_idempotent)),
     ];
     let has_value = |(name, value): (&str, String)| (!value.is_empty()).then(|| vec![name.to_owned(), value]);
     blocks.push(table(&["Property", "Value"], properties.into_iter().filter_map(has_value)));
@@ -27,13 +29,17 @@ pub(super) fn page(page: &Page) -> String {
         blocks.extend(["## Not understood".to_owned(), code("text", &format!("{lines}\n"))]);
     }
     blocks.push("## Samples".to_owned());
-    for (name, kind) in SAMPLE_KINDS {
-        let sample = page.samples.iter().find(|sample| sample.kind == kind);
-        let block = sample.map_or(NO_SAMPLE.to_owned(), |sample| code("json", &sample.json));
-        blocks.extend([format!("### {name}"), block]);
+    for kind in SampleKind::iter() {
+        let sample = page.samples.get(&kind);
+        let block = sample.map_or(NO_SAMPLE.to_owned(), |json| code("json", json));
+        blocks.extend([format!("### {}", kind.as_ref()), block]);
     }
     blocks.retain(|block| !block.is_empty());
     format!("{}\n", blocks.join("\n\n"))
+}
+
+fn yes_or_no(yes: bool) -> String {
+    if yes { "yes".to_owned() } else { "no".to_owned() }
 }
 
 fn code(language: &str, text: &str) -> String {
@@ -56,7 +62,7 @@ fn cell(field: &Field, column: &str) -> String {
     match column {
         "Name" => marked(&field.path),
         "Type" => escaped(&field.documented_type),
-        "Required" => field.required.map_or("", |yes| name_in(&YES_OR_NO, &yes)).to_owned(),
+        "Required" => field.required.map(yes_or_no).unwrap_or_default(),
         "Default" => field.default.as_deref().map(marked).unwrap_or_default(),
         "Ours" if field.name.is_empty() => String::new(),
         "Ours" => marked(&field.name),
@@ -65,7 +71,7 @@ fn cell(field: &Field, column: &str) -> String {
             Some(kind) if kind.type_name().is_none() => kind.to_string(),
             Some(kind) => marked(&kind.to_string()),
         },
-        "Unit" => field.unit.map_or("", |unit| unit.name()).to_owned(),
+        "Unit" => field.unit.map(|unit| unit.as_ref().to_owned()).unwrap_or_default(),
         "Meaning" => escaped(&field.meaning),
         "Values" => field.values.iter().map(|v| value(&v.code, &v.meaning)).collect::<Vec<_>>().join(", "),
         _ => escaped(&field.mark),

@@ -190,7 +190,7 @@ fn head_of(line: &str) -> Option<Table> {
     let is_head = (has(Column::Name) && has(Column::Kind)) || (has(Column::Method) && has(Column::Address));
     // Words that are no columns belong to a sentence; a cell may well be of a column that is not known.
     let is_sentence = separator.is_none() && columns.contains(&None);
-    let is_row = words.iter().any(|word| Printed::of(word.trim()).is_some());
+    let is_row = words.iter().any(|word| Printed::of(word.trim()) != Printed::Unknown);
     (is_head && !is_sentence && !is_row).then(|| Table { separator, columns, ..Table::default() })
 }
 

@@ -1,9 +1,8 @@
 //! From rows to paths such as `data[].shop.id`: by the widths of their marks, or, where all have one mark, by a sample.
 
-use super::mark;
 use super::rows::Row;
 use super::types::Printed;
-use crate::generate::sample::Json;
+use crate::json::Json;
 use crate::page::Field;
 
 const NOT_SHOWN: &str = "how deep it stands is not shown";
@@ -15,8 +14,7 @@ struct Level<'s> {
     sample: Option<Json<'s>>,
     /// Names that rows have taken so far.
     taken: Vec<String>,
-    /// What its type says; none where that is not known.
-    printed: Option<Printed>,
+    printed: Printed,
 }
 
 impl<'s> Level<'s> {
@@ -25,18 +23,18 @@ impl<'s> Level<'s> {
     }
 
     fn holds_rows(&self) -> bool {
-        self.printed.is_none_or(Printed::holds_more)
+        self.printed == Printed::Unknown || self.printed.holds_more()
     }
 
     /// The list that a sample has there, of which it is not an element itself. PHP prints an empty object as `[]` too.
     fn list(&self) -> Option<Vec<Json<'s>>> {
         let list = self.sample.filter(|sample| !self.is_element() && sample.is_array())?.elements();
-        list.filter(|elements| self.printed != Some(Printed::Object) || !elements.is_empty())
+        list.filter(|elements| self.printed != Printed::Object || !elements.is_empty())
     }
 
     /// Whether neither type nor sample says that it is a list or an object.
     fn is_of_unknown_shape(&self) -> bool {
-        let is_known = self.printed == Some(Printed::Object)
+        let is_known = self.printed == Printed::Object
             || self.is_element()
             || self.path.eq_ignore_ascii_case("params")
             || self.sample.is_some_and(Json::holds_more);
@@ -62,7 +60,8 @@ impl<'s> Level<'s> {
 
 /// Rows with their paths, below `root`. What is not said by marks or sample is marked in the row.
 pub(super) fn placed(rows: Vec<Row>, root: &str, sample: Option<Json<'_>>) -> Vec<Field> {
-    let mut root = Level { path: root.to_owned(), width: 0, sample, taken: Vec::new(), printed: None };
+    let mut root =
+        Level { path: root.to_owned(), width: 0, sample, taken: Vec::new(), printed: Printed::Unknown };
     // From the outermost to the one that the last row may have opened.
     let mut levels: Vec<Level<'_>> = Vec::new();
     let place = |Row { width, indent, mut field }| {
@@ -73,21 +72,21 @@ pub(super) fn placed(rows: Vec<Row>, root: &str, sample: Option<Json<'_>>) -> Ve
             _ => (width, above(width)),
         };
         if width > 1 && parent.and_then(|at| levels.get(at)).is_some_and(|level| !level.holds_rows()) {
-            mark(&mut field, "the type of the row that it stands in holds no rows");
+            field.look_at("the type of the row that it stands in holds no rows");
         }
         if width > 0 && parent.is_none() {
-            mark(&mut field, "no row above it has anything below");
+            field.look_at("no row above it has anything below");
         }
         levels.truncate(parent.map_or(0, |parent| parent + 1));
         let level = levels.last_mut().unwrap_or(&mut root);
         let is_asked = parent.is_some() && field.mark.is_empty() && !is_index(&field.path);
         if is_asked && level.is_of_unknown_shape() {
             let asked = "no sample shows whether it stands in a list or an object; taken as an object";
-            mark(&mut field, asked);
+            field.look_at(asked);
         }
         let (path, sample) = level.inside(&field.path);
         level.taken.push(std::mem::replace(&mut field.path, path.clone()));
-        let printed = Printed::of(&field.documented_type);
+        let printed = field.printed();
         levels.push(Level { path, width, sample, taken: Vec::new(), printed });
         field
     };
@@ -104,15 +103,14 @@ fn without_mark(
 ) -> (usize, Option<usize>) {
     let name = &field.path;
     let indented = levels.iter().rposition(|level| level.width <= indent).filter(|_| indent > 0);
-    let indented = indented.and_then(|at| {
-        Some((at, levels.get(at).filter(|level| level.printed.is_some_and(Printed::holds_more))?))
-    });
+    let indented =
+        indented.and_then(|at| Some((at, levels.get(at).filter(|level| level.printed.holds_more())?)));
     let is_of_root = || root.inside(name).1.is_some() && !root.taken.contains(name);
     match (indented, in_sample(levels, name)) {
         (Some((at, level)), _) if level.inside(name).1.is_some() => (indent + 1, Some(at)),
         _ if is_of_root() => (0, None),
         (Some((at, _)), _) => {
-            mark(field, NOT_SHOWN);
+            field.look_at(NOT_SHOWN);
             (indent + 1, Some(at))
         }
         (None, Some(at)) => (1, Some(at)),
@@ -138,7 +136,7 @@ fn by_sample(levels: &[Level<'_>], field: &mut Field) -> Option<usize> {
     let element = || levels.iter().rposition(|level| level.is_element() && level.holds_rows());
     let opened = || levels.iter().rposition(|level| !level.taken.is_empty());
     let guess = if is_index(name) { None } else { element().or_else(opened) };
-    mark(field, NOT_SHOWN);
+    field.look_at(NOT_SHOWN);
     guess.or(levels.len().checked_sub(1))
 }
 

@@ -2,7 +2,7 @@
 
 use super::blocks::{Column, Table};
 use super::types::Printed;
-use super::{mark, values};
+use super::values;
 use crate::page::Field;
 
 /// What the mark of a default says that is sent only where a sample confirms it, or type and meaning leave no doubt.
@@ -42,15 +42,15 @@ fn read(table: &Table, line: &str) -> Row {
     }
     let printed = field.path.clone();
     if !is_name(&printed) {
-        mark(&mut field, &format!("`{printed}` is no name"));
+        field.look_at(&format!("`{printed}` is no name"));
     }
     field.path = path(&printed);
-    if Printed::of(&field.documented_type).is_none() {
+    if field.printed() == Printed::Unknown {
         let what = match field.documented_type.as_str() {
             "" => "it has no type".to_owned(),
             documented_type => format!("the type `{documented_type}` is not known"),
         };
-        mark(&mut field, &what);
+        field.look_at(&what);
     }
     let indent = line.chars().take_while(|character| character.is_whitespace()).count();
     Row { width, indent, field }
@@ -58,7 +58,7 @@ fn read(table: &Table, line: &str) -> Row {
 
 /// Whether these can be the cells of a row.
 pub(super) fn is_row(cells: &[String]) -> bool {
-    matches!(cells, [name, kind, ..] if is_name(name) && Printed::of(kind).is_some())
+    matches!(cells, [name, kind, ..] if is_name(name) && Printed::of(kind) != Printed::Unknown)
 }
 
 /// A line without the marks before its name, and their width.
@@ -82,12 +82,12 @@ fn separated(field: &mut Field, table: &Table, text: &str) {
             Some(Column::Meaning) => field.meaning = text,
             Some(Column::Required) => required(field, &text),
             _ if text.is_empty() => {}
-            _ => mark(field, &format!("`{text}` stands in a column that is not known")),
+            _ => field.look_at(&format!("`{text}` stands in a column that is not known")),
         }
     }
     for surplus in texts.filter(|text| !text.is_empty()) {
         if !field.mark.contains("more than") {
-            mark(field, &format!("it has more than {} cells", table.columns.len()));
+            field.look_at(&format!("it has more than {} cells", table.columns.len()));
         }
         field.meaning.push_str(if field.meaning.is_empty() { "" } else { " | " });
         field.meaning.push_str(&surplus);
@@ -97,7 +97,7 @@ fn separated(field: &mut Field, table: &Table, text: &str) {
         && let Some(default) = field.default.take()
     {
         if is_literal(&default) {
-            mark(field, &format!("`{default}` {IS_AMBIGUOUS}"));
+            field.look_at(&format!("`{default}` {IS_AMBIGUOUS}"));
             field.default = Some(default);
         } else {
             field.meaning = default;
@@ -119,7 +119,7 @@ fn required(field: &mut Field, text: &str) {
         "否" | "非必填" | "选填" | "可选" | "N" | "n" | "no" | "false" => Some(false),
         "" => None,
         _ => {
-            mark(field, &format!("`{text}` says neither that it is required (是) nor not (否)"));
+            field.look_at(&format!("`{text}` says neither that it is required (是) nor not (否)"));
             None
         }
     };
@@ -130,7 +130,7 @@ fn words(field: &mut Field, table: &Table, text: &str) {
     let (name, rest) = first_word(text);
     let (kind, described) = first_word(rest);
     name.clone_into(&mut field.path);
-    if Printed::of(kind).is_none() && !kind.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    if Printed::of(kind) == Printed::Unknown && !kind.starts_with(|c: char| c.is_ascii_alphabetic()) {
         rest.clone_into(&mut field.meaning);
         return;
     }
@@ -139,8 +139,8 @@ fn words(field: &mut Field, table: &Table, text: &str) {
     let is_default = is_literal(default) && values::read(described).is_none();
     let is_action = name == "Action" && default.contains('.');
     if table.columns.contains(&Some(Column::Default)) && (is_default || is_action) {
-        if !is_action && (!meaning.is_empty() || !Printed::of(kind).is_some_and(Printed::is_number)) {
-            mark(field, &format!("`{default}` {IS_AMBIGUOUS}"));
+        if !is_action && (!meaning.is_empty() || !Printed::of(kind).is_number()) {
+            field.look_at(&format!("`{default}` {IS_AMBIGUOUS}"));
         }
         field.default = Some(default.to_owned());
         meaning.clone_into(&mut field.meaning);

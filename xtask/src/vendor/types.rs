@@ -1,5 +1,7 @@
 //! The types that the vendor's pages print.
 
+use crate::page::Field;
+
 /// What a printed type says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Printed {
@@ -11,13 +13,20 @@ pub(crate) enum Printed {
     /// PHP calls both lists and objects arrays.
     Array,
     Object,
+    Unknown,
+}
+
+impl Field {
+    pub(crate) fn printed(&self) -> Printed {
+        Printed::of(&self.documented_type)
+    }
 }
 
 impl Printed {
-    /// In any case, and with anything in brackets, closed or not; none where it is not known.
-    pub(crate) fn of(text: &str) -> Option<Self> {
+    /// In any case, and with anything in brackets, closed or not.
+    pub(crate) fn of(text: &str) -> Self {
         let text = text.to_lowercase();
-        Some(match text.split(['(', '（', '[', '<']).next()?.trim() {
+        match text.split(['(', '（', '[', '<']).next().unwrap_or_default().trim() {
             "string" if text.contains("date") => Self::Time,
             "string" | "sting" | "char" | "text" | "file" => Self::Text,
             "int" | "integer" | "long" | "intstring" => Self::Integer,
@@ -26,8 +35,8 @@ impl Printed {
             "date" | "datetime" | "time" | "timestamp" => Self::Time,
             "array" | "list" | "json" | "map" => Self::Array,
             "object" => Self::Object,
-            _ => return None,
-        })
+            _ => Self::Unknown,
+        }
     }
 
     pub(crate) fn is_number(self) -> bool {

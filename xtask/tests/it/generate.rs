@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use xtask::generate::{Drift, check, plan, write_files};
+use xtask::generate::{State, check, plan, write_files};
 use xtask::import::read_file;
 
 use crate::PAGE;
@@ -39,11 +39,11 @@ fn a_changed_sample_is_stale_until_written() {
     let root = Workspace::fresh("stale");
     root.change_page(r#"[{"open": "1"}]"#, r#"[{"open": "0"}]"#);
     let drifts = check(&root).unwrap();
-    let [Drift::Stale { path: reply, .. }, Drift::Stale { path, difference }] = drifts.as_slice() else {
-        panic!("{drifts:?}")
-    };
-    assert_eq!(reply, Path::new("crates/zvcms-sandbox/src/replies/samples.rs"));
-    assert_eq!(path, Path::new("tests/fixtures/shop.list/success.json"));
+    let [reply, fixture] = drifts.as_slice() else { panic!("{drifts:?}") };
+    assert_eq!((reply.state, fixture.state), (State::Stale, State::Stale));
+    assert_eq!(reply.path, Path::new("crates/zvcms-sandbox/src/replies/samples.rs"));
+    assert_eq!(fixture.path, Path::new("tests/fixtures/shop.list/success.json"));
+    let difference = &fixture.difference;
     assert!(
         difference.contains("\n-{\"status\": true, \"code\": 0, \"data\": [{\"open\": \"1\"}]}\n+"),
         "{difference}"

@@ -186,7 +186,7 @@ fn what_cannot_be_written_is_told() {
         "the action `../up` cannot be the name of a file; mend it in the text"
     );
     workspace.put("gbk.txt", b"ok \xb2\xce");
-    let error = import::read_file(&workspace.join("gbk.txt")).unwrap_err().to_string();
+    let error = format!("{:#}", import::read_file(&workspace.join("gbk.txt")).unwrap_err());
     assert!(
         error.ends_with("gbk.txt: byte 3 is not UTF-8; save the text as UTF-8 and import it again"),
         "{error}"

@@ -39,12 +39,12 @@ fn a_page_is_read_whole() {
     let values: Vec<(&str, &str)> =
         open.values.iter().map(|value| (value.code.as_str(), value.meaning.as_str())).collect();
     assert_eq!(values, [("0", "no"), ("1", "yes")]);
-    let kinds: Vec<SampleKind> = page.samples.iter().map(|sample| sample.kind).collect();
+    let kinds: Vec<SampleKind> = page.samples.keys().copied().collect();
     assert_eq!(
         kinds,
         [SampleKind::Request, SampleKind::Success, SampleKind::BusinessException, SampleKind::SystemError]
     );
-    assert_eq!(page.samples[0].json, "{\"Params\": {\"cityId\": \"\"}}\n");
+    assert_eq!(page.samples[&SampleKind::Request], "{\"Params\": {\"cityId\": \"\"}}\n");
 }
 
 #[test]
