@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 
-use crate::page::{Field, Page};
+use crate::page::{Field, Page, first_name};
 use crate::vendor::{self, VendorPage};
 use crate::{PAGES, shell};
 
@@ -57,7 +57,7 @@ impl Imported {
         }
 
         let Page { action, version, parameters, response, samples, .. } = &self.vendor;
-        let is_of_data = |row: &Field| row.path.split(['.', '[']).next() == Some("data");
+        let is_of_data = |row: &Field| first_name(&row.path) == "data";
         let summary = Summary {
             action,
             version,
@@ -85,7 +85,7 @@ impl Imported {
         let mut steps = action.strip_prefix('/').unwrap_or(action).split('/');
         let is_a_name =
             action.chars().all(is_known) && steps.all(|step| !step.is_empty() && !step.starts_with('.'));
-        ensure!(is_a_name, "the action `{action}` cannot be the name of a file; mend it in the text");
+        ensure!(is_a_name, "the action `{action}` cannot be the name of a file; correct it in the text");
         let path = Path::new(PAGES).join(self.page.file_name());
         let (shell, markdown) = (shell(root)?, self.page.to_markdown());
         ensure!(

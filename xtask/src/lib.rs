@@ -36,6 +36,11 @@ mod vendor;
 /// Where the pages are, from the root of the workspace.
 const PAGES: &str = "xtask/pages";
 
+/// Whether a list, with spaces between its words, has this one.
+fn is_listed(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
+}
+
 /// Prints a line to stderr.
 pub fn say(text: &str) {
     // Progress is for whoever watches; without them it is not missed.

@@ -9,7 +9,7 @@ use std::process::{self, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand, ValueEnum};
-use xtask::generate::{self, MENDING_COMMAND};
+use xtask::generate::{self, REPAIR_COMMAND};
 use xtask::{bench, ci, import, say, status, tidy};
 
 /// What maintainers do to this workspace
@@ -115,15 +115,15 @@ fn run(root: &Path, command: Command) -> Result<bool> {
             let drifts: String = generate::check(root)?.iter().map(|drift| format!("{drift}\n")).collect();
             ensure!(
                 drifts.is_empty(),
-                "these files are not as the pages call for:\n{drifts}to mend it: {MENDING_COMMAND}"
+                "these files are not up to date:\n{drifts}to repair it: {REPAIR_COMMAND}"
             );
             generate::check_snapshots(root)?;
-            say("all generated files are as the pages call for");
+            say("all generated files are up to date");
             Ok(true)
         }
         Command::Generate { check: false } => {
             let drifts = generate::write(root)?;
-            drifts.iter().for_each(|drift| say(&format!("mended: {drift}")));
+            drifts.iter().for_each(|drift| say(&format!("repaired: {drift}")));
             say(if drifts.is_empty() { "nothing to write" } else { "all is written" });
             Ok(true)
         }

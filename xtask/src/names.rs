@@ -2,14 +2,12 @@
 
 use convert_case::{Boundary, Case, Casing};
 
+use crate::is_listed;
+
 /// Words that cannot be identifiers, and two that generated code keeps for itself: `new` and `texts`.
 const TAKEN: &str = "abstract as async await become box break const continue crate do dyn else enum extern false final fn \
                      for gen if impl in let loop macro match mod move mut new override priv pub ref return self static \
                      struct super texts trait true try type typeof unsafe unsized use virtual where while yield";
-
-fn is_taken(name: &str) -> bool {
-    TAKEN.split(' ').any(|taken| taken == name)
-}
 
 /// Lower-case words with an underscore between: `beginAt` is `begin_at`, `user.my-cards` is `user_my_cards`.
 pub(crate) fn identifier(wire_name: &str) -> String {
@@ -27,7 +25,7 @@ pub(crate) fn field(wire_name: &str) -> String {
         _ if name.starts_with(|first: char| first.is_ascii_digit()) || name.is_empty() => {
             format!("field_{name}")
         }
-        _ if is_taken(&name) => format!("{name}_"),
+        _ if is_listed(TAKEN, &name) => format!("{name}_"),
         _ => name,
     }
 }
@@ -36,7 +34,7 @@ pub(crate) fn field(wire_name: &str) -> String {
 pub(crate) fn is_field(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        && !is_taken(name)
+        && !is_listed(TAKEN, name)
 }
 
 /// `need_cycle_card` is `NeedCycleCard`.
@@ -67,10 +65,9 @@ pub(crate) fn request_type(action: &str) -> String {
 
 /// Whether generated code uses a type of this name.
 pub(crate) fn is_reserved(type_name: &str) -> bool {
-    "Action Amount Box Data Default Deserialize Deserializer DocumentedAction DocumentedMember DocumentedValue Err Into \
-     InvalidParameter Json None Ok Option RawValue Result Self Serialize Serializer Some String TimeText Vec"
-        .split(' ')
-        .any(|reserved| reserved == type_name)
+    let reserved = "Action Amount Box Data Default Deserialize Deserializer DocumentedAction DocumentedMember DocumentedValue Err \
+                    Into InvalidParameter Json None Ok Option RawValue Result Self Serialize Serializer Some String TimeText Vec";
+    is_listed(reserved, type_name)
 }
 
 /// The name of a value in JSON output, such as `used_up`: the words of its meaning before any bracket or mark; its code

@@ -171,7 +171,7 @@ const LOOK_AT: &str = "Look at";
 
 /// Notes a name that may stand in one place only.
 fn once(seen: &mut BTreeSet<String>, line: usize, name: &str) -> Result<()> {
-    ensure!(seen.insert(name.to_owned()), "{line}: `{name}` is there twice; drop one, or name it otherwise");
+    ensure!(seen.insert(name.to_owned()), "{line}: `{name}` is duplicated; remove one, or rename it");
     Ok(())
 }
 
@@ -228,6 +228,11 @@ pub(crate) fn counts(rows: &[Field], field: &Field) -> bool {
 pub(crate) fn container(path: &str) -> Option<(&str, bool)> {
     let parent = path.trim_end_matches("[]").rsplit_once('.')?.0;
     Some(parent.strip_suffix("[]").map_or((parent, false), |list| (list, true)))
+}
+
+/// The first name of a path: `data[].id` is `data`.
+pub(crate) fn first_name(path: &str) -> &str {
+    path.split(['.', '[']).next().unwrap_or_default()
 }
 
 /// The last name of a path: `data[].shop[].id` is `id`.

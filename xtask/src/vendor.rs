@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::json::Json;
-use crate::page::{Field, Page, SampleKind};
+use crate::page::{Field, Page, SampleKind, first_name};
 
 mod blocks;
 pub(crate) mod nesting;
@@ -58,9 +58,10 @@ pub(crate) fn read(text: &str) -> VendorPage {
             add(&mut vendor.page.parameters, nesting::placed(rows, "", params));
         } else if has_envelope(&rows) {
             let mut fields = nesting::placed(rows, "", reply);
-            let is_known = |field: &Field| ENVELOPE_OF_REPLY.contains(&first_step(&field.path));
-            for field in fields.iter_mut().filter(|field| !is_known(field)) {
-                field.look_at("it stands beside the data, and is left out");
+            for field in &mut fields {
+                if !ENVELOPE_OF_REPLY.contains(&first_name(&field.path)) {
+                    field.look_at("it stands beside the data, and is left out");
+                }
             }
             add(&mut vendor.page.response, fields);
         } else {
@@ -82,10 +83,6 @@ pub(crate) fn read(text: &str) -> VendorPage {
         vendor.keep(line.number, &mark, &line.text);
     }
     vendor
-}
-
-fn first_step(path: &str) -> &str {
-    path.split(['.', '[']).next().unwrap_or_default()
 }
 
 fn has_envelope(rows: &[Row]) -> bool {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{ACTIONS, GENERATED, request, response, rust};
 use crate::names;
-use crate::page::{Field, Page};
+use crate::page::{DocumentedValue, Field, Page, first_name};
 
 /// The module of an action, named by the first word of its wire name, and its own inside that: `user.my-cards` is
 /// `user` and `my_cards`.
@@ -34,7 +34,7 @@ pub(super) fn text(page: &Page, by_hand: Option<&str>) -> String {
 
 /// What the page says of the action, as data: for `zvcms actions`, and for programs.
 fn documented(page: &Page) -> String {
-    let is_of_data = |field: &&Field| field.path.split(['.', '[']).next() == Some("data");
+    let is_of_data = |field: &&Field| first_name(&field.path) == "data";
     let parameters: String = page.parameters.iter().map(member).collect();
     let response: String = page.response.iter().filter(is_of_data).map(member).collect();
     format!(
@@ -46,7 +46,7 @@ fn documented(page: &Page) -> String {
 
 fn member(field: &Field) -> String {
     let kind = field.kind.as_ref().map(ToString::to_string).unwrap_or_default();
-    let value = |(value, ours): (&crate::page::DocumentedValue, String)| {
+    let value = |(value, ours): (&DocumentedValue, String)| {
         let (code, meaning) = (&value.code, &value.meaning);
         format!("DocumentedValue {{ code: {code:?}, name: {ours:?}, meaning: {meaning:?} }},\n")
     };

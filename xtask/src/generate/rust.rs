@@ -134,7 +134,7 @@ pub(super) fn formatted(shell: &Shell, text: &str) -> Result<String> {
     let output = rustfmt.stdin(text).quiet().ignore_status().output();
     let output = output.context("rustfmt cannot be run; `rustup component add rustfmt`")?;
     let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "it would be no Rust: {said}");
+    ensure!(output.status.success(), "it would not be Rust: {said}");
     Ok(wrapped(&String::from_utf8_lossy(&output.stdout)))
 }
 

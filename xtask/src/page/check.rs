@@ -9,9 +9,10 @@ use crate::json::Json;
 use crate::names;
 
 const NO_MEMBERS: &str = "its type needs rows of ours below it; without them the kind is `value` or `[text]`";
-const NO_NAME: &str = "it needs a kind, and under Ours lower-case words with _ between, no keyword";
+const NO_NAME: &str =
+    "it needs a kind, and under Ours a name of lower-case words with _ between them that is not a keyword";
 const NO_HOLDER: &str =
-    "the row it stands in is to be a list such as `[Card]` if [] follows, else such as `Card`";
+    "the row that it stands in must be a list such as `[Card]` if [] follows, else an object such as `Card`";
 
 /// Checks the rows of a page, and the names of the types of all. Everything comes with its lines.
 pub(super) fn rows_and_types(
@@ -33,7 +34,7 @@ pub(super) fn rows_and_types(
     ensure!(response_table.can_be("data", &page.reply), "{reply}: {NO_MEMBERS}");
     let mut seen = BTreeSet::new();
     for (line, name) in types {
-        ensure!(!names::is_reserved(name), "{line}: generated code uses `{name}`; name the type otherwise");
+        ensure!(!names::is_reserved(name), "{line}: generated code uses the name `{name}`; rename the type");
         once(&mut seen, line, name)?;
     }
     Ok(())
@@ -75,7 +76,10 @@ impl Table<'_> {
         let is_root = above.is_empty() || (is_response && above == "data");
         ensure!(is_root || self.row(above).is_some(), "it needs the row `{above}` above it");
         let has_unit = field.unit.is_some() == (field.kind == Some(Kind::Amount));
-        ensure!(has_unit || !is_response, "an amount has a unit (yuan, fen, undeclared), no other kind has");
+        ensure!(
+            has_unit || !is_response,
+            "an amount needs a unit (yuan, fen, undeclared), and no other kind takes one"
+        );
 
         let is_of_data = path.starts_with("data.") || path.starts_with("data[");
         let can_be_ours = base == path && (is_of_data || !is_response);
@@ -88,7 +92,7 @@ impl Table<'_> {
             ensure!(is_left_out && can_be_left_out, NO_NAME);
             return Ok(());
         };
-        ensure!(can_be_ours, "it is no member of ours; leave Ours and Kind empty");
+        ensure!(can_be_ours, "it cannot be a member of ours; leave Ours and Kind empty");
         let fits =
             matches!(holder, None | Some((Some(Kind::Object(_)), false) | (Some(Kind::List(_)), true)));
         ensure!(fits, NO_HOLDER);
@@ -101,20 +105,20 @@ impl Table<'_> {
         let is_sent = |default: &String| kind.sends(&field.values, Json::new(default));
         ensure!(
             field.default.as_ref().is_none_or(is_sent),
-            "its default is none of its kind; a text is written as `\"20\"`, and JSON has none"
+            "its default does not fit its kind; a text is written as `\"20\"`, and JSON takes no default"
         );
         let has_value = |code: &String| field.values.iter().any(|value| value.code == *code);
         match kind {
             Kind::Codes { missing: Some(_), .. } if !is_response => {
-                bail!("what it is if missing is said of a response; a parameter has a default")
+                bail!("`if missing` is for responses; a parameter has a default")
             }
             Kind::Codes { missing, .. } => {
                 ensure!(
                     missing.as_ref().is_none_or(has_value),
-                    "what it is if missing is none of its values"
+                    "the code before `if missing` is not one of its values"
                 );
             }
-            _ if !field.values.is_empty() => bail!("it has values; its kind is one such as `Origin`"),
+            _ if !field.values.is_empty() => bail!("it has values, so its kind is a type such as `Origin`"),
             Kind::Integer | Kind::Bool => ensure!(!is_response, "integer and bool are kinds of parameters"),
             kind => ensure!(self.can_be(path, kind), NO_MEMBERS),
         }

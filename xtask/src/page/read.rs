@@ -29,11 +29,11 @@ pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {
     let mut page = Page { action: action.to_owned(), ..Page::default() };
     let name = page.file_name();
     let is_named = file.file_name().is_some_and(|file| *file == *name);
-    ensure!(is_named, "{line}: the page of `{action}` is to be named {name}");
+    ensure!(is_named, "{line}: the page of `{action}` must be named {name}");
     let mut seen = BTreeSet::new();
     for Section { line, heading, .. } in sections.iter().skip(1) {
         let is_known = HEADINGS.split(", ").any(|known| known == heading);
-        ensure!(is_known, "{line}: the heading `{heading}` is none of {HEADINGS}");
+        ensure!(is_known, "{line}: the heading `{heading}` is not one of {HEADINGS}");
         once(&mut seen, *line, heading)?;
     }
     let optional = |heading: &str| sections.iter().find(|section| section.heading == heading);
@@ -112,7 +112,7 @@ impl<'m> Section<'m> {
         match blocks.as_slice() {
             [block] if kinds.contains(&block.kind.as_str()) => Ok(block),
             _ => Err(anyhow!(
-                "{line}: `{}` is to have one {}, and nothing else but prose",
+                "{line}: `{}` must have one {}, and nothing else but prose",
                 self.heading,
                 kinds.join(" or ")
             )),
@@ -125,7 +125,7 @@ impl<'m> Section<'m> {
         let Some(((_, head), rows)) = block.rows.split_first() else { return Ok(Vec::new()) };
         let names: Vec<String> = head.iter().map(|cell| markdown::text(cell)).collect();
         let is_known = names.strip_suffix(&[LOOK_AT.to_owned()]).unwrap_or(&names) == columns;
-        ensure!(is_known, "{}: the columns of this table are to be {}", block.line, columns.join(" | "));
+        ensure!(is_known, "{}: the columns of this table must be {}", block.line, columns.join(" | "));
         let rows = rows.iter().map(|(line, cells)| {
             let cells = cells.iter().map(|cell| (*line, cell.as_slice()));
             Row { line: *line, cells: names.iter().cloned().zip(cells).collect() }
@@ -140,7 +140,7 @@ impl<'m> Section<'m> {
         for Row { line, cells } in self.table(&["Property", "Value"])? {
             let name = cells.get("Property").map(|(_, cell)| markdown::text(cell)).unwrap_or_default();
             let is_known = PROPERTIES.split(", ").any(|known| known == name);
-            ensure!(is_known, "{line}: the property `{name}` is none of {PROPERTIES}");
+            ensure!(is_known, "{line}: the property `{name}` is not one of {PROPERTIES}");
             once(&mut seen, line, &name)?;
             properties.cells.extend(cells.get("Value").map(|value| (name, *value)));
         }
@@ -182,7 +182,7 @@ impl Row<'_> {
     fn read<T>(&self, column: &str, what: &str, read: impl Fn(&str) -> Option<T>) -> Result<T> {
         let text = self.text(column);
         let value = read(&text).filter(|_| !text.is_empty());
-        value.with_context(|| format!("{}: {column} is to be {what}, not `{text}`", self.line(column)))
+        value.with_context(|| format!("{}: {column} must be {what}, not `{text}`", self.line(column)))
     }
 
     fn maybe<T>(&self, column: &str, what: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {

@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 
 use super::rows;
 use super::types::Printed;
+use crate::is_listed;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,22 +22,28 @@ pub(super) enum Column {
     Address,
 }
 
+/// The vendor's words for the heads of columns, in lower case.
+const COLUMNS: [(Column, &str); 7] = [
+    (
+        Column::Name,
+        "参数 参数名 参数名称 请求参数 返回参数 响应参数 字段 字段名 字段名称 名称 name field parameter",
+    ),
+    (Column::Kind, "参数类型 字段类型 数据类型 类型 type"),
+    (Column::Required, "是否必填 是否必须 是否必选 必填 必须 必选 required"),
+    (Column::Default, "默认值 默认 default"),
+    (Column::Meaning, "描述 说明 备注 含义 参数说明 字段说明 参数描述 字段描述 description"),
+    (Column::Method, "请求方式 请求方法 版本信息 版本 版本号"),
+    (Column::Address, "请求地址 接口地址"),
+];
+
+/// Headings of the vendor's pages.
+const HEADINGS: &str = "请求地址 公共参数 请求参数 响应参数 返回参数 请求示例 响应示例 返回示例 异常示例 错误码 错误示例 \
+                        接口描述 场景描述 系统异常示例";
+
 impl Column {
     fn of(head: &str) -> Option<Self> {
-        Some(match head.to_ascii_lowercase().as_str() {
-            "参数" | "参数名" | "参数名称" | "请求参数" | "返回参数" | "响应参数" | "字段" | "字段名"
-            | "字段名称" | "名称" | "name" | "field" | "parameter" => Self::Name,
-            "参数类型" | "字段类型" | "数据类型" | "类型" | "type" => Self::Kind,
-            "是否必填" | "是否必须" | "是否必选" | "必填" | "必须" | "必选" | "required" => {
-                Self::Required
-            }
-            "默认值" | "默认" | "default" => Self::Default,
-            "描述" | "说明" | "备注" | "含义" | "参数说明" | "字段说明" | "参数描述" | "字段描述"
-            | "description" => Self::Meaning,
-            "请求方式" | "请求方法" | "版本信息" | "版本" | "版本号" => Self::Method,
-            "请求地址" | "接口地址" => Self::Address,
-            _ => return None,
-        })
+        let head = head.to_ascii_lowercase();
+        COLUMNS.iter().find(|(_, words)| is_listed(words, &head)).map(|(column, _)| *column)
     }
 }
 
@@ -241,24 +248,8 @@ fn is_ruler(line: &str) -> bool {
     line.contains("---") && line.chars().all(|character| matches!(character, '-' | '|' | ':' | ' ' | '\t'))
 }
 
-/// Headings of the vendor's pages, with or without a number glued to them.
+/// A heading, with or without a number glued to it.
 fn is_heading(line: &str) -> bool {
     let words = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | ' ' | '#'));
-    matches!(
-        words.trim_end_matches([':', '：']),
-        "请求地址"
-            | "公共参数"
-            | "请求参数"
-            | "响应参数"
-            | "返回参数"
-            | "请求示例"
-            | "响应示例"
-            | "返回示例"
-            | "异常示例"
-            | "错误码"
-            | "错误示例"
-            | "接口描述"
-            | "场景描述"
-            | "系统异常示例"
-    )
+    is_listed(HEADINGS, words.trim_end_matches([':', '：']))
 }

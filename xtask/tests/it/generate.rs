@@ -256,7 +256,7 @@ fn a_file_by_hand_without_its_page_is_told_of_and_stays() {
     let by_hand = "crates/zvcms-proto/src/actions/shop/find/by_hand.rs";
     root.put(by_hand, "impl super::ShopFind {}\n");
     let error = write_files(&root).unwrap_err().to_string();
-    assert!(error.starts_with(&format!("{by_hand}: no page has the action")), "{error}");
+    assert!(error.starts_with(&format!("{by_hand}: it belongs to an action that has no page")), "{error}");
     assert!(root.join(by_hand).exists());
 }
 

@@ -183,7 +183,7 @@ fn what_cannot_be_written_is_told() {
     let elsewhere = import::read(&text.replace("member.profile", "../up"));
     assert_eq!(
         elsewhere.write(&workspace).unwrap_err().to_string(),
-        "the action `../up` cannot be the name of a file; mend it in the text"
+        "the action `../up` cannot be the name of a file; correct it in the text"
     );
     workspace.put("gbk.txt", b"ok \xb2\xce");
     let error = format!("{:#}", import::read_file(&workspace.join("gbk.txt")).unwrap_err());

@@ -49,7 +49,7 @@ fn a_page_is_read_whole() {
 
 #[test]
 fn headings_are_those_of_a_page() {
-    let told = "is none of ## Envelope, ## Parameters, ## Response, ## Not understood, ## Samples, ### request, ### success, \
+    let told = "is not one of ## Envelope, ## Parameters, ## Response, ## Not understood, ## Samples, ### request, ### success, \
                 ### business-exception, ### system-error";
     for (text, changed, error) in [
         ("## Parameters", "## Params", format!("19: the heading `## Params` {told}")),
@@ -57,13 +57,9 @@ fn headings_are_those_of_a_page() {
         (
             "### success",
             "### request",
-            "41: `### request` is there twice; drop one, or name it otherwise".to_owned(),
+            "41: `### request` is duplicated; remove one, or rename it".to_owned(),
         ),
-        (
-            "# shop.list",
-            "# shop.lists",
-            "1: the page of `shop.lists` is to be named shop.lists.md".to_owned(),
-        ),
+        ("# shop.list", "# shop.lists", "1: the page of `shop.lists` must be named shop.lists.md".to_owned()),
         ("# shop.list\n", "\n", "3: begin the page with `# ` and the wire name of the action".to_owned()),
         (PAGE, "", "1: begin the page with `# ` and the wire name of the action".to_owned()),
     ] {
@@ -89,17 +85,17 @@ fn samples_are_json_and_complete() {
         (
             "```json\n{\"status\": false, \"code\": 2}\n```\n",
             "",
-            "53: `### system-error` is to have one ```json or Not documented., and nothing else but prose",
+            "53: `### system-error` must have one ```json or Not documented., and nothing else but prose",
         ),
         (
             "```json",
             "```",
-            "37: `### request` is to have one ```json or Not documented., and nothing else but prose",
+            "37: `### request` must have one ```json or Not documented., and nothing else but prose",
         ),
         (
             "### system-error\n",
             "### system-error\n\nNot documented.\n",
-            "57: `### system-error` is to have one ```json or Not documented., and nothing else but prose",
+            "57: `### system-error` must have one ```json or Not documented., and nothing else but prose",
         ),
         ("## Samples\n", "## Samples\n\n```json\n{}\n```\n", "35: put the sample below its heading"),
         (

@@ -71,12 +71,12 @@ fn a_table_that_markdown_does_not_see_is_told() {
         (
             "## Response\n",
             "## Response\n\n| Name |\n|---|\n",
-            "30: `## Response` is to have one table, and nothing else but prose",
+            "30: `## Response` must have one table, and nothing else but prose",
         ),
         (
             "| Meaning | Values |\n|---|---|---|---|---|---|---|\n",
             "| Values | Meaning |\n|---|---|---|---|---|---|---|\n",
-            "27: the columns of this table are to be Name | Type | Ours | Kind | Unit | Meaning | Values",
+            "27: the columns of this table must be Name | Type | Ours | Kind | Unit | Meaning | Values",
         ),
     ]);
 }
@@ -86,42 +86,42 @@ fn every_section_has_one_table() {
     let table =
         "| Name | Type | Required | Meaning |\n|---|---|---|---|\n| `Token` | string | yes | Signature |\n";
     assert_told(&[
-        (table, "", "13: `## Envelope` is to have one table, and nothing else but prose"),
+        (table, "", "13: `## Envelope` must have one table, and nothing else but prose"),
         (
             table,
             &format!("{table}\n{table}"),
-            "19: `## Envelope` is to have one table, and nothing else but prose",
+            "19: `## Envelope` must have one table, and nothing else but prose",
         ),
-        ("## Parameters", "## Envelope", "19: `## Envelope` is there twice; drop one, or name it otherwise"),
+        ("## Parameters", "## Envelope", "19: `## Envelope` is duplicated; remove one, or rename it"),
     ]);
 }
 
 #[test]
 fn properties_are_there_once_and_have_values() {
     assert_told(&[
-        ("| Version | V2 |\n", "", "1: Version is to be V2 or V3, not ``"),
+        ("| Version | V2 |\n", "", "1: Version must be V2 or V3, not ``"),
         (
             "| Response | `[Shop]` |\n",
             "",
-            "1: Response is to be `Card`, `[Card]`, `[text]` or `value`, not ``",
+            "1: Response must be `Card`, `[Card]`, `[text]` or `value`, not ``",
         ),
-        ("| V2 |", "| |", "8: Version is to be V2 or V3, not ``"),
+        ("| V2 |", "| |", "8: Version must be V2 or V3, not ``"),
         (
             "| Version | V2 |\n",
             &"| Version | V2 |\n".repeat(2),
-            "9: `Version` is there twice; drop one, or name it otherwise",
+            "9: `Version` is duplicated; remove one, or rename it",
         ),
         (
             "`ShopList`",
             "`a::ShopList`",
-            "9: Request is to be a Rust type such as `MyCards`, not `a::ShopList`",
+            "9: Request must be a Rust type such as `MyCards`, not `a::ShopList`",
         ),
-        ("| Idempotent | yes", "| Idempotent | so", "11: Idempotent is to be yes or no, not `so`"),
-        ("`[Shop]`", "id", "10: Response is to be `Card`, `[Card]`, `[text]` or `value`, not `id`"),
+        ("| Idempotent | yes", "| Idempotent | so", "11: Idempotent must be yes or no, not `so`"),
+        ("`[Shop]`", "id", "10: Response must be `Card`, `[Card]`, `[text]` or `value`, not `id`"),
         (
             "| Address |",
             "| Adress |",
-            "7: the property `Adress` is none of Address, Version, V3 path, Request, Response, Idempotent",
+            "7: the property `Adress` is not one of Address, Version, V3 path, Request, Response, Idempotent",
         ),
     ]);
 }
@@ -129,21 +129,21 @@ fn properties_are_there_once_and_have_values() {
 #[test]
 fn cells_are_what_their_column_asks_for() {
     assert_told(&[
-        ("| int | no |", "| int | maybe |", "23: Required is to be yes or no, not `maybe`"),
-        ("`\"310\"`", "`upper`", "23: Default is to be JSON, in which a text has \" around it, not `upper`"),
-        ("| `Token` |", "| Token |", "17: Name is to be a path marked as code, not `Token`"),
-        ("| `Token` |", "| |", "17: Name is to be a path marked as code, not ``"),
-        ("| `Token` |", "| `Token` (old) |", "17: Name is to be a path marked as code, not ``Token` (old)`"),
-        ("| `Token` |", "| `a..b` |", "17: Name is to be a path marked as code, not `a..b`"),
+        ("| int | no |", "| int | maybe |", "23: Required must be yes or no, not `maybe`"),
+        ("`\"310\"`", "`upper`", "23: Default must be JSON, in which a text has \" around it, not `upper`"),
+        ("| `Token` |", "| Token |", "17: Name must be a path marked as code, not `Token`"),
+        ("| `Token` |", "| |", "17: Name must be a path marked as code, not ``"),
+        ("| `Token` |", "| `Token` (old) |", "17: Name must be a path marked as code, not ``Token` (old)`"),
+        ("| `Token` |", "| `a..b` |", "17: Name must be a path marked as code, not `a..b`"),
     ]);
     assert_told_of_row(&[
         (
             "`Opening`",
             "opening",
-            "Kind is to be one of text, id, time, amount, integer, bool, value, [text], a type such as `Card`, a list such \
+            "Kind must be one of text, id, time, amount, integer, bool, value, [text], a type such as `Card`, a list such \
              as `[Card]`, or `Origin, 0 if missing`, not `opening`",
         ),
-        ("| |", "| cent |", "Unit is to be yuan, fen or undeclared, not `cent`"),
+        ("| |", "| cent |", "Unit must be yuan, fen or undeclared, not `cent`"),
     ]);
 }
 
@@ -156,25 +156,25 @@ fn every_value_is_marked_and_there_once() {
     assert_told_of_row(&[(
         "`0` no, `1` yes",
         "`0` no, `0` yes",
-        "`0` is there twice; drop one, or name it otherwise",
+        "`0` is duplicated; remove one, or rename it",
     )]);
 }
 
 #[test]
 fn a_member_of_ours_has_what_its_kind_needs() {
     let of_row = |message: &str| format!("`data[].open`: {message}");
-    let needs = "it needs a kind, and under Ours lower-case words with _ between, no keyword";
+    let needs = "it needs a kind, and under Ours a name of lower-case words with _ between them that is not a keyword";
     for (text, changed, message) in [
         ("| `open` | `Opening` |", "| | |", needs),
         ("| `Opening` |", "| |", needs),
         ("| `open` |", "| |", needs),
         ("`open`", "`type`", needs),
-        ("`Opening`", "text", "it has values; its kind is one such as `Origin`"),
-        ("`Opening`", "`Opening, 2 if missing`", "what it is if missing is none of its values"),
+        ("`Opening`", "text", "it has values, so its kind is a type such as `Origin`"),
+        ("`Opening`", "`Opening, 2 if missing`", "the code before `if missing` is not one of its values"),
         (
             "`Opening` | |",
             "`Opening` | fen |",
-            "an amount has a unit (yuan, fen, undeclared), no other kind has",
+            "an amount needs a unit (yuan, fen, undeclared), and no other kind takes one",
         ),
         (
             "`0` no, `1` yes |",
@@ -185,7 +185,7 @@ fn a_member_of_ours_has_what_its_kind_needs() {
         assert_told_of_row(&[(text, changed, &of_row(message))]);
     }
     for (kind, message) in [
-        ("amount | |", "an amount has a unit (yuan, fen, undeclared), no other kind has"),
+        ("amount | |", "an amount needs a unit (yuan, fen, undeclared), and no other kind takes one"),
         ("integer | |", "integer and bool are kinds of parameters"),
     ] {
         let row = ROW.replacen("`Opening` | |", kind, 1).replacen("`0` no, `1` yes ", "", 1);
@@ -199,7 +199,7 @@ fn rows_stand_in_rows_that_hold_them() {
         assert_eq!(error_of(ROW, &format!("{ROW}{rows}")), format!("pages/shop.list.md:{error}"));
     };
     let row = |path: &str, name: &str, kind: &str| format!("| `{path}` | string | {name} | {kind} | | | |\n");
-    let holder = "the row it stands in is to be a list such as `[Card]` if [] follows, else such as `Card`";
+    let holder = "the row that it stands in must be a list such as `[Card]` if [] follows, else an object such as `Card`";
     let member = row("data[].owner.id", "`id`", "id");
     told(&member, "32: `data[].owner.id`: it needs the row `data[].owner` above it");
     told(&row("data[].tags[]", "", ""), "32: `data[].tags[]`: it needs the row `data[].tags` above it");
@@ -216,11 +216,11 @@ fn rows_stand_in_rows_that_hold_them() {
         &row("data[].Open", "`open`", "text"),
         "31: `data[].open`: a row beside it has the same name under Ours",
     );
+    told(&row("data[].open", "`open`", "text"), "32: `data[].open` is duplicated; remove one, or rename it");
     told(
-        &row("data[].open", "`open`", "text"),
-        "32: `data[].open` is there twice; drop one, or name it otherwise",
+        &row("code", "`code`", "text"),
+        "32: `code`: it cannot be a member of ours; leave Ours and Kind empty",
     );
-    told(&row("code", "`code`", "text"), "32: `code`: it is no member of ours; leave Ours and Kind empty");
     told(
         &row("data[].owner", "`owner`", "`Vec`"),
         "32: `data[].owner`: its type needs rows of ours below it; without them the kind is `value` or `[text]`",
@@ -230,8 +230,8 @@ fn rows_stand_in_rows_that_hold_them() {
 #[test]
 fn types_have_names_of_their_own() {
     assert_told_of_row(&[
-        ("`Opening`", "`Shop`", "`Shop` is there twice; drop one, or name it otherwise"),
-        ("`Opening`", "`Option`", "generated code uses `Option`; name the type otherwise"),
+        ("`Opening`", "`Shop`", "`Shop` is duplicated; remove one, or rename it"),
+        ("`Opening`", "`Option`", "generated code uses the name `Option`; rename the type"),
     ]);
     let nothing = ROW.replacen("| `open` | `Opening` |", "| | |", 1);
     assert_eq!(
@@ -240,15 +240,14 @@ fn types_have_names_of_their_own() {
     );
     assert_eq!(
         error_of(ROW, &nothing),
-        "pages/shop.list.md:31: `data[].open`: it needs a kind, and under Ours lower-case words with _ between, no keyword"
+        "pages/shop.list.md:31: `data[].open`: it needs a kind, and under Ours a name of lower-case words with _ between them that is not a keyword"
     );
 }
 
 #[test]
 fn a_default_is_one_of_its_kind() {
     let row = "| `cityId` | int | no | `\"310\"` | `city_id` | text | Where | |";
-    let told =
-        "23: `cityId`: its default is none of its kind; a text is written as `\"20\"`, and JSON has none";
+    let told = "23: `cityId`: its default does not fit its kind; a text is written as `\"20\"`, and JSON takes no default";
     let changed = |default: &str, kind: &str| {
         row.replacen("`\"310\"`", default, 1).replacen("| text |", &format!("| {kind} |"), 1)
     };
@@ -264,7 +263,7 @@ fn a_default_is_one_of_its_kind() {
     let codes = changed("`\"3\"`", "`City`").replacen("| Where | |", "| Where | `1` one, `2` two |", 1);
     assert_told(&[(row, &codes, told)]);
     let missing = changed("", "`City`, 1 if missing").replacen("| Where | |", "| Where | `1` one |", 1);
-    let told = "23: `cityId`: what it is if missing is said of a response; a parameter has a default";
+    let told = "23: `cityId`: `if missing` is for responses; a parameter has a default";
     assert_told(&[(row, &missing.replace("`City`, 1", "`City, 1").replace("missing |", "missing` |"), told)]);
 }
 
@@ -272,11 +271,11 @@ fn a_default_is_one_of_its_kind() {
 fn version_and_path_are_what_the_platform_has() {
     let version = "| Version | V2 |";
     assert_told(&[
-        (version, "| Version | banana |", "8: Version is to be V2 or V3, not `banana`"),
+        (version, "| Version | banana |", "8: Version must be V2 or V3, not `banana`"),
         (
             version,
             "| Version | V2 |\n| V3 path | `v3 crm/x` |",
-            "9: V3 path is to be a path such as `/v3/crm/x`, not `v3 crm/x`",
+            "9: V3 path must be a path such as `/v3/crm/x`, not `v3 crm/x`",
         ),
     ]);
 }
