@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -225,11 +225,14 @@ fn orphans(root: &Path, plan: &Plan) -> Result<Vec<PathBuf>> {
 ///
 /// Returns an error with what the tests print if they do not pass: a snapshot is stale, say.
 pub fn check_snapshots(root: &Path) -> Result<()> {
-    run_generated_tests(root, "no").context("the generated tests do not pass")
+    run_generated_tests(root, "no")
+        .with_context(|| format!("the generated tests do not pass; if a snapshot is stale: {REPAIR_COMMAND}"))
 }
 
 fn run_generated_tests(root: &Path, update: &str) -> Result<()> {
-    let output = generated_tests(&shell(root)?, update).output().context("cargo cannot be run")?;
+    let inherited = env::vars_os().map(|(name, _)| name);
+    let mut tests = generated_tests(&shell(root)?, inherited, update);
+    let output = tests.output().context("cargo cannot be run")?;
     let printed = [output.stdout, output.stderr].concat();
     ensure!(output.status.success(), "\n{}", String::from_utf8_lossy(&printed));
     Ok(())
@@ -237,20 +240,15 @@ fn run_generated_tests(root: &Path, update: &str) -> Result<()> {
 
 /// The command that runs the generated tests. Nothing that its caller or a file sets for insta reaches them: it could make
 /// a stale snapshot pass.
-fn generated_tests(shell: &Shell, update: &str) -> Command {
+fn generated_tests(shell: &Shell, inherited: impl Iterator<Item = OsString>, update: &str) -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut tests =
         Command::from(cmd!(shell, "{cargo} test --quiet --package zvcms-tests --test it generated::"));
-    let inherited: Vec<OsString> = tests.get_envs().map(|(name, _)| name.to_owned()).collect();
-    for name in inherited.iter().filter(|name| is_of_insta(name)) {
+    for name in inherited.filter(|name| name.to_string_lossy().starts_with("INSTA_")) {
         tests.env_remove(name);
     }
     tests.env("INSTA_UPDATE", update).env("INSTA_FORCE_PASS", "0");
     tests
-}
-
-fn is_of_insta(variable: &OsStr) -> bool {
-    variable.to_string_lossy().starts_with("INSTA_")
 }
 
 /// Writes what the pages call for, deletes what they do not, and lets the generated tests write their snapshots.
@@ -317,24 +315,26 @@ mod tests {
 
     #[test]
     fn nothing_that_is_set_for_insta_reaches_the_generated_tests() {
+        let names = [
+            "INSTA_FORCE_PASS",
+            "INSTA_FORCE_UPDATE",
+            "INSTA_OUTPUT",
+            "INSTA_PENDING_DIR",
+            "INSTA_REQUIRE_FULL_MATCH",
+            "INSTA_UPDATE",
+            "INSTA_WORKSPACE_ROOT",
+            "PATH",
+        ];
         let shell = Shell::new().unwrap();
-        for (name, value) in [
-            ("INSTA_FORCE_PASS", "1"),
-            ("INSTA_FORCE_UPDATE", "1"),
-            ("INSTA_OUTPUT", "none"),
-            ("INSTA_PENDING_DIR", "/elsewhere"),
-            ("INSTA_REQUIRE_FULL_MATCH", "1"),
-            ("INSTA_UPDATE", "always"),
-            ("INSTA_WORKSPACE_ROOT", "/elsewhere"),
-        ] {
-            shell.set_var(name, value);
-        }
-        let tests = generated_tests(&shell, "no");
-        let set = tests.get_envs().filter(|(name, value)| is_of_insta(name) && value.is_some());
-        let set: Vec<_> = set.map(|(name, value)| (name, value.unwrap_or_default())).collect();
+        let tests = generated_tests(&shell, names.map(OsString::from).into_iter(), "no");
+        let reaches = |name: &str| match tests.get_envs().find(|(known, _)| *known == name) {
+            None => "as inherited",
+            Some((_, value)) => value.map_or("not at all", |value| value.to_str().unwrap()),
+        };
+        let removed = "not at all";
         assert_eq!(
-            set,
-            [("INSTA_FORCE_PASS".as_ref(), "0".as_ref()), ("INSTA_UPDATE".as_ref(), "no".as_ref())]
+            names.map(reaches),
+            ["0", removed, removed, removed, removed, "no", removed, "as inherited"]
         );
     }
 }

@@ -24,8 +24,8 @@ mod kinds;
 /// A vendor page that was read.
 #[derive(Clone, Debug)]
 pub struct Imported {
-    /// The rows as printed.
-    vendor: Page,
+    /// The page as printed.
+    vendor: VendorPage,
     /// The page in our format.
     pub page: Page,
     /// What is to be looked at by hand, a line each.
@@ -56,7 +56,7 @@ impl Imported {
             marked: &'p [String],
         }
 
-        let Page { action, version, parameters, response, samples, .. } = &self.vendor;
+        let Page { action, version, parameters, response, .. } = &self.vendor.page;
         let is_of_data = |row: &Field| first_name(&row.path) == "data";
         let summary = Summary {
             action,
@@ -65,7 +65,7 @@ impl Imported {
             response: by_path(response, |row| is_of_data(row).then_some(&*row.documented_type)),
             required: by_path(parameters, |row| row.required),
             default: by_path(parameters, |row| row.default.as_deref()),
-            samples: samples.keys().map(AsRef::as_ref).collect(),
+            samples: self.vendor.samples.iter().map(AsRef::as_ref).collect(),
             marked: &self.marks,
         };
         // Maps whose keys are texts are always JSON.
@@ -115,8 +115,8 @@ pub fn read_file(file: &Path) -> Result<Imported> {
 /// Reads a vendor page.
 #[must_use]
 pub fn read(text: &str) -> Imported {
-    let VendorPage { page: vendor, mut marks } = vendor::read(text);
-    let mut page = vendor.clone();
+    let vendor = vendor::read(text);
+    let (mut page, mut marks) = (vendor.page.clone(), vendor.marks.clone());
     guesses::guess(&mut page, &mut marks);
     if page.action.is_empty() {
         marks.push(NO_ACTION.to_owned());

@@ -27,6 +27,8 @@ use rows::Row;
 pub(crate) struct VendorPage {
     /// Rows as printed, without names and kinds of ours. The action is empty where the page names none.
     pub(crate) page: Page,
+    /// The kinds of its samples, in the order in which they stand on it.
+    pub(crate) samples: Vec<SampleKind>,
     /// What is to be looked at by hand, beside what the rows say.
     pub(crate) marks: Vec<String>,
 }
@@ -176,6 +178,7 @@ impl VendorPage {
             Some(Some(kind)) => match self.page.samples.get(&kind) {
                 None => {
                     self.page.samples.insert(kind, format!("{text}\n"));
+                    self.samples.push(kind);
                     return;
                 }
                 Some(known) if serde_json::from_str(known).ok() == value => return,

@@ -44,10 +44,12 @@ pub(super) fn guess(page: &mut Page, marks: &mut Vec<String>) {
     page.parameters = Table::new(&vendor.parameters, vendor.params(), "").guessed(&mut types);
     let response = Table::new(&vendor.response, vendor.sample(SampleKind::Success), "data");
     let is_ours = |place: &str| response.places.iter().any(|known| known == place);
-    page.reply = match () {
-        () if is_ours("data[]") => Kind::List(types.add("item")),
-        () if is_ours("data") => Kind::Object(types.add("data")),
-        () => response.without_rows("data"),
+    page.reply = if is_ours("data[]") {
+        Kind::List(types.add("item"))
+    } else if is_ours("data") {
+        Kind::Object(types.add("data"))
+    } else {
+        response.without_rows("data")
     };
     page.response = response.guessed(&mut types);
 }
