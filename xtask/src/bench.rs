@@ -37,7 +37,7 @@ const COMMAND_VARIABLE: &str = "ZVCMS_COMMAND";
 
 /// For how long each function is measured. Only medians are used, so that few resamples do.
 const LONG: &[&str] = &["--warm-up-time", "1", "--measurement-time", "3", "--nresamples", "2000"];
-/// The same for a look.
+/// Short times, for a quick look.
 const SHORT: &[&str] =
     &["--warm-up-time", "0.3", "--measurement-time", "1", "--sample-size", "20", "--nresamples", "1000"];
 

@@ -301,7 +301,7 @@ pub fn write_files(root: &Path) -> Result<Vec<Drift>> {
     Ok(drifts)
 }
 
-/// The text of a file; none where there is no such file.
+/// The text of a file; none if there is no such file.
 fn text_of(shell: &Shell, path: &Path) -> Result<Option<String>> {
     if !shell.path_exists(path) {
         return Ok(None);

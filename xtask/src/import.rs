@@ -28,7 +28,7 @@ pub struct Imported {
     vendor: VendorPage,
     /// The page in our format.
     pub page: Page,
-    /// What is to be looked at by hand, a line each.
+    /// What needs a look by hand, one line each.
     pub marks: Vec<String>,
 }
 

@@ -58,7 +58,7 @@ impl<'a> Json<'a> {
         self.members().into_iter().find(|(member, _)| member == name).map(|(_, value)| value)
     }
 
-    /// The elements of a list in any of PHP's shapes; none where it is no list.
+    /// The elements of a list in any of PHP's shapes; none if it is not a list.
     pub(crate) fn elements(self) -> Option<Vec<Self>> {
         if self.is_array() {
             let elements: Vec<&RawValue> = serde_json::from_str(self.0).ok()?;

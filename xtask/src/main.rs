@@ -22,12 +22,12 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Read vendor pages, copied from the site as text, into xtask/pages; list what is to be looked at by hand
+    /// Read vendor pages, copied from the site as text, into xtask/pages; list what needs a look by hand
     Import {
         /// The vendor's pages
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// Write nothing, and print what each page has as an object a line
+        /// Write nothing; print what each page has as JSON, one object per line
         #[arg(long)]
         json: bool,
     },
@@ -39,7 +39,7 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// List the pages, their types and samples, what is to be looked at, and what no sample has
+    /// List the pages, their types and samples, what needs a look by hand, and what no sample has
     Status,
     /// Check all that must hold before a change lands, or the parts that are named
     Ci {
@@ -52,7 +52,7 @@ enum Command {
     Bench {
         #[command(flatten)]
         choice: bench::Choice,
-        /// Print an object a line
+        /// Print JSON, one object per line
         #[arg(long)]
         json: bool,
         /// Count the instructions of the hot paths under valgrind instead, against the recorded figures

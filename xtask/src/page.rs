@@ -9,8 +9,8 @@
 //! ## Samples             ### request, success, business-exception, system-error: a block of JSON each
 //! ```
 //!
-//! A nested name is a path such as `data[].id`. Every table may have one more column, `Look at`, with what is to be
-//! looked at by hand. A sample that the vendor's page lacks has the words `Not documented.` in place of its block.
+//! A nested name is a path such as `data[].id`. Every table may have one more column, `Look at`, with what needs a
+//! look by hand. A sample that the vendor's page lacks has the words `Not documented.` in place of its block.
 //! Nothing but prose is passed over: whatever else is not understood is an error with its line.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,9 +70,9 @@ pub struct Field {
     pub required: Option<bool>,
     /// JSON that is sent where the parameter is not set.
     pub default: Option<String>,
-    /// Its Rust name; empty where it is no member of ours.
+    /// Its Rust name; empty if we leave the member out.
     pub name: String,
-    /// What we read it as, or write; none where it is no member of ours.
+    /// What we read or write it as; none if we leave the member out.
     pub kind: Option<Kind>,
     /// The unit of an amount.
     pub unit: Option<Unit>,
@@ -80,7 +80,7 @@ pub struct Field {
     pub meaning: String,
     /// Documented values, if there are any.
     pub values: Vec<DocumentedValue>,
-    /// What is to be looked at by hand; empty where nothing is.
+    /// What needs a look by hand; empty if nothing does.
     pub mark: String,
 }
 
@@ -166,7 +166,7 @@ const TABLES: [(&str, &[&str]); 3] = [
     ("## Parameters", &["Name", "Type", "Required", "Default", "Ours", "Kind", "Meaning", "Values"]),
     ("## Response", &["Name", "Type", "Ours", "Kind", "Unit", "Meaning", "Values"]),
 ];
-/// The column that a table has where one of its rows is to be looked at.
+/// The column that a table has where one of its rows needs a look.
 const LOOK_AT: &str = "Look at";
 
 /// Notes a name that may stand in one place only.

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::generate::pages;
 use crate::page::{Field, Page, SampleKind};
 
-/// A line for each page, with the type of its request and its samples; under it what is to be looked at, and what is
+/// A line for each page, with the type of its request and its samples; under it what needs a look by hand, and what is
 /// documented and in no sample.
 ///
 /// # Errors

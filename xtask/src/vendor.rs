@@ -29,7 +29,7 @@ pub(crate) struct VendorPage {
     pub(crate) page: Page,
     /// The kinds of its samples, in the order in which they stand on it.
     pub(crate) samples: Vec<SampleKind>,
-    /// What is to be looked at by hand, beside what the rows say.
+    /// What needs a look by hand, beside what the rows say.
     pub(crate) marks: Vec<String>,
 }
 

@@ -30,7 +30,7 @@ const PATHS: [(&str, u64, u64); 3] = [("token", 200, 1_200), ("request", 200, 1_
 /// A recorded figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// How many.
+    /// How many instructions one pass takes.
     pub instructions: u64,
     /// The compiler that the path was built with: another one's code takes other instructions.
     pub rustc: String,
@@ -39,7 +39,7 @@ pub struct Record {
 /// A hot path, counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Counted {
-    /// Which.
+    /// The name of the path.
     pub path: &'static str,
     /// How many instructions one pass over it takes.
     pub instructions: u64,
@@ -57,7 +57,7 @@ pub struct Counted {
 pub enum Standing {
     /// At most so many per cent above.
     Within,
-    /// More.
+    /// It is further above.
     Above,
     /// They are of two compilers, and say nothing of each other.
     OtherCompiler,
@@ -65,7 +65,7 @@ pub enum Standing {
     NotRecorded,
 }
 
-/// Counts every hot path, beside what is recorded. Nothing where there is no valgrind.
+/// Counts every hot path, beside what is recorded. Returns nothing if valgrind is not installed.
 ///
 /// # Errors
 ///
@@ -85,7 +85,7 @@ pub fn count(root: &Path) -> Result<Option<Vec<Counted>>> {
 ///
 /// # Errors
 ///
-/// Returns an error if something cannot be built, run or written, or if there is no valgrind.
+/// Returns an error if something cannot be built, run or written, or if valgrind is not installed.
 pub fn record(root: &Path) -> Result<Vec<Counted>> {
     let has_valgrind = version("valgrind".into()).is_some();
     ensure!(has_valgrind, "valgrind is not on PATH; install it to record instructions");

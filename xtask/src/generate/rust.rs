@@ -28,7 +28,8 @@ pub(super) fn prose(meaning: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The same within a sentence: without its full stop, and with more behind a separator, where there is either.
+/// What a page says as a part of a sentence: without its full stop, and with more words after a separator. The separator
+/// stands only between two texts that are not empty.
 pub(super) fn phrase(meaning: &str, separator: &str, more: &str) -> String {
     joined(prose(meaning).trim_end_matches('.'), separator, more)
 }

@@ -1,5 +1,7 @@
 //! A row of a table, taken apart into its cells.
 
+use std::mem;
+
 use super::blocks::{Column, Table};
 use super::types::Printed;
 use super::values;
@@ -40,17 +42,15 @@ fn read(table: &Table, line: &str) -> Row {
         Some(separator) if text.contains(separator) => separated(&mut field, table, &text),
         _ => words(&mut field, table, &text),
     }
-    let printed = field.path.clone();
+    let printed = mem::take(&mut field.path);
     if !is_name(&printed) {
         field.look_at(&format!("`{printed}` is no name"));
     }
     field.path = path(&printed);
-    if field.printed() == Printed::Unknown {
-        let what = match field.documented_type.as_str() {
-            "" => "it has no type".to_owned(),
-            documented_type => format!("the type `{documented_type}` is not known"),
-        };
-        field.look_at(&what);
+    if field.documented_type.is_empty() {
+        field.look_at("it has no type");
+    } else if field.printed() == Printed::Unknown {
+        field.look_at(&format!("the type `{}` is not known", field.documented_type));
     }
     let indent = line.chars().take_while(|character| character.is_whitespace()).count();
     Row { width, indent, field }
@@ -85,12 +85,11 @@ fn separated(field: &mut Field, table: &Table, text: &str) {
             _ => field.look_at(&format!("`{text}` stands in a column that is not known")),
         }
     }
-    for surplus in texts.filter(|text| !text.is_empty()) {
-        if !field.mark.contains("more than") {
-            field.look_at(&format!("it has more than {} cells", table.columns.len()));
-        }
-        field.meaning.push_str(if field.meaning.is_empty() { "" } else { " | " });
-        field.meaning.push_str(&surplus);
+    let surplus: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
+    if !surplus.is_empty() {
+        field.look_at(&format!("it has more than {} cells", table.columns.len()));
+        let all = [mem::take(&mut field.meaning)].into_iter().filter(|text| !text.is_empty()).chain(surplus);
+        field.meaning = all.collect::<Vec<_>>().join(" | ");
     }
     // Without a default, the description stands in its cell.
     if field.meaning.is_empty()

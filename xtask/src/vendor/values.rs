@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::page::DocumentedValue;
+use crate::page::{DocumentedValue, add_words};
 
 /// A number that stands where a value would.
 struct Code<'a> {
@@ -37,8 +37,7 @@ pub(crate) fn read(description: &str) -> Option<(String, Vec<DocumentedValue>)> 
         };
         let after = after.trim_start_matches([')', '）', ']', '】', ' ', ',', '，', ';', '；', '。']);
         if !after.is_empty() {
-            meaning.push_str(if meaning.is_empty() { "" } else { "; " });
-            meaning.push_str(after);
+            add_words(&mut meaning, after);
         }
         let said = said.trim_end_matches([',', '，', ';', '；', '、', '/', ' ', '。']);
         values.push(DocumentedValue { code: code.text.to_owned(), meaning: said.to_owned() });
@@ -48,7 +47,7 @@ pub(crate) fn read(description: &str) -> Option<(String, Vec<DocumentedValue>)> 
 
 /// Numbers at the beginning, or after a space or a mark: not within a word, a date or a range.
 fn codes(description: &str) -> Vec<Code<'_>> {
-    let mut starts = Vec::new();
+    let mut codes: Vec<Code<'_>> = Vec::new();
     let is_boundary = |c: char| c.is_whitespace() || ",，;；:：、/|()（）[]【】。".contains(c);
     let mut before = ' ';
     for (at, character) in description.char_indices() {
@@ -58,20 +57,15 @@ fn codes(description: &str) -> Vec<Code<'_>> {
             let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
             let (number, rest) = text.split_at(text.len() - digits.len() + end);
             if !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '_')) {
-                starts.push((at, number));
+                if let Some(last) = codes.last_mut() {
+                    last.rest = description.get(last.start + last.text.len()..at).unwrap_or_default();
+                }
+                codes.push(Code { start: at, text: number, rest });
             }
         }
         before = character;
     }
-    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([description.len()]);
-    starts
-        .iter()
-        .zip(ends)
-        .map(|(&(start, text), end)| {
-            let rest = description.get(start + text.len()..end).unwrap_or_default();
-            Code { start, text, rest }
-        })
-        .collect()
+    codes
 }
 
 /// Whether a separator stands before it, and the meaning itself.
