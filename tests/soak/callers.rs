@@ -8,13 +8,13 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use zvcms_hyper::{Client, Error, ErrorKind, MyCards, RawAction, TransportError};
-use zvcms_proto::ResponseError;
+use zvcms_proto::{Code, ResponseErrorKind};
 
 use crate::{SLACK, TOTAL};
 
 /// What became of the calls.
 #[derive(Default)]
-pub(crate) struct Outcomes {
+pub(crate) struct CallCounts {
     pub(crate) by_outcome: BTreeMap<String, u64>,
     pub(crate) by_attempts: BTreeMap<u32, u64>,
     pub(crate) unknown: u64,
@@ -22,7 +22,7 @@ pub(crate) struct Outcomes {
     pub(crate) slowest: Duration,
 }
 
-impl Outcomes {
+impl CallCounts {
     pub(crate) fn calls(&self) -> u64 {
         self.by_outcome.values().sum()
     }
@@ -52,13 +52,13 @@ impl Outcomes {
     }
 }
 
-pub(crate) async fn run(client: &Client, callers: usize, until: Instant) -> Outcomes {
+pub(crate) async fn run(client: &Client, callers: usize, until: Instant) -> CallCounts {
     let writes = Arc::new(AtomicU64::new(0));
     let mut tasks = JoinSet::new();
     for _ in 0..callers {
         tasks.spawn(call_until(client.clone(), Arc::clone(&writes), until));
     }
-    let mut all = Outcomes::default();
+    let mut all = CallCounts::default();
     while let Some(outcomes) = tasks.join_next().await {
         match outcomes {
             Ok(outcomes) => all.join(outcomes),
@@ -68,8 +68,8 @@ pub(crate) async fn run(client: &Client, callers: usize, until: Instant) -> Outc
     all
 }
 
-async fn call_until(client: Client, writes: Arc<AtomicU64>, until: Instant) -> Outcomes {
-    let mut outcomes = Outcomes::default();
+async fn call_until(client: Client, writes: Arc<AtomicU64>, until: Instant) -> CallCounts {
+    let mut outcomes = CallCounts::default();
     while Instant::now() < until {
         let started = Instant::now();
         let patience = if fastrand::u8(..10) == 0 { random_moment() } else { TOTAL + 10 * SLACK };
@@ -108,16 +108,14 @@ fn name_of(error: &Error) -> String {
             return format!("deadline: {deadline:?}");
         }
         ErrorKind::Transport(TransportError::Broken(_)) => "broken",
-        ErrorKind::Transport(TransportError::BodyCutOff(_)) => "body cut off",
+        ErrorKind::Transport(TransportError::BodyTruncated(_)) => "body truncated",
         ErrorKind::Transport(TransportError::BodyTooLarge { .. }) => "body too large",
         ErrorKind::Transport(_) => "other transport error",
-        ErrorKind::Response(ResponseError::Http(failure)) => {
-            return format!("HTTP status {}", failure.http_status().as_u16());
-        }
-        ErrorKind::Response(ResponseError::Malformed(_)) => "not understood",
-        ErrorKind::Response(ResponseError::Business(rejection) | ResponseError::System(rejection)) => {
-            return format!("refused: {}", rejection.code().as_str());
-        }
+        ErrorKind::Response(response) => match response.kind() {
+            ResponseErrorKind::Http => return format!("HTTP status {}", response.http_status().as_u16()),
+            ResponseErrorKind::Malformed => "not understood",
+            _ => return format!("refused: {}", response.code().map_or("", Code::as_str)),
+        },
         _ => "other",
     };
     name.to_owned()

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use zvcms_hyper::{Client, Credentials};
 
-use callers::Outcomes;
+use callers::CallCounts;
 use gateway_process::{Gateway, GatewayTally};
 use resources::Resources;
 
@@ -104,7 +104,7 @@ async fn run(plan: &Plan) -> Result<bool, Box<dyn Error>> {
     Ok(checks.into_iter().all(|holds| holds))
 }
 
-fn report(plan: &Plan, outcomes: &Outcomes, tally: &GatewayTally) {
+fn report(plan: &Plan, outcomes: &CallCounts, tally: &GatewayTally) {
     println!("{} callers, {:?}: {} calls", plan.callers, plan.length, outcomes.calls());
     println!("\ncalls by outcome");
     for (outcome, count) in &outcomes.by_outcome {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
 use zvcms_hyper::{ErrorKind, TransportError};
-use zvcms_proto::{Printable, ResponseError, without_tokens};
+use zvcms_proto::{Code, Printable, ResponseError, ResponseErrorKind, without_tokens};
 
 use crate::output::{Format, terminal_json};
 
@@ -121,16 +121,16 @@ impl CommandError {
     }
 
     fn of_response(error: &ResponseError) -> Option<Self> {
-        let kind = match error {
-            ResponseError::Business(_) => Kind::Business,
-            ResponseError::System(_) => Kind::System,
+        let kind = match error.kind() {
+            ResponseErrorKind::Business => Kind::Business,
+            ResponseErrorKind::System => Kind::System,
             _ => return None,
         };
-        let rejection = error.rejection()?;
+        let code = error.code().map_or("", Code::as_str);
         Some(Self {
             kind,
-            code: Some(without_tokens(rejection.code().as_str()).into_owned()),
-            message: without_tokens(rejection.message()).into_owned(),
+            code: Some(without_tokens(code).into_owned()),
+            message: without_tokens(error.message()).into_owned(),
             unanswered: error.is_unanswered().then(|| error.http_status()),
         })
     }
@@ -176,7 +176,7 @@ impl From<zvcms_hyper::Error> for CommandError {
             ) => Kind::Response,
             ErrorKind::Response(response) => match Self::of_response(response) {
                 Some(failure) => return failure,
-                None if matches!(response, ResponseError::Http(_)) => Kind::Transport,
+                None if response.kind() == ResponseErrorKind::Http => Kind::Transport,
                 None => Kind::Response,
             },
             _ => Kind::Transport,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use zvcms_proto::{BuildError, ResponseError};
+use zvcms_proto::{BuildError, Code, ResponseError, ResponseErrorKind};
 
 use crate::transport_error::TransportError;
 
@@ -69,7 +69,7 @@ impl AttemptError {
                 ErrorKind::Transport(_) => true,
                 ErrorKind::Response(response) => match unanswered_status(response) {
                     Some(status) => status.is_server_error(),
-                    None => response.rejection().is_none(),
+                    None => !response.kind().is_refusal(),
                 },
             }
     }
@@ -206,27 +206,27 @@ pub(crate) fn unanswered_status(response: &ResponseError) -> Option<StatusCode> 
 }
 
 fn has_no_envelope(response: &ResponseError) -> bool {
-    matches!(response, ResponseError::Http(_))
+    response.kind() == ResponseErrorKind::Http
 }
 
 /// Whether the error is about the timestamp (时间戳). The vendor's codes are not known, so its words decide.
 pub(crate) fn names_timestamp(response: &ResponseError) -> bool {
-    let Some(rejection) = response.rejection() else { return false };
-    let text = format!("{} {}", rejection.code().as_str(), rejection.message()).to_lowercase();
+    let code = response.code().map_or("", Code::as_str);
+    let text = format!("{code} {}", response.message()).to_lowercase();
     ["时间戳", "timestamp"].iter().any(|name| text.contains(name))
 }
 
 pub(crate) fn is_system_error(response: &ResponseError) -> bool {
-    matches!(response, ResponseError::System(_))
+    response.kind() == ResponseErrorKind::System
 }
 
 /// What is logged of a reply that is not a success: the gateway's code, and a word.
 pub(crate) fn logged(response: &ResponseError) -> (Option<&str>, &'static str) {
-    let word = match response {
-        ResponseError::Business(_) => "business exception",
-        ResponseError::System(_) => "system error",
-        ResponseError::Http(_) => "HTTP error",
+    let word = match response.kind() {
+        ResponseErrorKind::Business => "business exception",
+        ResponseErrorKind::System => "system error",
+        ResponseErrorKind::Http => "HTTP error",
         _ => "not understood",
     };
-    (response.rejection().map(|rejection| rejection.code().as_str()), word)
+    (response.code().map(Code::as_str), word)
 }

@@ -53,7 +53,7 @@ async fn receive(
         let frame = match frame {
             Err(_) if !is_success => return Ok((received, false)),
             Err(error) if is_no_chunk(&*error) => return Err(TransportError::NotHttp(error)),
-            frame => frame.map_err(TransportError::BodyCutOff)?,
+            frame => frame.map_err(TransportError::BodyTruncated)?,
         };
         let Some(data) = frame.data_ref() else { continue };
         let room = limit.saturating_sub(received.len());
@@ -64,7 +64,7 @@ async fn receive(
     }
     // A reset without an error looks like the regular end of an h2 stream.
     if is_success && received.len() < announced {
-        return Err(TransportError::BodyCutOff("it ended before its announced length".into()));
+        return Err(TransportError::BodyTruncated("it ended before its announced length".into()));
     }
     Ok((received, true))
 }
@@ -109,7 +109,7 @@ fn unpack(mut packed: &[u8], limit: usize) -> Result<Vec<u8>, TransportError> {
 
     let mut unpacked = Vec::new();
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let cut_off = |error: io::Error| TransportError::BodyCutOff(error.into());
+    let cut_off = |error: io::Error| TransportError::BodyTruncated(error.into());
     let mut decoder = flate2::bufread::GzDecoder::new(&mut packed).take(most);
     decoder.read_to_end(&mut unpacked).map_err(cut_off)?;
     if unpacked.len() > limit {
@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(received(10, true).await.unwrap(), all);
         for announced in [11, 12] {
             let error = received(announced, true).await.unwrap_err();
-            assert!(matches!(error, TransportError::BodyCutOff(_)), "{error:?}");
+            assert!(matches!(error, TransportError::BodyTruncated(_)), "{error:?}");
             assert_eq!(received(announced, false).await.unwrap(), all, "the status counts");
         }
     }

@@ -93,7 +93,7 @@ mod tests {
     fn what_may_have_arrived_is_sent_again_only_to_read() {
         for error in [
             TransportError::Broken("reset".into()),
-            TransportError::BodyCutOff("end".into()),
+            TransportError::BodyTruncated("end".into()),
             timeout(Deadline::Attempt),
         ] {
             assert_eq!(remedies(&sent(error)), (Remedy::Retry, Remedy::None));

@@ -46,7 +46,7 @@ pub enum TransportError {
     /// The reply is not HTTP, or its head is larger than the client accepts.
     NotHttp(BoxError),
     /// The reply's body is truncated, or is not in the encoding that its header names.
-    BodyCutOff(BoxError),
+    BodyTruncated(BoxError),
     /// The reply's body is larger than the client accepts, as received or decoded.
     BodyTooLarge {
         /// The limit, in bytes.
@@ -95,7 +95,7 @@ impl TransportError {
             | Self::NotTakenUp(_)
             | Self::Timeout { .. }
             | Self::Broken(_)
-            | Self::BodyCutOff(_) => true,
+            | Self::BodyTruncated(_) => true,
             Self::Proxy { cause, .. } => !layers(&**cause).any(is_final),
             Self::Tls(cause) => !is_final(&**cause),
             Self::NotHttp(_)
@@ -139,7 +139,7 @@ impl fmt::Display for TransportError {
             }
             Self::Broken(_) => f.write_str("the connection broke before a reply came"),
             Self::NotHttp(_) => f.write_str("the reply is not HTTP"),
-            Self::BodyCutOff(_) => f.write_str("the reply is cut off"),
+            Self::BodyTruncated(_) => f.write_str("the reply is truncated"),
             Self::BodyTooLarge { limit } => write!(f, "the reply is larger than {limit} bytes"),
             Self::ContentEncoding { encoding } => {
                 let encoding = Printable::new(encoding).limit(40);
@@ -160,7 +160,7 @@ impl StdError for TransportError {
             | Self::NotTakenUp(cause)
             | Self::Broken(cause)
             | Self::NotHttp(cause)
-            | Self::BodyCutOff(cause)
+            | Self::BodyTruncated(cause)
             | Self::NoRandom(cause) => cause,
             Self::Timeout { .. } | Self::BodyTooLarge { .. } | Self::ContentEncoding { .. } => return None,
         };

@@ -1,4 +1,4 @@
-//! What is asked: the trait that every action of the platform implements.
+//! The trait that every action of the platform implements.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -7,13 +7,13 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde::{Deserializer, Serialize};
 
-use crate::response::Data;
+use crate::data::Data;
 
 /// A request for one of the platform's actions (接口方法).
 ///
 /// It serialises as the business parameters (`Params`, 业务参数), and names its wire action and its response. The module
-/// [`actions`](crate::actions) has those with a documentation page; [`RawAction`](crate::RawAction) calls any other. An
-/// action of your own is the types of its parameters and its response, and three items:
+/// [`actions`](crate::actions) has the actions with a documentation page; [`RawAction`](crate::RawAction) calls any other.
+/// To add one of your own, define the types of its parameters and its response, and three items:
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
@@ -61,7 +61,7 @@ pub trait Action: Serialize {
         None
     }
 
-    /// Checks what the types of the parameters cannot: called before anything is signed. By default nothing is checked.
+    /// Checks what the types of the parameters cannot guarantee. It is called before anything is signed. By default it checks nothing.
     ///
     /// # Errors
     ///
@@ -70,8 +70,8 @@ pub trait Action: Serialize {
         Ok(())
     }
 
-    /// Reads `data` of a successful response, by default as the response deserialises. An attempt that fails is made
-    /// again, to find the JSON path of the place.
+    /// Reads `data` of a successful response, by default with the response's own `Deserialize`. It is called again, up to
+    /// five times, where it fails: to find the JSON path of what is wrong.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl<A: Action> Action for &A {
     }
 }
 
-/// A parameter that the gateway cannot take, found before anything was signed or sent.
+/// The error of a parameter that is invalid. It is found before anything is signed or sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidParameter {
     name: Cow<'static, str>,
@@ -113,12 +113,12 @@ pub struct InvalidParameter {
 }
 
 impl InvalidParameter {
-    /// The parameter `name` (its wire name) does not meet `requirement`, such as `must not be empty`.
+    /// Makes the error of the parameter `name` (its wire name), which does not meet `requirement`, such as `must not be empty`.
     pub fn new(name: impl Into<Cow<'static, str>>, requirement: impl Into<Cow<'static, str>>) -> Self {
         Self { name: name.into(), requirement: requirement.into() }
     }
 
-    /// Returns an error if a required text has nothing but white space.
+    /// Returns an error if a required text is empty or blank.
     pub(crate) fn if_blank(name: &'static str, value: &str) -> Result<(), Self> {
         if value.trim().is_empty() { Err(Self::new(name, "must not be empty")) } else { Ok(()) }
     }
@@ -141,7 +141,9 @@ impl Error for InvalidParameter {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{MyCards, RawAction, read_response};
+    use crate::actions::user::MyCards;
+    use crate::raw_action::RawAction;
+    use crate::response::read_response;
 
     /// An action that V3 has too, and whose response deserialises by itself.
     #[derive(Serialize)]

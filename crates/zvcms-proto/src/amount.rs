@@ -10,8 +10,8 @@ use serde::{Serialize, Serializer};
 
 pub(crate) mod exponent;
 
-/// A decimal amount of any length, as the text it came as: `75.50` stays `75.50`, and no float is ever involved. It is a
-/// view of a text that was checked. A reply's amount that came with an exponent is written out: `1.0E+3` is `1000`.
+/// A decimal amount of any length. It keeps its text: `75.50` stays `75.50`, and no float is ever involved. It borrows its
+/// text, which was checked. An amount that a reply writes with an exponent is written out: `1.0E+3` becomes `1000`.
 ///
 /// Amounts compare by value: `75.5 == 75.50`. For arithmetic there is [`to_decimal`](Self::to_decimal). The page names
 /// no currency or unit. It serialises as a string.
@@ -32,7 +32,7 @@ impl<'a> Amount<'a> {
     ///
     /// # Errors
     ///
-    /// Anything else: an exponent, a sign `+`, white space, grouping.
+    /// Returns an error if the text is anything else: it has an exponent, a `+`, white space or grouping.
     pub fn new(text: &'a str) -> Result<Self, AmountError> {
         let magnitude = text.strip_prefix('-').unwrap_or(text).as_bytes();
         let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -45,8 +45,8 @@ impl<'a> Amount<'a> {
         if is_amount { Ok(Self(text)) } else { Err(AmountError) }
     }
 
-    /// The amount of a text that is one, or empty: then none.
-    pub(crate) fn of_checked(text: &'a str) -> Option<Self> {
+    /// The amount of a text that was checked to be one, or is empty: then there is none.
+    pub(crate) fn from_checked(text: &'a str) -> Option<Self> {
         (!text.is_empty()).then_some(Self(text))
     }
 
@@ -141,7 +141,7 @@ impl Ord for Amount<'_> {
     }
 }
 
-/// A text that is no plain decimal number.
+/// The error of [`Amount::new`]: the text is not a plain decimal number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AmountError;

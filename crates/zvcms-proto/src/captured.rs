@@ -1,12 +1,13 @@
-//! A request that somebody else made, to be checked.
+//! A captured request, to be checked.
 
 use std::error::Error;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::document::{Failure, MalformedKind, present, read_object, read_scalar, text_of};
+use crate::document::{DocumentError, MalformedKind, present, read_object, read_scalar, text_of};
 use crate::signing::{SignedNames, SigningKey, StringToSign, Token, TokenError};
 
 /// A request body as a gateway receives it, or as somebody captured it: for gateways, and for the diagnosis of a
@@ -41,7 +42,7 @@ pub struct CapturedRequest {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Members<'a> {
+struct RequestMembers<'a> {
     #[serde(borrow, default, deserialize_with = "present")]
     open_id: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "present")]
@@ -63,15 +64,16 @@ impl CapturedRequest {
     ///
     /// # Errors
     ///
-    /// A body that is no JSON object, or has not all seven members. The error shows nothing of the body.
+    /// Returns an error if the body is not a JSON object, or does not have all seven members. The error shows nothing of the
+    /// body.
     pub fn read(body: &[u8]) -> Result<Self, CapturedRequestError> {
-        Self::read_members(body).map_err(|failure| CapturedRequestError(Box::new(failure)))
+        Self::read_members(body).map_err(|error| CapturedRequestError(Box::new(error)))
     }
 
-    fn read_members(body: &[u8]) -> Result<Self, Failure> {
+    fn read_members(body: &[u8]) -> Result<Self, DocumentError> {
         let text = text_of(body)?;
-        let members: Members<'_> = read_object(&text)?;
-        let missing = |name: &str| Failure::new(MalformedKind::Missing, name, None);
+        let members = read_object(&text, PhantomData::<RequestMembers<'_>>)?;
+        let missing = |name: &str| DocumentError::new(MalformedKind::Missing, name, None);
         let scalar = |name, raw: Option<&RawValue>| match raw {
             Some(raw) => read_scalar(&text, name, raw)?.ok_or_else(|| missing(name)),
             None => Err(missing(name)),
@@ -87,21 +89,21 @@ impl CapturedRequest {
         })
     }
 
-    /// Whether the token is that of this request under `key`, and then under which spelling of the names. The comparison
+    /// Checks the token of this request under `key`. Returns the spelling of the names that was signed. The comparison
     /// takes the same time wherever the two differ.
     ///
     /// # Errors
     ///
-    /// A token of the wrong form, or of another key or request.
-    pub fn check(&self, key: &SigningKey) -> Result<SignedNames, TokenRefused> {
-        let token = Token::parse(&self.token).map_err(TokenRefused::Form)?;
+    /// Returns an error if the token is malformed, or belongs to another key or request.
+    pub fn check(&self, key: &SigningKey) -> Result<SignedNames, TokenCheckError> {
+        let token = Token::parse(&self.token).map_err(TokenCheckError::Form)?;
         [SignedNames::LowerCamel, SignedNames::Wire]
             .into_iter()
             .find(|names| key.verifies(&self.string_to_sign(*names), token.signature()))
-            .ok_or(TokenRefused::Mismatch)
+            .ok_or(TokenCheckError::Mismatch)
     }
 
-    /// The first step of the signature that this request is to have.
+    /// The text that this request's signature should sign.
     #[must_use]
     pub fn string_to_sign(&self, names: SignedNames) -> StringToSign<'_> {
         StringToSign::of_texts(names, (&self.open_id, &self.grant_code), (&self.timestamp, &self.nonce))
@@ -137,7 +139,7 @@ impl CapturedRequest {
         &self.token
     }
 
-    /// `Action`, the wire name. It is not signed.
+    /// `Action`: the wire name of the action. It is not signed.
     #[must_use]
     pub fn action(&self) -> &str {
         &self.action
@@ -156,9 +158,9 @@ impl fmt::Debug for CapturedRequest {
     }
 }
 
-/// A body that is no request.
+/// The error of [`CapturedRequest::read`].
 #[derive(Debug)]
-pub struct CapturedRequestError(Box<Failure>);
+pub struct CapturedRequestError(Box<DocumentError>);
 
 impl CapturedRequestError {
     /// What is wrong.
@@ -182,23 +184,23 @@ impl fmt::Display for CapturedRequestError {
 
 impl Error for CapturedRequestError {}
 
-/// Why a token is not that of its request.
+/// The error of [`CapturedRequest::check`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum TokenRefused {
-    /// It has not the form of a token.
+pub enum TokenCheckError {
+    /// The token is malformed.
     Form(TokenError),
-    /// It is the token of another key or of another request, under either spelling of the names.
+    /// The token belongs to another key or to another request, under either spelling of the names.
     Mismatch,
 }
 
-impl fmt::Display for TokenRefused {
+impl fmt::Display for TokenCheckError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Form(error) => error.fmt(f),
-            Self::Mismatch => f.write_str("the token is not that of this request under this key"),
+            Self::Mismatch => f.write_str("the token does not belong to this request under this key"),
         }
     }
 }
 
-impl Error for TokenRefused {}
+impl Error for TokenCheckError {}

@@ -68,12 +68,13 @@ macro_rules! codes {
     ) => {
         $(#[$meta])*
         ///
-        /// A text of the gateway that is one of our names is read as the value of that name.
+        /// If the gateway sends one of our names, it is read as that value.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[doc = $doc])* $variant, )+
-            /// A value that the page does not document, as it came.
+            /// A value that the page does not document, as it came. One that is made of a documented code or name is read
+            /// again as that value.
             Other(Box<str>),
         }
 
@@ -263,7 +264,7 @@ mod tests {
     use super::*;
 
     codes! {
-        /// Two values that are no flag.
+        /// Two values that are not a flag.
         Level {
             /// `1`: low.
             Low = "1", "low",

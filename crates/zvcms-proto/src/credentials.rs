@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::signing::SigningKey;
 
 /// The three values that the platform issues to an integrator: `OpenId` (密钥Id), `GrantCode` (授权code) and the
-/// open key that signs.
+/// open key, which signs.
 ///
 /// The open key itself is not kept: the HMAC key schedule is computed once, here, and both are wiped from memory when
 /// they are dropped. Nothing of the three appears in `Debug` or in an error.
@@ -24,10 +24,10 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// Returns an error if a value is empty, or if OpenId or GrantCode has a character outside `A-Z a-z 0-9 . _ ~ -`:
-    /// whether others are percent-encoded before signing is not documented, and the values that the platform issues have
-    /// none. The open key is never part of the signed text and may be any text without control characters, and without
-    /// white space at its ends. The error names the value and the position, never the text.
+    /// Returns an error if a value is empty, or if OpenId or GrantCode has a character outside `A-Z a-z 0-9 . _ ~ -`: it is
+    /// not documented whether others are percent-encoded before signing, and the values that the platform issues have none.
+    /// Returns an error if the open key has a control character, or white space at its start or end. The error names the
+    /// value and the position, never the text.
     pub fn new(
         open_id: impl Into<String>,
         grant_code: impl Into<String>,
@@ -75,7 +75,7 @@ fn check(credential: Credential, value: &str) -> Result<(), CredentialsError> {
     let problem = if value.is_empty() {
         CredentialProblem::Empty
     } else if value.trim() != value {
-        CredentialProblem::WhiteSpaceAtAnEnd
+        CredentialProblem::SurroundingWhiteSpace
     } else if let Some(index) = value.chars().position(|c| !is_allowed(credential, c)) {
         CredentialProblem::Character { position: index + 1 }
     } else {
@@ -123,16 +123,16 @@ impl fmt::Display for Credential {
 pub enum CredentialProblem {
     /// It has no characters.
     Empty,
-    /// It begins or ends with white space or a line break, as values copied from a file or a page do.
-    WhiteSpaceAtAnEnd,
+    /// It begins or ends with white space or a line break, as values that were copied from a file or a page often do.
+    SurroundingWhiteSpace,
     /// OpenId or GrantCode has a character outside `A-Z a-z 0-9 . _ ~ -`, or the open key a control character.
     Character {
-        /// Which one, counted in characters from 1.
+        /// The position of the character, counted in characters from 1.
         position: usize,
     },
 }
 
-/// A value that [`Credentials::new`] refuses. It says which and why, and keeps no part of the value.
+/// The error of [`Credentials::new`]: which value is invalid, and why. It keeps no part of the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CredentialsError {
     credential: Credential,
@@ -140,13 +140,13 @@ pub struct CredentialsError {
 }
 
 impl CredentialsError {
-    /// Which value was refused.
+    /// The value that is invalid.
     #[must_use]
     pub fn credential(&self) -> Credential {
         self.credential
     }
 
-    /// Why it was refused.
+    /// What is wrong with it.
     #[must_use]
     pub fn problem(&self) -> CredentialProblem {
         self.problem
@@ -158,11 +158,14 @@ impl fmt::Display for CredentialsError {
         let credential = self.credential;
         match self.problem {
             CredentialProblem::Empty => write!(f, "the {credential} is empty"),
-            CredentialProblem::WhiteSpaceAtAnEnd => {
+            CredentialProblem::SurroundingWhiteSpace => {
                 write!(f, "the {credential} begins or ends with white space: remove it")
             }
             CredentialProblem::Character { position } if credential == Credential::OpenKey => {
-                write!(f, "character {position} of the {credential} is a control character, which no key has")
+                write!(
+                    f,
+                    "character {position} of the {credential} is a control character, which a key cannot have"
+                )
             }
             CredentialProblem::Character { position } => write!(
                 f,
@@ -189,7 +192,7 @@ mod tests {
         assert_eq!(refused("o", "g", "k\n"), "the open key begins or ends with white space: remove it");
         assert_eq!(
             refused("o", "g", "ab\u{0}d"),
-            "character 3 of the open key is a control character, which no key has"
+            "character 3 of the open key is a control character, which a key cannot have"
         );
         assert_eq!(
             refused("钥", "g", "k"),

@@ -1,6 +1,6 @@
 //! A JSON document from outside: read as one object, or refused with what is wrong and where.
 
-mod failure;
+mod error;
 #[allow(dead_code, reason = "no page may have parameters that are any JSON")]
 pub(crate) mod json;
 pub(crate) mod list;
@@ -16,25 +16,28 @@ pub(crate) mod texts;
 use std::borrow::Cow;
 use std::str;
 
+use serde::de::DeserializeSeed;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-pub(crate) use failure::{EXCERPT_LENGTH, Failure};
-pub use failure::{JsonKind, MalformedKind};
+pub(crate) use error::{DocumentError, EXCERPT_LENGTH};
+pub use error::{JsonKind, MalformedKind};
 pub use looks_like::LooksLike;
 pub(crate) use members::{Members, is_text};
 pub(crate) use names::with_readable_names;
+pub use object::Builder;
 pub(crate) use place::{Place, bytes_read, offset_in};
 use scalar::Scalar;
 
 /// The text of a document, without the byte order marks that PHP files begin with, one for each file, line breaks
 /// between them. The white space stays: a place in the text is the one that a reader sees.
-pub(crate) fn text_of(document: &[u8]) -> Result<Cow<'_, str>, Failure> {
+pub(crate) fn text_of(document: &[u8]) -> Result<Cow<'_, str>, DocumentError> {
     if document.starts_with(b"\x1f\x8b") {
-        return Err(Failure::at_nowhere(MalformedKind::Gzip));
+        return Err(DocumentError::of_whole(MalformedKind::Gzip));
     }
-    let text = str::from_utf8(document)
-        .map_err(|error| Failure::at_nowhere(MalformedKind::NotUtf8 { valid_up_to: error.valid_up_to() }))?;
+    let text = str::from_utf8(document).map_err(|error| {
+        DocumentError::of_whole(MalformedKind::NotUtf8 { valid_up_to: error.valid_up_to() })
+    })?;
     let text = text.trim_start_matches(MARK);
     let content = text.trim_start_matches([MARK, ' ', '\t', '\n', '\r']);
     let (before, content) = text.split_at(text.len() - content.len());
@@ -48,19 +51,25 @@ pub(crate) fn text_of(document: &[u8]) -> Result<Cow<'_, str>, Failure> {
 /// The byte order mark.
 const MARK: char = '\u{feff}';
 
-/// Reads the members of a text that is one object, from its first to its last byte.
-pub(crate) fn read_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Failure> {
+/// Reads a text that is one object, from its first to its last byte.
+pub(crate) fn read_object<'a, S: DeserializeSeed<'a>>(
+    text: &'a str,
+    seed: S,
+) -> Result<S::Value, DocumentError> {
     let content = text.trim_matches([' ', '\t', '\n', '\r']);
     if content.is_empty() {
-        return Err(Failure::at_nowhere(MalformedKind::Empty));
+        return Err(DocumentError::of_whole(MalformedKind::Empty));
     }
     let read = if content.starts_with('{') {
-        serde_json::from_str(text)
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        seed.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value))
     } else {
         // Derived implementations would take an array for an object, member by member, and quote a string that is none.
         match serde_json::from_str::<&RawValue>(text) {
             Ok(value) => {
-                return Err(Failure::at_nowhere(MalformedKind::NotAnObject { found: JsonKind::of(value) }));
+                return Err(DocumentError::of_whole(MalformedKind::NotAnObject {
+                    found: JsonKind::of(value),
+                }));
             }
             Err(error) => Err(error),
         }
@@ -73,11 +82,11 @@ pub(crate) fn read_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fa
         } else {
             MalformedKind::NotJson { looks_like: LooksLike::of(content), reason }
         };
-        Failure::new(kind, "", place)
+        DocumentError::new(kind, "", place)
     })
 }
 
-/// Where the second value of a member stands that is there twice: the parser stops at its name.
+/// The place of a duplicated member's second value: the parser stops at its name.
 fn second_value(text: &str, reason: &str) -> Option<Place> {
     let repeated = reason.strip_prefix("duplicate field `")?.strip_suffix('`')?;
     let Members(members) = serde_json::from_str(text).ok()?;
@@ -91,13 +100,17 @@ pub(crate) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 }
 
 /// The text of a scalar member of the object `text`; `None` for null.
-pub(crate) fn read_scalar(text: &str, member: &str, raw: &RawValue) -> Result<Option<Box<str>>, Failure> {
+pub(crate) fn read_scalar(
+    text: &str,
+    member: &str,
+    raw: &RawValue,
+) -> Result<Option<Box<str>>, DocumentError> {
     match Scalar::read(raw) {
         Ok(Scalar::Null) => Ok(None),
         Ok(scalar) => Ok(Some(scalar.as_text().into())),
         Err(error) => {
             let kind = MalformedKind::Invalid { reason: error.to_string().into() };
-            Err(Failure::new(kind, member, Place::of(text, raw.get())))
+            Err(DocumentError::new(kind, member, Place::of(text, raw.get())))
         }
     }
 }

@@ -30,10 +30,10 @@ pub struct DocumentedMember {
     pub documented_type: &'static str,
     /// Whether it is required; `None` where the page does not say.
     pub required: Option<bool>,
-    /// Our name, such as `balance`; empty for what is no member of ours, such as the element of a list.
+    /// Our name, such as `balance`. It is empty for what has no accessor, such as the element of a list.
     pub name: &'static str,
-    /// What it is to us: `text`, `id`, `time`, `amount`, `integer`, `bool`, `value`, or the name of a type; in brackets a
-    /// list of those. Empty where there is no name.
+    /// The kind of the value: `text`, `id`, `time`, `amount`, `integer`, `bool`, `value`, or the name of a type; in brackets for a
+    /// list of them. Empty where there is no name.
     pub kind: &'static str,
     /// The unit of an amount: `yuan`, `fen` or `undeclared`.
     pub unit: Option<&'static str>,
@@ -49,7 +49,7 @@ pub struct DocumentedMember {
 pub struct DocumentedValue {
     /// The code on the wire.
     pub code: &'static str,
-    /// Our name of it.
+    /// Our name for it.
     pub name: &'static str,
     /// What it means.
     pub meaning: &'static str,

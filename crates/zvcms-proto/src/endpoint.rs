@@ -8,14 +8,14 @@ use std::str::FromStr;
 use http::Uri;
 use http::uri::Scheme;
 
-use crate::Printable;
+use crate::printable::Printable;
 
 /// The documented address (请求地址) of all V2 actions.
 pub const DOCUMENTED_ENDPOINT: &str = "http://openapi.zvcms.com/api/v2";
 
 const DOCUMENTED_HOST: &str = "openapi.zvcms.com";
 
-/// An absolute http or https address that takes requests. The default is [`DOCUMENTED_ENDPOINT`].
+/// An absolute http or https address to send requests to. The default is [`DOCUMENTED_ENDPOINT`].
 ///
 /// ```
 /// use zvcms_proto::Endpoint;
@@ -35,8 +35,8 @@ impl Endpoint {
         &self.0
     }
 
-    /// Whether it is plain http. Then whoever is on the way can read the token and the parameters, and change the
-    /// parameters, which are not signed.
+    /// Whether it is plain http. Then anyone between the client and the gateway can read the token and the
+    /// parameters, and can change the parameters, which are not signed.
     #[must_use]
     pub fn is_plaintext(&self) -> bool {
         self.0.scheme() != Some(&Scheme::HTTPS)
@@ -74,11 +74,11 @@ impl FromStr for Endpoint {
     /// Reads an address such as `https://gateway.example/api/v2`.
     fn from_str(text: &str) -> Result<Self, EndpointError> {
         check(text)?;
-        text.parse().map(Self).map_err(|_| EndpointError::NotAnAddress)
+        text.parse().map(Self).map_err(|_| EndpointError::NOT_AN_ADDRESS)
     }
 }
 
-/// A fragment is not found here: a [`Uri`] has dropped it already.
+/// A [`Uri`] has no fragment, so none is found here.
 impl TryFrom<Uri> for Endpoint {
     type Error = EndpointError;
 
@@ -88,24 +88,24 @@ impl TryFrom<Uri> for Endpoint {
     }
 }
 
-/// Checks what a [`Uri`] takes, or drops, without a word.
+/// Checks what a [`Uri`] accepts, or drops, without an error.
 fn check(text: &str) -> Result<(), EndpointError> {
     match text.chars().find(|character| character.is_whitespace() || !Printable::shows(*character)) {
-        Some(found) if found.is_whitespace() => return Err(EndpointError::WhiteSpace),
-        Some(_) => return Err(EndpointError::ControlCharacter),
+        Some(found) if found.is_whitespace() => return Err(EndpointError::WHITE_SPACE),
+        Some(_) => return Err(EndpointError::CONTROL_CHARACTER),
         None => {}
     }
     if text.contains('\\') {
-        return Err(EndpointError::Backslash);
+        return Err(EndpointError::BACKSLASH);
     }
-    let (scheme, rest) = text.split_once("://").ok_or(EndpointError::NotAnAddress)?;
+    let (scheme, rest) = text.split_once("://").ok_or(EndpointError::NOT_AN_ADDRESS)?;
     if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
         let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
-        return Err(if is_scheme { EndpointError::Scheme } else { EndpointError::NotAnAddress });
+        return Err(if is_scheme { EndpointError::SCHEME } else { EndpointError::NOT_AN_ADDRESS });
     }
     if rest.contains('#') {
-        return Err(EndpointError::Fragment);
+        return Err(EndpointError::FRAGMENT);
     }
     check_authority(rest.split(['/', '?']).next().unwrap_or_default())
 }
@@ -113,38 +113,38 @@ fn check(text: &str) -> Result<(), EndpointError> {
 /// Checks the host and its port.
 fn check_authority(authority: &str) -> Result<(), EndpointError> {
     if authority.contains('@') {
-        return Err(EndpointError::UserInfo);
+        return Err(EndpointError::USER_INFO);
     }
     let port = if authority.contains(['[', ']']) || authority.parse::<Ipv6Addr>().is_ok() {
         let (address, port) = authority
             .strip_prefix('[')
             .and_then(|authority| authority.split_once(']'))
-            .ok_or(EndpointError::Brackets)?;
+            .ok_or(EndpointError::BRACKETS)?;
         if address.parse::<Ipv6Addr>().is_err() || !(port.is_empty() || port.starts_with(':')) {
-            return Err(EndpointError::Brackets);
+            return Err(EndpointError::BRACKETS);
         }
         port.strip_prefix(':')
     } else {
         let (host, port) =
             authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
         if host.is_empty() {
-            return Err(EndpointError::NotAnAddress);
+            return Err(EndpointError::NOT_AN_ADDRESS);
         }
         if !host.is_ascii() {
-            return Err(EndpointError::NonAsciiHost);
+            return Err(EndpointError::NON_ASCII_HOST);
         }
         if !host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')) {
-            return Err(EndpointError::HostCharacter);
+            return Err(EndpointError::HOST_CHARACTER);
         }
         port
     };
     match port {
         None => Ok(()),
-        Some("") => Err(EndpointError::EmptyPort),
-        Some(ports) if ports.contains(':') => Err(EndpointError::SecondPort),
+        Some("") => Err(EndpointError::EMPTY_PORT),
+        Some(ports) if ports.contains(':') => Err(EndpointError::SECOND_PORT),
         // A number that is parsed may begin with a plus sign.
         Some(port) if port.starts_with('+') || !port.parse().is_ok_and(|port: u16| port != 0) => {
-            Err(EndpointError::Port)
+            Err(EndpointError::PORT)
         }
         Some(_) => Ok(()),
     }
@@ -158,61 +158,32 @@ impl fmt::Display for Endpoint {
 
 /// An address that [`Endpoint`] refuses. It does not repeat the address, which may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EndpointError {
-    /// It is no absolute address.
-    NotAnAddress,
-    /// Its scheme is neither http nor https.
-    Scheme,
-    /// It has a user name or password before the host.
-    UserInfo,
-    /// Its port is not a number from 1 to 65535.
-    Port,
-    /// It has a colon behind the host, and no port.
-    EmptyPort,
-    /// It has a port behind the port.
-    SecondPort,
-    /// It has a fragment: `#` and what follows, which no request carries.
-    Fragment,
-    /// It has white space in it, or at one of its ends.
-    WhiteSpace,
-    /// It has a control character in it, or one that is invisible or turns the direction of writing.
-    ControlCharacter,
-    /// It has a backslash, which some take for a slash and others do not.
-    Backslash,
-    /// Its host is an IPv6 address without its brackets, or has brackets around or beside something else.
-    Brackets,
-    /// Its host has a character outside ASCII.
-    NonAsciiHost,
-    /// Its host has a character that is in no name of a host, such as `%`.
-    HostCharacter,
+pub struct EndpointError(&'static str);
+
+impl EndpointError {
+    const NOT_AN_ADDRESS: Self =
+        Self("the endpoint is not an absolute address, such as https://gateway.example/api/v2");
+    const SCHEME: Self = Self("the endpoint's scheme is neither http nor https");
+    const USER_INFO: Self =
+        Self("the endpoint has a user name or password in it, which the platform does not use");
+    const PORT: Self = Self("the endpoint's port is not a number from 1 to 65535");
+    const EMPTY_PORT: Self = Self("the endpoint has a colon after its host but no port");
+    const SECOND_PORT: Self = Self("the endpoint has two ports");
+    const FRAGMENT: Self =
+        Self("the endpoint has a fragment (# and what follows), which is never sent: remove it");
+    const WHITE_SPACE: Self = Self("the endpoint has white space in it: remove it");
+    const CONTROL_CHARACTER: Self =
+        Self("the endpoint has a control character or an invisible one in it: remove it");
+    const BACKSLASH: Self = Self("the endpoint has a backslash in it, where a slash is meant");
+    const BRACKETS: Self =
+        Self("the endpoint's host is not an IPv6 address in brackets, such as [2001:db8::1]");
+    const NON_ASCII_HOST: Self = Self("the endpoint's host is not ASCII: write its xn-- form");
+    const HOST_CHARACTER: Self = Self("the endpoint's host has a character that a host name cannot have");
 }
 
 impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotAnAddress => {
-                "the endpoint is no absolute address, such as https://gateway.example/api/v2"
-            }
-            Self::Scheme => "the endpoint's scheme is neither http nor https",
-            Self::UserInfo => {
-                "the endpoint has a user name or password in it, which the platform does not use"
-            }
-            Self::Port => "the endpoint's port is not a number from 1 to 65535",
-            Self::EmptyPort => "the endpoint has a colon after its host but no port",
-            Self::SecondPort => "the endpoint has two ports",
-            Self::Fragment => {
-                "the endpoint has a fragment (# and what follows), which is never sent: remove it"
-            }
-            Self::WhiteSpace => "the endpoint has white space in it: remove it",
-            Self::ControlCharacter => {
-                "the endpoint has a control character or an invisible one in it: remove it"
-            }
-            Self::Backslash => "the endpoint has a backslash in it, where a slash is meant",
-            Self::Brackets => "the endpoint's host is not an IPv6 address in brackets, such as [2001:db8::1]",
-            Self::NonAsciiHost => "the endpoint's host is not ASCII: write its xn-- form",
-            Self::HostCharacter => "the endpoint's host has a character that is in no host name",
-        })
+        f.write_str(self.0)
     }
 }
 
@@ -257,56 +228,70 @@ mod tests {
 
     #[test]
     fn what_is_refused() {
-        use EndpointError::{
-            Backslash, Brackets, ControlCharacter, EmptyPort, Fragment, HostCharacter, NonAsciiHost,
-            NotAnAddress, Port, Scheme, SecondPort, UserInfo, WhiteSpace,
-        };
         for (error, texts) in [
             (
-                NotAnAddress,
+                EndpointError::NOT_AN_ADDRESS,
                 &["", "/api/v2", "gateway.example", "gateway.example:80/", "http://", "http:/x", "//x/"][..],
             ),
             (
-                NotAnAddress,
+                EndpointError::NOT_AN_ADDRESS,
                 &["http://:80/", "https:///x", "http://?x", "x/?next=http://y/", "://x/", "http://x/<"],
             ),
-            (Scheme, &["ftp://gateway.example/", "httpss://x/", "ws+unix://x/", "javascript://x/"]),
             (
-                UserInfo,
+                EndpointError::SCHEME,
+                &["ftp://gateway.example/", "httpss://x/", "ws+unix://x/", "javascript://x/"],
+            ),
+            (
+                EndpointError::USER_INFO,
                 &["http://me:secret@x/", "http://me@x/", "http://@x/", "http://me:@x:80/", "http://a@b@x/"],
             ),
-            (Port, &["http://x:808O/", "http://x:0/", "http://x:00/", "http://x:65536", "http://x:99999/v2"]),
             (
-                Port,
+                EndpointError::PORT,
+                &["http://x:808O/", "http://x:0/", "http://x:00/", "http://x:65536", "http://x:99999/v2"],
+            ),
+            (
+                EndpointError::PORT,
                 &["http://x:+80/", "http://x:-1/", "http://x:0x50/", "http://x:8.0/", "http://[::1]:808O/"],
             ),
-            (Port, &["http://x:８０/", "http://x:http/", "http://x:80;/", "http://x:18446744073709551696/"]),
-            (EmptyPort, &["http://x:/", "https://x:", "http://x:?q", "http://[::1]:/"]),
-            (SecondPort, &["http://x:80:80/", "http://x:80:/", "http://x::80/", "http://[::1]:80:81/"]),
             (
-                Fragment,
+                EndpointError::PORT,
+                &["http://x:８０/", "http://x:http/", "http://x:80;/", "http://x:18446744073709551696/"],
+            ),
+            (EndpointError::EMPTY_PORT, &["http://x:/", "https://x:", "http://x:?q", "http://[::1]:/"]),
+            (
+                EndpointError::SECOND_PORT,
+                &["http://x:80:80/", "http://x:80:/", "http://x::80/", "http://[::1]:80:81/"],
+            ),
+            (
+                EndpointError::FRAGMENT,
                 &["http://x/#a", "http://x#", "http://x/api?q#f", "http://x:80#@y/", "http://x/#\u{e9}"],
             ),
             (
-                WhiteSpace,
+                EndpointError::WHITE_SPACE,
                 &["http://a b/", " http://x/", "http://x/ ", "http://x/\n", "http://x\t/", "\r\nhttp://x/"],
             ),
             (
-                WhiteSpace,
+                EndpointError::WHITE_SPACE,
                 &["http://x/a b", "http://x:80 /", "http://x/\u{3000}", "http://x/?a\u{a0}", "ht tp://x/"],
             ),
             (
-                ControlCharacter,
+                EndpointError::CONTROL_CHARACTER,
                 &["http://x/\0", "http://x\u{7f}/", "http://x/\u{1b}[31m", "\u{feff}http://x/"],
             ),
-            (ControlCharacter, &["http://x/\u{202e}", "http://x\u{200b}/", "http://x/\u{9b}"]),
-            (Backslash, &["http:\\\\x\\", "http://x\\api", "http://x/api\\v2", "http://x\\@y/"]),
             (
-                Brackets,
+                EndpointError::CONTROL_CHARACTER,
+                &["http://x/\u{202e}", "http://x\u{200b}/", "http://x/\u{9b}"],
+            ),
+            (
+                EndpointError::BACKSLASH,
+                &["http:\\\\x\\", "http://x\\api", "http://x/api\\v2", "http://x\\@y/"],
+            ),
+            (
+                EndpointError::BRACKETS,
                 &["http://[::1/", "http://::1]/", "http://[]/", "http://[::1]x/", "http://[127.0.0.1]/"],
             ),
             (
-                Brackets,
+                EndpointError::BRACKETS,
                 &[
                     "http://[x]/",
                     "http://[[::1]]/",
@@ -316,11 +301,11 @@ mod tests {
                 ],
             ),
             (
-                NonAsciiHost,
+                EndpointError::NON_ASCII_HOST,
                 &["http://\u{793c}.example/", "http://g\u{430}teway.example:80/", "https://x\u{3002}example"],
             ),
             (
-                HostCharacter,
+                EndpointError::HOST_CHARACTER,
                 &[
                     "http://ex%61mple/",
                     "http://a,b/",
@@ -354,19 +339,19 @@ mod tests {
         }
     }
 
-    /// A `Uri` takes more than an address, and has dropped the fragment.
+    /// A `Uri` may be more than an address, and has no fragment.
     #[test]
     fn a_uri_is_refused_for_the_same_reasons() {
         let refused = |text: &str| Endpoint::try_from(text.parse::<Uri>().unwrap()).unwrap_err();
         for (error, texts) in [
-            (EndpointError::NotAnAddress, &["/api/v2", "gateway.example", "*"][..]),
-            (EndpointError::Scheme, &["ftp://x/"]),
-            (EndpointError::UserInfo, &["http://me:secret@x/"]),
-            (EndpointError::Port, &["http://x:808O/", "http://x:0/", "http://x:99999/", "http://x:+80/"]),
-            (EndpointError::EmptyPort, &["http://x:/"]),
-            (EndpointError::WhiteSpace, &["http://x/\u{3000}"]),
-            (EndpointError::ControlCharacter, &["http://x/\u{202e}"]),
-            (EndpointError::HostCharacter, &["http://a,b/"]),
+            (EndpointError::NOT_AN_ADDRESS, &["/api/v2", "gateway.example", "*"][..]),
+            (EndpointError::SCHEME, &["ftp://x/"]),
+            (EndpointError::USER_INFO, &["http://me:secret@x/"]),
+            (EndpointError::PORT, &["http://x:808O/", "http://x:0/", "http://x:99999/", "http://x:+80/"]),
+            (EndpointError::EMPTY_PORT, &["http://x:/"]),
+            (EndpointError::WHITE_SPACE, &["http://x/\u{3000}"]),
+            (EndpointError::CONTROL_CHARACTER, &["http://x/\u{202e}"]),
+            (EndpointError::HOST_CHARACTER, &["http://a,b/"]),
         ] {
             for text in texts {
                 assert_eq!(refused(text), error, "{text:?}");
@@ -380,7 +365,7 @@ mod tests {
         let line = |text: &str| text.parse::<Endpoint>().unwrap_err().to_string();
         assert_eq!(
             line("gateway.example"),
-            "the endpoint is no absolute address, such as https://gateway.example/api/v2"
+            "the endpoint is not an absolute address, such as https://gateway.example/api/v2"
         );
         assert_eq!(line("ftp://gateway.example/"), "the endpoint's scheme is neither http nor https");
         assert_eq!(

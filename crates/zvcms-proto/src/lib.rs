@@ -24,9 +24,9 @@
 //! Stamp (time, nonce: given) ───┘
 //!
 //! http::Response<bytes> ─▶ envelope ─┬─▶ status true,  code 0      ─▶ Action::Response
-//!                                    ├─▶ status true,  other code  ─▶ ResponseError::Business
-//!                                    ├─▶ status false              ─▶ ResponseError::System
-//!                                    └─▶ no envelope               ─▶ ResponseError::Http or ::Malformed
+//!                                    ├─▶ status true,  other code  ─▶ ResponseErrorKind::Business
+//!                                    ├─▶ status false              ─▶ ResponseErrorKind::System
+//!                                    └─▶ no envelope               ─▶ ResponseErrorKind::Http or ::Malformed
 //! ```
 //!
 //! # Example
@@ -53,7 +53,7 @@
 //!
 //! # What the signature does not cover
 //!
-//! The action and its parameters are not signed, and the documented address is plain http: whoever is on the way can
+//! The action and its parameters are not signed, and the documented address is plain http: anyone on the way can
 //! read the parameters and change them. Prefer an https [`Endpoint`] where the platform offers one.
 
 #![forbid(unsafe_code)]
@@ -72,6 +72,7 @@ mod amount;
 mod captured;
 mod codes;
 mod credentials;
+mod data;
 mod document;
 mod documented;
 mod endpoint;
@@ -90,14 +91,15 @@ pub use serde_json::value::RawValue;
 pub use action::{Action, InvalidParameter};
 pub use actions::user::{Binding, Card, CardStatus, MyCards, Origin, RecycledCards, Validity};
 pub use amount::{Amount, AmountError};
-pub use captured::{CapturedRequest, CapturedRequestError, TokenRefused};
+pub use captured::{CapturedRequest, CapturedRequestError, TokenCheckError};
 pub use credentials::{Credential, CredentialProblem, Credentials, CredentialsError};
-pub use document::{JsonKind, LooksLike, MalformedKind};
+pub use data::Data;
+pub use document::{Builder, JsonKind, LooksLike, MalformedKind};
 pub use documented::{DocumentedAction, DocumentedMember, DocumentedValue};
 pub use endpoint::{DOCUMENTED_ENDPOINT, Endpoint, EndpointError};
 pub use printable::Printable;
 pub use raw_action::RawAction;
-pub use response::{Code, Data, HttpFailure, Malformed, Rejection, ResponseError, read_response};
+pub use response::{Code, ResponseError, ResponseErrorKind, read_response};
 pub use signer::{BuildError, Envelope, Signer};
 pub use signing::{Signature, SignedNames, SigningKey, StringToSign, Token, TokenError, without_tokens};
 pub use stamp::{MAX_NONCE, Stamp, StampError};

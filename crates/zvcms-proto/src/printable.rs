@@ -1,11 +1,11 @@
-//! Text from outside, made safe to show.
+//! Text from outside that is safe to show.
 
 use std::fmt::{self, Write};
 
 use crate::signing::Pieces;
 
-/// Writes a text on one line, its control characters escaped, so that it can neither steer a terminal nor forge a
-/// second log line, and [without tokens](crate::without_tokens). Optionally cut.
+/// Writes a text on one line. Its control characters are escaped, so that it can neither steer a terminal nor forge a
+/// second log line, and it is [without tokens](crate::without_tokens). It can be truncated.
 ///
 /// ```
 /// use zvcms_proto::Printable;
@@ -20,13 +20,13 @@ pub struct Printable<'a> {
 }
 
 impl<'a> Printable<'a> {
-    /// All of `text`.
+    /// Shows all of `text`.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         Self { text, limit: usize::MAX }
     }
 
-    /// At most `limit` characters, the escapes and the `…` that marks the cut included.
+    /// Shows at most `limit` characters. This counts the escapes, and the `…` that marks the cut.
     #[must_use]
     pub fn limit(self, limit: usize) -> Self {
         Self { limit, ..self }
@@ -34,8 +34,8 @@ impl<'a> Printable<'a> {
 }
 
 impl Printable<'_> {
-    /// Whether a character can be shown as it is: no control character, and no format character that breaks lines or
-    /// turns the direction of writing.
+    /// Whether a character is shown as it is. Control characters are not, nor are format characters that break lines or
+    /// turn the direction of writing.
     #[must_use]
     pub fn shows(character: char) -> bool {
         !is_unprintable(character)

@@ -3,10 +3,10 @@
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::{Action, InvalidParameter};
+use crate::action::{Action, InvalidParameter};
 
-/// Any action, with any JSON parameters. The response is `data` as it came: the JSON text, in which no number was
-/// rounded and no member moved. Missing data is `null`.
+/// Any action, with any JSON parameters. The response is the JSON text of `data` as it came: no number is rounded, and no
+/// member moves. Missing data is `null`.
 ///
 /// It is never sent twice, unless [`idempotent`](Self::idempotent) says that it may be.
 ///
@@ -25,16 +25,16 @@ pub struct RawAction {
 }
 
 impl RawAction {
-    /// The action `name` with the parameters that `params` serialises to.
+    /// Makes the action `name` with the parameters that `params` serialises to.
     ///
     /// # Errors
     ///
-    /// Parameters that JSON cannot hold, such as a map whose keys are not text.
+    /// Returns an error if JSON cannot hold the parameters, such as a map whose keys are not text.
     pub fn new(name: impl Into<String>, params: &impl Serialize) -> Result<Self, serde_json::Error> {
         Ok(Self::from_raw(name, to_raw_value(params)?))
     }
 
-    /// The action `name` with parameters that are JSON text already. They are sent as they are.
+    /// Makes the action `name` with parameters that are JSON text already. They are sent unchanged.
     pub fn from_raw(name: impl Into<String>, params: Box<RawValue>) -> Self {
         Self { name: name.into(), params, is_idempotent: false }
     }

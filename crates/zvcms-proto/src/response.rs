@@ -1,34 +1,31 @@
 //! What comes back: status and body to a typed response or an error that says what and where.
 
-mod data;
-mod data_failure;
+mod data_error;
 mod envelope;
 mod error;
 mod location;
-mod success;
 
-pub use data::Data;
 pub use envelope::Code;
-pub use error::{HttpFailure, Malformed, Rejection, ResponseError};
+pub use error::{ResponseError, ResponseErrorKind};
 
 use std::borrow::Cow;
 
-use http::StatusCode;
+use http::{Response, StatusCode};
 
-use crate::Action;
-use crate::document::{Failure, text_of, with_readable_names};
-use envelope::{Envelope, Outcome};
+use crate::action::Action;
+use crate::document::{text_of, with_readable_names};
+use envelope::{Outcome, ReadData, ReplyEnvelope, Words};
 
 /// Reads the gateway's reply to the action `A`.
 ///
-/// The outcome is that of the envelope, also behind a 404 or a 500: a gateway that says no with its own code and message
-/// is heard. Two cases are decided by the HTTP status:
+/// The envelope decides the outcome, also under a 404 or a 500: a refusal keeps its own code and message. The HTTP status
+/// decides in two cases:
 ///
-/// * Under 408, 425, 429, 502, 503, 504, 509 and 520 to 530 nothing is an answer, whatever the envelope says: limiters and
-///   proxies send one that claims success, or a business exception, for a request that was not executed. It is a
-///   [`ResponseError::System`] with the envelope's code and message.
-/// * A status outside 200 to 299 without an envelope is a [`ResponseError::Http`], which keeps the `Location` of a
-///   redirection.
+/// * Under 408, 425, 429, 502, 503, 504, 509 and 520 to 530 the envelope is not taken as the answer: limiters and proxies
+///   send one that claims success, or a business exception, for a request that was not executed. It is a
+///   [system error](ResponseErrorKind::System) with the envelope's code and message.
+/// * A status outside 200 to 299 without an envelope is an [HTTP error](ResponseErrorKind::Http), which keeps the
+///   `Location` of a redirection.
 ///
 /// ```
 /// use zvcms_proto::{MyCards, read_response};
@@ -41,59 +38,41 @@ use envelope::{Envelope, Outcome};
 ///
 /// # Errors
 ///
-/// [`ResponseError`] has the four ways in which it is no success. Each keeps the body.
-pub fn read_response<A: Action>(
-    response: &http::Response<impl AsRef<[u8]>>,
-) -> Result<A::Response, ResponseError> {
-    let whole = |failure| not_read(failure, response);
-    let text = text_of(response.body().as_ref()).map_err(whole)?;
-    if !is_unanswered(response.status())
-        && let Some(response) = success::read_in_one_pass::<A>(&text)
-    {
-        return Ok(response);
-    }
+/// Returns an error if the response is not a success. It says in [which way](ResponseErrorKind), and keeps the body.
+pub fn read_response<A: Action>(response: &Response<impl AsRef<[u8]>>) -> Result<A::Response, ResponseError> {
+    let text = text_of(response.body().as_ref())
+        .map_err(|error| ResponseError::without_envelope(error, Words::default(), response))?;
     let read = read_text::<A>(&text, response);
-    match with_readable_names(&text) {
-        // As it came where that can be read, and what is wrong with it is never a name that nobody asked for.
-        Cow::Owned(readable) if read.as_ref().is_err_and(|error| error.rejection().is_none()) => {
-            read_text::<A>(&readable, response)
-        }
-        _ => read,
+    // What is wrong with a response is never a name that nobody asked for.
+    if read.as_ref().is_err_and(|error| !error.kind().is_refusal())
+        && let Cow::Owned(readable) = with_readable_names(&text)
+    {
+        return read_text::<A>(&readable, response);
     }
+    read
 }
 
-/// Reads the text of a response, whatever the order of its members.
 fn read_text<A: Action>(
     text: &str,
-    response: &http::Response<impl AsRef<[u8]>>,
+    response: &Response<impl AsRef<[u8]>>,
 ) -> Result<A::Response, ResponseError> {
-    let (status, body) = (response.status(), response.body().as_ref());
-    let envelope = Envelope::read(text).map_err(|failure| not_read(failure, response))?;
-    match envelope.outcome() {
-        Outcome::Success(code) | Outcome::Business(code) if is_unanswered(status) => {
-            Err(ResponseError::System(Rejection::new(code, envelope.message, status, body)))
+    let without_envelope = |error, words| ResponseError::without_envelope(error, words, response);
+    let mut envelope = ReplyEnvelope::<A>::read(text, ReadData::OnTheWay)
+        .or_else(|_| ReplyEnvelope::read(text, ReadData::Afterwards))
+        .map_err(|error| without_envelope(error, Words::of_unreadable(text)))?;
+    let outcome = envelope.outcome(text).map_err(|error| without_envelope(error, envelope.words()))?;
+    let kind = match outcome {
+        Outcome::Success(_) | Outcome::Business if is_unanswered(response.status()) => {
+            ResponseErrorKind::System
         }
-        Outcome::Success(_) => envelope
-            .read_data::<A>()
-            .map_err(|failure| ResponseError::Malformed(Malformed::new(failure, status, body))),
-        Outcome::Business(code) => {
-            Err(ResponseError::Business(Rejection::new(code, envelope.message, status, body)))
+        Outcome::Success(Ok(read)) => return Ok(read),
+        Outcome::Success(Err(error)) => {
+            return Err(ResponseError::of_data(error, envelope.words(), response));
         }
-        Outcome::System(code) => {
-            Err(ResponseError::System(Rejection::new(code, envelope.message, status, body)))
-        }
-    }
-}
-
-/// What a body without an envelope is an error of: itself, or the HTTP status that it came under.
-fn not_read(failure: Failure, response: &http::Response<impl AsRef<[u8]>>) -> ResponseError {
-    let status = response.status();
-    let malformed = Malformed::new(failure, status, response.body().as_ref());
-    if status.is_success() {
-        ResponseError::Malformed(malformed)
-    } else {
-        ResponseError::Http(HttpFailure::new(malformed, response.headers()))
-    }
+        Outcome::Business => ResponseErrorKind::Business,
+        Outcome::System => ResponseErrorKind::System,
+    };
+    Err(ResponseError::refused(kind, envelope.words(), response))
 }
 
 /// Whether the status says that the request was not answered: timed out, held back, or lost behind a proxy.

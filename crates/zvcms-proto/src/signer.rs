@@ -6,8 +6,11 @@ use std::fmt;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
 
+use crate::action::{Action, InvalidParameter};
+use crate::credentials::Credentials;
+use crate::endpoint::Endpoint;
 use crate::signing::{Signature, SignedNames, StringToSign, Token};
-use crate::{Action, Credentials, Endpoint, InvalidParameter, Stamp};
+use crate::stamp::Stamp;
 
 /// Signs requests under one identity.
 ///
@@ -31,7 +34,7 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// A signer under these credentials that signs [`SignedNames::LowerCamel`].
+    /// Makes a signer for these credentials. It signs [`SignedNames::LowerCamel`].
     #[must_use]
     pub fn new(credentials: Credentials) -> Self {
         Self { credentials, signed_names: SignedNames::default() }
@@ -43,45 +46,45 @@ impl Signer {
         Self { signed_names, ..self }
     }
 
-    /// The first step of the signature of a stamp.
+    /// The text that is signed for a stamp.
     #[must_use]
     pub fn string_to_sign(&self, stamp: Stamp) -> StringToSign<'_> {
         StringToSign::new(self.signed_names, self.credentials.open_id(), self.credentials.grant_code(), stamp)
     }
 
-    /// The signature of a stamp. Neither action nor parameters are part of it.
+    /// The signature for a stamp. It covers neither the action nor the parameters.
     #[must_use]
     pub fn sign(&self, stamp: Stamp) -> Signature {
         self.credentials.signing_key().sign(&self.string_to_sign(stamp))
     }
 
-    /// Whether `token` is that of `stamp`, for gateways and for diagnosis. The comparison takes the same time wherever
-    /// the two differ.
+    /// Whether `token` belongs to `stamp`, for gateways and for diagnosis. The comparison takes the same time wherever the
+    /// two differ.
     #[must_use]
     pub fn verifies(&self, stamp: Stamp, token: &Token) -> bool {
         self.credentials.signing_key().verifies(&self.string_to_sign(stamp), token.signature())
     }
 
-    /// The whole body of a request, before it is written. The parameters are not validated: [`body`](Self::body) does.
+    /// Makes the envelope of a request. It does not validate the parameters; [`body`](Self::body) does.
     pub fn envelope<'a, A: Action>(&'a self, action: &'a A, stamp: Stamp) -> Envelope<'a, A> {
         Envelope { credentials: &self.credentials, stamp, token: self.sign(stamp).token(), action }
     }
 
-    /// The body of a request: JSON, signed.
+    /// Writes the body of a request: signed JSON.
     ///
     /// # Errors
     ///
-    /// Parameters that the action refuses, or that JSON cannot hold.
+    /// Returns an error if the action refuses a parameter, or if JSON cannot hold the parameters.
     pub fn body<A: Action>(&self, action: &A, stamp: Stamp) -> Result<Vec<u8>, BuildError> {
         action.validate().map_err(BuildError::Parameter)?;
         self.envelope(action, stamp).to_json().map_err(BuildError::Json)
     }
 
-    /// The whole HTTP request, ready to be sent once by any client. What was signed is what its body holds.
+    /// Makes the whole HTTP request, for any client to send once. Its body holds exactly what was signed.
     ///
     /// # Errors
     ///
-    /// As [`body`](Self::body).
+    /// Returns an error if [`body`](Self::body) does.
     pub fn request<A: Action>(
         &self,
         endpoint: &Endpoint,
@@ -98,7 +101,7 @@ impl Signer {
     }
 }
 
-/// The body of a request, made by [`Signer::envelope`]. It holds a live token: `Debug` shows the action alone.
+/// The outer object of a request, made by [`Signer::envelope`]. It holds a live token, so `Debug` shows only the action.
 pub struct Envelope<'a, A> {
     credentials: &'a Credentials,
     stamp: Stamp,
@@ -107,11 +110,11 @@ pub struct Envelope<'a, A> {
 }
 
 impl<A: Action> Envelope<'_, A> {
-    /// Writes it as JSON, in the order of the page's sample and with every scalar a string, as there.
+    /// Writes it as JSON, in the order of the vendor's sample and with every scalar as a string, as the sample has it.
     ///
     /// # Errors
     ///
-    /// Parameters that JSON cannot hold.
+    /// Returns an error if JSON cannot hold the parameters.
     pub fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
         let (open_id, grant_code) = (self.credentials.open_id(), self.credentials.grant_code());
         let (mut timestamp, mut nonce) = (itoa::Buffer::new(), itoa::Buffer::new());
@@ -149,7 +152,7 @@ impl<A: Action> fmt::Debug for Envelope<'_, A> {
     }
 }
 
-/// A request that could not be built. Nothing was signed or sent.
+/// The error of a request that could not be built. Nothing was signed or sent.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -184,8 +187,9 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
+    use crate::actions::user::MyCards;
+    use crate::raw_action::RawAction;
     use crate::signing::vectors::{self, Vector};
-    use crate::{MyCards, RawAction};
 
     fn signer(vector: &Vector) -> (Signer, Stamp) {
         let credentials = Credentials::new(vector.open_id, vector.grant_code, vector.open_key).unwrap();

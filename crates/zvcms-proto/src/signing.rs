@@ -1,4 +1,4 @@
-//! The signature (数字签名sign), a step a file:
+//! The signature (数字签名sign), one file per step:
 //!
 //! ```text
 //! grantCode=…&nonce=…&openId=…&timestamp=…   string_to_sign

@@ -1,4 +1,4 @@
-//! When and which: the two values that make each signature its own.
+//! The two values that make each signature unique: time and nonce.
 
 use std::error::Error;
 use std::fmt;
@@ -8,7 +8,7 @@ pub const MAX_NONCE: u64 = (1 << 53) - 1;
 
 /// `Timestamp` (当前时间戳) and `Nonce` (随机正整数) of one request.
 ///
-/// The core reads no clock and draws no random number: the caller gives both, new for every attempt. A gateway may
+/// The core reads no clock and draws no random number: the caller gives both, new ones for every attempt. A gateway may
 /// refuse a nonce that it has seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stamp {
@@ -17,11 +17,11 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// A stamp of `timestamp` in seconds since 1970-01-01 00:00:00 UTC and a `nonce` from 1 to [`MAX_NONCE`].
+    /// Makes a stamp from `timestamp`, in seconds since 1970-01-01 00:00:00 UTC, and `nonce`, from 1 to [`MAX_NONCE`].
     ///
     /// # Errors
     ///
-    /// A nonce outside that range.
+    /// Returns an error if the nonce is outside that range.
     pub fn new(timestamp: u64, nonce: u64) -> Result<Self, StampError> {
         match nonce {
             1..=MAX_NONCE => Ok(Self { timestamp, nonce }),
@@ -42,7 +42,7 @@ impl Stamp {
     }
 }
 
-/// A nonce that [`Stamp::new`] refuses.
+/// The error of [`Stamp::new`]: the nonce is out of range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StampError {
     nonce: u64,

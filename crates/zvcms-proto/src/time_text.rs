@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A point in time as the gateway wrote it: a view of the text, unchanged, and what it says beside it.
+/// A point in time as the gateway wrote it. The text is unchanged; [`parsed`](Self::parsed) reads it.
 ///
-/// The page documents neither format nor time zone, so the text is what counts.
+/// The page documents neither a format nor a time zone, so the text is what counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimeText<'a>(&'a str);
 
@@ -21,8 +21,8 @@ impl<'a> TimeText<'a> {
         self.0
     }
 
-    /// The text read as `2018-12-01 08:30:00` (`/` and `T` are taken too, and a time may be cut short or left out), or
-    /// as 9 or 10 digits of Unix time. `None` where it is neither, or no such date exists.
+    /// Reads the text as `2018-12-01 08:30:00` (or with `/` or `T`, and with a shorter time or none), or as 9 or 10 digits
+    /// of Unix time. Returns `None` if it is neither, or if there is no such date.
     #[must_use]
     pub fn parsed(self) -> Option<ParsedTime> {
         unix_seconds(self.0).map(ParsedTime::UnixSeconds).or_else(|| local(self.0).map(ParsedTime::Local))
@@ -41,7 +41,7 @@ impl Serialize for TimeText<'_> {
     }
 }
 
-/// What a [`TimeText`] says, where it could be read.
+/// The time that a [`TimeText`] says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParsedTime {
@@ -51,21 +51,21 @@ pub enum ParsedTime {
     Local(LocalTime),
 }
 
-/// A date and time of day without a zone. Ordered by time.
+/// A date and a time of day, without a time zone. It is ordered by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct LocalTime {
-    /// From 1 to 9999.
+    /// The year, from 1 to 9999.
     pub year: u16,
-    /// From 1 to 12.
+    /// The month, from 1 to 12.
     pub month: u8,
-    /// From 1 to the length of the month.
+    /// The day, from 1 to the length of the month.
     pub day: u8,
-    /// From 0 to 23.
+    /// The hour, from 0 to 23.
     pub hour: u8,
-    /// From 0 to 59.
+    /// The minute, from 0 to 59.
     pub minute: u8,
-    /// From 0 to 59.
+    /// The second, from 0 to 59.
     pub second: u8,
 }
 

@@ -35,7 +35,7 @@ fn card(text: &mut String, number: usize, style: Style) {
     let cents = 1_000 + number * 37 % 90_000;
     let status = number % 8;
     let day = number % 28 + 1;
-    let mut member = Members { text, style, first: true };
+    let mut member = CardWriter { text, style, first: true };
     member.scalar("id", number.is_multiple_of(2), &format!("{}", 6_225_189_000_000_000_usize + number));
     member.scalar("gift_card_id", number.is_multiple_of(3), &format!("{}", 20_180 + number % 50));
     member.words("gift_title", &format!("生日礼品卡 {number:04}"));
@@ -61,13 +61,13 @@ fn card(text: &mut String, number: usize, style: Style) {
     text.push('}');
 }
 
-struct Members<'a> {
+struct CardWriter<'a> {
     text: &'a mut String,
     style: Style,
     first: bool,
 }
 
-impl Members<'_> {
+impl CardWriter<'_> {
     /// A scalar that mixed replies write as a number where `as_number` says so.
     fn scalar(&mut self, name: &str, as_number: bool, value: &str) {
         if self.style == Style::EscapedAndMixed && as_number {

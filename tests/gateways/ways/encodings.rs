@@ -15,7 +15,7 @@ pub(super) const WAYS: &[Way] = &[
     ("gzip_unannounced", Unreadable("gzip")),
     ("gzip_twice", Unreadable("gzip")),
     ("gzip_claimed", Cards(THREE)),
-    ("gzip_cut_off", Transport("cut off")),
+    ("gzip_cut_off", Transport("truncated")),
     ("gzip_of_an_error_page", Http(503)),
     ("gzip_bomb", Transport("larger")),
     ("deflate", Transport("deflate")),

@@ -23,7 +23,7 @@ pub(super) const WAYS: &[Way] = &[
     ("user_error_hidden", Http(500)),
     ("fatal_after_the_reply_text", Malformed("a PHP warning or error")),
     ("fatal_after_the_reply_hidden", Cards(THREE)),
-    ("fatal_in_the_middle_hidden", Malformed("cut off")),
+    ("fatal_in_the_middle_hidden", Malformed("truncated")),
     ("exception_handler", System("50000", "库存服务不可用")),
     ("exception_handler_500", System("50000", "库存服务不可用")),
     ("shutdown_function", System("50001", "系统繁忙")),

@@ -1,7 +1,7 @@
 //! What an answer is to be read as.
 
 use zvcms_hyper::{Error, ErrorKind};
-use zvcms_proto::{Card, ResponseError};
+use zvcms_proto::{Card, Code, ResponseErrorKind};
 
 use crate::load::text_of;
 
@@ -78,23 +78,21 @@ impl Expected {
     fn of_error(&self, error: &Error) -> Result<(), String> {
         let text = text_of(error);
         let says = |part: &str| text.to_lowercase().contains(&part.to_lowercase());
-        let is_expected = match (self, error.kind()) {
-            (Self::Business(code, message), ErrorKind::Response(ResponseError::Business(rejection)))
-            | (
-                Self::System(code, message) | Self::Unavailable(code, message),
-                ErrorKind::Response(ResponseError::System(rejection)),
-            ) => rejection.code().as_str() == *code && rejection.message() == *message,
-            (Self::Http(status), ErrorKind::Response(ResponseError::Http(failure))) => {
-                failure.http_status().as_u16() == *status
+        let is_expected = match error.kind() {
+            ErrorKind::Response(response) => match (self, response.kind()) {
+                (Self::Business(code, message), ResponseErrorKind::Business)
+                | (
+                    Self::System(code, message) | Self::Unavailable(code, message),
+                    ResponseErrorKind::System,
+                ) => response.code().map_or("", Code::as_str) == *code && response.message() == *message,
+                (Self::Http(status), ResponseErrorKind::Http) => response.http_status().as_u16() == *status,
+                (Self::WrongAt(path), ResponseErrorKind::Malformed) => response.path() == *path,
+                (Self::Malformed(part) | Self::Unreadable(part), ResponseErrorKind::Malformed) => says(part),
+                _ => false,
+            },
+            ErrorKind::Transport(_) => {
+                matches!(self, Self::Transport(part) | Self::Unreadable(part) if says(part))
             }
-            (Self::WrongAt(path), ErrorKind::Response(ResponseError::Malformed(malformed))) => {
-                malformed.path() == *path
-            }
-            (
-                Self::Malformed(part) | Self::Unreadable(part),
-                ErrorKind::Response(ResponseError::Malformed(_)),
-            )
-            | (Self::Transport(part) | Self::Unreadable(part), ErrorKind::Transport(_)) => says(part),
             _ => false,
         };
         if is_expected { Ok(()) } else { Err(text) }

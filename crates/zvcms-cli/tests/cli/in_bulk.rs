@@ -72,7 +72,7 @@ fn each_user_has_a_line_of_cards_or_of_an_error() {
     assert_eq!(of("10002")["cards"], Value::Array(Vec::new()));
     assert_eq!(of("nobody")["error"]["kind"], "business");
     assert_eq!(of("nobody")["error"]["code"], "sandbox-no-such-user");
-    assert_eq!(ran.exit, 3, "that of the gravest error");
+    assert_eq!(ran.exit, 3, "that of the most serious error");
     assert!(
         ran.stderr.starts_with(
             "zvcms: 3 users: 2 with cards, 1 business exceptions; 1 of the list needed no call; in "

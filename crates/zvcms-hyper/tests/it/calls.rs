@@ -1,7 +1,7 @@
 use zvcms_hyper::{
     Client, ClientError, Credentials, ErrorKind, MyCards, RawAction, RecycledCards, SignedNames,
 };
-use zvcms_proto::ResponseError;
+use zvcms_proto::ResponseErrorKind;
 use zvcms_sandbox::Sandbox;
 
 use crate::client_of;
@@ -41,9 +41,10 @@ async fn a_wrong_key_is_refused_with_the_code_and_message_of_the_gateway() {
     let (sandbox, _) = sandbox().await;
     let client = client_with_key(&sandbox, "another-key").build().unwrap();
     let error = client.send(MyCards::new("10001")).await.unwrap_err();
-    let ErrorKind::Response(ResponseError::System(rejection)) = error.kind() else { panic!("{error}") };
-    assert_eq!(rejection.code().as_str(), "sandbox-token");
-    assert!(rejection.message().contains("签名错误"), "{rejection}");
+    let ErrorKind::Response(response) = error.kind() else { panic!("{error}") };
+    assert_eq!(response.kind(), ResponseErrorKind::System);
+    assert_eq!(response.code().unwrap().as_str(), "sandbox-token");
+    assert!(response.message().contains("签名错误"), "{response}");
     assert_eq!(error.attempts(), 1);
     assert!(!error.is_retryable() && !error.outcome_unknown());
 }

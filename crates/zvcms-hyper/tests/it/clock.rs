@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use zvcms_hyper::{Client, ClientBuilder, Credentials, ErrorKind, MyCards, RawAction};
-use zvcms_proto::ResponseError;
+use zvcms_proto::ResponseErrorKind;
 use zvcms_sandbox::{Refusal, Sandbox};
 
 pub(crate) struct Off {
@@ -63,8 +63,9 @@ async fn correction_can_be_turned_off() {
     let off = sandbox_off_by(1000).await;
     let client = client(&off).without_clock_correction().build().unwrap();
     let error = client.send(MyCards::new("10001")).await.unwrap_err();
-    let ErrorKind::Response(ResponseError::System(rejection)) = error.kind() else { panic!("{error}") };
-    assert_eq!((rejection.code().as_str(), error.attempts()), ("sandbox-clock", 1));
+    let ErrorKind::Response(response) = error.kind() else { panic!("{error}") };
+    assert_eq!(response.kind(), ResponseErrorKind::System);
+    assert_eq!((response.code().unwrap().as_str(), error.attempts()), ("sandbox-clock", 1));
     let skew = client.clock_skew().unwrap();
     assert!(!skew.is_corrected() && skew.seconds().abs_diff(1000) <= 2, "measured all the same");
 }

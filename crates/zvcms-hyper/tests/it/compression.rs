@@ -146,7 +146,10 @@ mod with_gzip {
         for body in [good[..good.len() - 9].to_vec(), bad_sum, more] {
             let (client, _) = answering("gzip", body);
             let error = client.send(MyCards::new("1")).await.unwrap_err();
-            assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::BodyCutOff(_))), "{error:?}");
+            assert!(
+                matches!(error.kind(), ErrorKind::Transport(TransportError::BodyTruncated(_))),
+                "{error:?}"
+            );
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use hyper::body::{Body, Bytes, Frame};
 use tokio::net::TcpListener;
 use zvcms_hyper::{Deadline, ErrorKind, MyCards, RequestBody, TransportError};
-use zvcms_proto::ResponseError;
+use zvcms_proto::ResponseErrorKind;
 
 use crate::scripted::{Act, Scripted};
 use crate::{anonymous, client_of};
@@ -78,8 +78,8 @@ async fn a_redirect_is_not_followed() {
     );
     let server = Scripted::start([Act::Write(moved.into_bytes())]).await;
     let error = client_of(&server.endpoint).build().unwrap().send(MyCards::new("1")).await.unwrap_err();
-    let ErrorKind::Response(ResponseError::Http(failure)) = error.kind() else { panic!("{error}") };
-    assert_eq!(failure.http_status(), 302);
+    let ErrorKind::Response(response) = error.kind() else { panic!("{error}") };
+    assert_eq!((response.kind(), response.http_status().as_u16()), (ResponseErrorKind::Http, 302));
     assert_eq!(elsewhere.requests(), [""; 0]);
 }
 

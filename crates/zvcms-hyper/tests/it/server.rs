@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use http::{HeaderMap, Request, Response, Version};
 use http_body_util::{BodyExt, Full};
@@ -15,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
@@ -214,14 +216,18 @@ impl Server {
         self.until(|server| server.open() == 0).await;
     }
 
+    /// Waits until what the server has seen is so. Fails where that does not come about.
     pub(crate) async fn until(&self, holds: impl Fn(&Self) -> bool) {
-        loop {
-            let changed = self.changed.notified();
-            if holds(self) {
-                return;
+        let held = async {
+            loop {
+                let changed = self.changed.notified();
+                if holds(self) {
+                    return;
+                }
+                changed.await;
             }
-            changed.await;
-        }
+        };
+        timeout(Duration::from_secs(30), held).await.unwrap();
     }
 
     pub(crate) fn connections(&self) -> usize {

@@ -15,7 +15,7 @@
 
 use serde_json::Value;
 use zvcms_proto::{
-    CapturedRequest, Card, MyCards, RawAction, RawValue, ResponseError, SigningKey, read_response,
+    CapturedRequest, Card, Code, MyCards, RawAction, RawValue, ResponseError, SigningKey, read_response,
 };
 
 /// A key that signs no seed, so that a token that holds is a find.
@@ -29,7 +29,7 @@ pub fn response(body: &[u8]) {
         Err(error) => {
             assert_eq!(error.body(), body, "the body is kept");
             assert_printable(&error.to_string());
-            assert_agrees_on_rejection(body, &error);
+            assert_agrees_on_refusal(body, &error);
         }
     }
     if let Ok(data) = read_response::<RawAction>(&response) {
@@ -76,14 +76,16 @@ fn agrees(body: &[u8], cards: &[Card]) {
     assert_eq!(cards.len(), count, "{envelope}");
 }
 
-fn assert_agrees_on_rejection(body: &[u8], error: &ResponseError) {
-    let Some(rejection) = error.rejection() else { return };
+fn assert_agrees_on_refusal(body: &[u8], error: &ResponseError) {
+    if !error.kind().is_refusal() {
+        return;
+    }
     let Ok(envelope) = serde_json::from_slice::<Value>(without_marks(body)) else { return };
     if let Value::String(message) = &envelope["message"] {
-        assert_eq!(rejection.message(), message);
+        assert_eq!(error.message(), message);
     }
     if let Value::String(code) = &envelope["code"] {
-        assert_eq!(rejection.code().as_str(), code);
+        assert_eq!(error.code().map(Code::as_str), Some(code.as_str()));
     }
 }
 

@@ -4,46 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::fmt;
-use std::ops::Deref;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 
 use super::EXCERPT_LENGTH;
-use crate::Printable;
-
-/// A list of the wire: an array, an object whose keys are indices, and for an empty one also `{}`, `""` or `null`. In
-/// the order of the text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub(crate) struct List<T>(Vec<T>);
-
-impl<T> List<T> {
-    pub(crate) fn into_vec(self) -> Vec<T> {
-        self.0
-    }
-}
-
-/// None at all: where the field is missing.
-impl<T> Default for List<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T> Deref for List<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        &self.0
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_list(deserializer, Plainly, 0).map(List)
-    }
-}
+use crate::printable::Printable;
 
 /// What reads an element into the place behind the last one of a list.
 pub(crate) trait ReadElement<'de, T> {
@@ -51,7 +17,7 @@ pub(crate) trait ReadElement<'de, T> {
 }
 
 /// Reads elements that deserialise by themselves.
-struct Plainly;
+pub(crate) struct Plainly;
 
 impl<'de, T: Deserialize<'de>> ReadElement<'de, T> for Plainly {
     fn push<D: Deserializer<'de>>(&mut self, list: &mut Vec<T>, deserializer: D) -> Result<(), D::Error> {
@@ -60,23 +26,32 @@ impl<'de, T: Deserialize<'de>> ReadElement<'de, T> for Plainly {
     }
 }
 
-/// Reads a list into one with room for so many elements.
-pub(crate) fn read_list<'de, T, R, D>(deserializer: D, reader: R, room: usize) -> Result<Vec<T>, D::Error>
-where
-    R: ReadElement<'de, T>,
-    D: Deserializer<'de>,
-{
-    deserializer.deserialize_any(ListVisitor { reader, list: Vec::with_capacity(room) })
-}
-
-struct ListVisitor<T, R> {
+/// Reads a list of the wire, in the order of the text: an array, an object whose keys are indices, and for an empty one
+/// also `{}`, `""` or `null`.
+pub(crate) struct ListSeed<R, T> {
     reader: R,
     list: Vec<T>,
 }
 
-struct Element<'l, T, R>(&'l mut ListVisitor<T, R>);
+impl<R, T> ListSeed<R, T> {
+    /// There is room for so many elements from the start.
+    pub(crate) fn new(reader: R, room: usize) -> Self {
+        Self { reader, list: Vec::with_capacity(room) }
+    }
+}
 
-impl<'de, T, R: ReadElement<'de, T>> DeserializeSeed<'de> for Element<'_, T, R> {
+impl<'de, T, R: ReadElement<'de, T>> DeserializeSeed<'de> for ListSeed<R, T> {
+    type Value = Vec<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+/// Reads one more element.
+struct ElementSeed<'l, R, T>(&'l mut ListSeed<R, T>);
+
+impl<'de, T, R: ReadElement<'de, T>> DeserializeSeed<'de> for ElementSeed<'_, R, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -84,7 +59,7 @@ impl<'de, T, R: ReadElement<'de, T>> DeserializeSeed<'de> for Element<'_, T, R> 
     }
 }
 
-impl<'de, T, R: ReadElement<'de, T>> Visitor<'de> for ListVisitor<T, R> {
+impl<'de, T, R: ReadElement<'de, T>> Visitor<'de> for ListSeed<R, T> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -92,7 +67,7 @@ impl<'de, T, R: ReadElement<'de, T>> Visitor<'de> for ListVisitor<T, R> {
     }
 
     fn visit_seq<S: SeqAccess<'de>>(mut self, mut seq: S) -> Result<Vec<T>, S::Error> {
-        while seq.next_element_seed(Element(&mut self))?.is_some() {}
+        while seq.next_element_seed(ElementSeed(&mut self))?.is_some() {}
         Ok(self.list)
     }
 
@@ -102,13 +77,13 @@ impl<'de, T, R: ReadElement<'de, T>> Visitor<'de> for ListVisitor<T, R> {
             let Some(index) = canonical_index(&key) else {
                 let key = Printable::new(&key).limit(EXCERPT_LENGTH);
                 return Err(M::Error::custom(format_args!(
-                    "the key {key:?} is no index, so this is no list"
+                    "the key {key:?} is not an index, so this is not a list"
                 )));
             };
             if !seen.insert(index) {
                 match map.next_value_seed(Refused(&format_args!("the index {index} is repeated")))? {}
             }
-            map.next_value_seed(Element(&mut self))?;
+            map.next_value_seed(ElementSeed(&mut self))?;
         }
         Ok(self.list)
     }
@@ -122,7 +97,7 @@ impl<'de, T, R: ReadElement<'de, T>> Visitor<'de> for ListVisitor<T, R> {
             return Ok(Vec::new());
         }
         let text = Printable::new(text).limit(EXCERPT_LENGTH);
-        Err(E::custom(format_args!("the string {text:?} is no list")))
+        Err(E::custom(format_args!("the string {text:?} is not a list")))
     }
 }
 
@@ -142,16 +117,4 @@ impl<'de> DeserializeSeed<'de> for Refused<'_> {
 fn canonical_index(key: &str) -> Option<u64> {
     let index: u64 = key.parse().ok()?;
     (index.to_string() == key).then_some(index)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_is_the_slice_of_its_elements_and_none_by_default() {
-        let list: List<u8> = serde_json::from_str(r#"{"4":7,"0":9}"#).unwrap();
-        assert_eq!(&*list, &[7, 9]);
-        assert!(List::<u8>::default().is_empty());
-    }
 }

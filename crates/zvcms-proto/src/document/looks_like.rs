@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 
-/// What a body that is no single JSON document looks like. A guess, for the reader of the error: nothing depends on it.
+/// What a body that is not a single JSON document looks like. It is a guess that helps the reader of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LooksLike {
@@ -22,7 +22,7 @@ pub enum LooksLike {
     /// A JSON document followed by other text.
     TrailingText,
     /// JSON that ends too early.
-    CutOffJson,
+    TruncatedJson,
     /// JSON with a mistake in it.
     BrokenJson,
     /// Text of no kind that is known here.
@@ -51,7 +51,7 @@ impl LooksLike {
                 None | Some("") => Self::BrokenJson,
                 Some(rest) => Self::of_rest(rest.trim()),
             },
-            Some(Err(error)) if error.is_eof() => Self::CutOffJson,
+            Some(Err(error)) if error.is_eof() => Self::TruncatedJson,
             // A fatal error breaks off what PHP was printing. No string of JSON has a line break in it.
             _ if content.lines().any(is_php_message) => Self::PhpMessage,
             _ => Self::BrokenJson,
@@ -84,7 +84,7 @@ impl fmt::Display for LooksLike {
             Self::Jsonp => "JSONP",
             Self::TwoDocuments => "two JSON documents",
             Self::TrailingText => "JSON followed by other text",
-            Self::CutOffJson => "JSON that is cut off",
+            Self::TruncatedJson => "truncated JSON",
             Self::BrokenJson => "broken JSON",
             Self::Text => "other text",
         })

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::scalar::Scalar;
 
-/// All members of an object in the order of the text, with names that may be there twice, or are no valid strings.
+/// All members of an object in the order of the text, with names that may be duplicated, or may not be valid strings.
 pub(crate) struct Members<'a>(pub(crate) Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {

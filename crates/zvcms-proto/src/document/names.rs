@@ -1,4 +1,4 @@
-//! Names that are no text: half of a character in an escape, which the parser refuses in a name that nobody asked for.
+//! Names that are not valid text: half of a character in an escape. The parser refuses it even in a name that nobody reads.
 
 use std::borrow::Cow;
 use std::ops::Range;

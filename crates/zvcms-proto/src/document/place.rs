@@ -1,4 +1,4 @@
-//! Where in a text something stands.
+//! Positions in a text.
 
 use serde_json::Error;
 
@@ -78,7 +78,7 @@ mod tests {
 
     /// The parser names the last byte, which is in the middle of a character.
     #[test]
-    fn a_text_that_is_cut_off_is_placed_at_its_last_character() {
+    fn a_truncated_text_is_placed_at_its_last_character() {
         for (text, place) in
             [("{\"a", Place { line: 1, column: 3 }), ("\n{\"二礼", Place { line: 2, column: 4 })]
         {

@@ -7,7 +7,8 @@ use serde::de::{DeserializeSeed, Error as _, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{JsonKind, reason_of};
+use super::{EXCERPT_LENGTH, JsonKind, reason_of};
+use crate::printable::Printable;
 
 pub(crate) enum Scalar<'a> {
     Null,
@@ -44,12 +45,20 @@ impl<'a> Scalar<'a> {
     }
 }
 
+/// As an error quotes it.
+impl fmt::Display for Scalar<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quoted = Printable::new(self.as_text()).limit(EXCERPT_LENGTH);
+        if let Self::Text(_) = self { write!(f, "{quoted:?}") } else { write!(f, "{quoted}") }
+    }
+}
+
 /// Looks at every byte, since most strings are short and have none: that is faster than to stop at the first.
 fn has_escapes(text: &str) -> bool {
     text.bytes().fold(false, |found, byte| found | (byte == b'\\'))
 }
 
-/// A value that is no scalar, or a string that is none.
+/// A value that is not a scalar, or a string that is not valid.
 pub(crate) enum ScalarError {
     NotScalar(JsonKind),
     Escape(String),
@@ -59,7 +68,7 @@ impl fmt::Display for ScalarError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotScalar(found) => write!(f, "is {found}, not a string, number, bool or null"),
-            Self::Escape(reason) => write!(f, "is no valid string: {reason}"),
+            Self::Escape(reason) => write!(f, "is not a valid string: {reason}"),
         }
     }
 }
@@ -73,17 +82,13 @@ pub(crate) enum Numbers {
     Integers,
 }
 
-/// Reads a scalar, and gives it to `take`.
+/// Reads a scalar, and gives it to `take`, which says what it means or what is wrong with it.
 pub(crate) struct ScalarSeed<F> {
     pub(crate) numbers: Numbers,
     pub(crate) take: F,
 }
 
-impl<'de, T, E, F> DeserializeSeed<'de> for ScalarSeed<F>
-where
-    E: fmt::Display,
-    F: FnOnce(Scalar<'_>) -> Result<T, E>,
-{
+impl<'de, T, F: FnOnce(Scalar<'_>) -> Result<T, String>> DeserializeSeed<'de> for ScalarSeed<F> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
@@ -91,42 +96,47 @@ where
             Numbers::Integers => deserializer.deserialize_any(self),
             Numbers::AsWritten => {
                 let raw = <&RawValue>::deserialize(deserializer)?;
-                let scalar = Scalar::read(raw).map_err(D::Error::custom)?;
-                (self.take)(scalar).map_err(D::Error::custom)
+                self.take(Scalar::read(raw).map_err(D::Error::custom)?)
             }
         }
     }
 }
 
-impl<T, E, F> Visitor<'_> for ScalarSeed<F>
-where
-    E: fmt::Display,
-    F: FnOnce(Scalar<'_>) -> Result<T, E>,
-{
+impl<F> ScalarSeed<F> {
+    #[inline]
+    fn take<T, E: serde::de::Error>(self, scalar: Scalar<'_>) -> Result<T, E>
+    where
+        F: FnOnce(Scalar<'_>) -> Result<T, String>,
+    {
+        (self.take)(scalar).map_err(E::custom)
+    }
+}
+
+impl<T, F: FnOnce(Scalar<'_>) -> Result<T, String>> Visitor<'_> for ScalarSeed<F> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string, integer, bool or null")
     }
 
-    fn visit_str<A: serde::de::Error>(self, text: &str) -> Result<T, A> {
-        (self.take)(Scalar::Text(Cow::Borrowed(text))).map_err(A::custom)
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        self.take(Scalar::Text(Cow::Borrowed(text)))
     }
 
-    fn visit_u64<A: serde::de::Error>(self, number: u64) -> Result<T, A> {
-        (self.take)(Scalar::Number(itoa::Buffer::new().format(number))).map_err(A::custom)
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<T, E> {
+        self.take(Scalar::Number(itoa::Buffer::new().format(number)))
     }
 
-    fn visit_i64<A: serde::de::Error>(self, number: i64) -> Result<T, A> {
-        (self.take)(Scalar::Number(itoa::Buffer::new().format(number))).map_err(A::custom)
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<T, E> {
+        self.take(Scalar::Number(itoa::Buffer::new().format(number)))
     }
 
-    fn visit_bool<A: serde::de::Error>(self, flag: bool) -> Result<T, A> {
-        (self.take)(Scalar::Bool(flag)).map_err(A::custom)
+    fn visit_bool<E: serde::de::Error>(self, flag: bool) -> Result<T, E> {
+        self.take(Scalar::Bool(flag))
     }
 
-    fn visit_unit<A: serde::de::Error>(self) -> Result<T, A> {
-        (self.take)(Scalar::Null).map_err(A::custom)
+    fn visit_unit<E: serde::de::Error>(self) -> Result<T, E> {
+        self.take(Scalar::Null)
     }
 }
 

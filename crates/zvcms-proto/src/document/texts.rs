@@ -14,6 +14,14 @@ impl Texts {
         &self.0
     }
 
+    /// Puts a text behind the others.
+    pub(crate) fn add(&mut self, text: &str) -> Span {
+        let span = Span::new(self.0.len(), self.0.len() + text.len());
+        assert!(span.is_some(), "an object has at most 4 GiB of text");
+        self.0 = [&*self.0, text].concat().into();
+        span.unwrap_or_default()
+    }
+
     pub(crate) fn at(&self, span: Span) -> &str {
         let range = usize::try_from(span.start).ok().zip(usize::try_from(span.end).ok());
         range.and_then(|(start, end)| self.0.get(start..end)).unwrap_or_default()
@@ -47,7 +55,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_part_is_empty() {
+    fn a_text_is_put_behind_the_others() {
+        let mut texts = Texts::default();
+        let (one, two) = (texts.add("一"), texts.add("two"));
+        assert_eq!((texts.at(one), texts.at(two)), ("一", "two"));
+    }
+
+    #[test]
+    fn what_is_not_a_part_is_empty() {
         let texts = Texts::new("一");
         assert_eq!(texts.at(Span { start: 0, end: 4 }), "");
         assert_eq!(texts.at(Span { start: 1, end: 3 }), "");

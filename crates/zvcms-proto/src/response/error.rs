@@ -1,38 +1,117 @@
-//! What a response can be other than a success. Every error keeps the body.
+//! Why a response is not a success.
 
 use std::error::Error;
 use std::fmt;
 
-use http::{HeaderMap, StatusCode};
+use http::{Response, StatusCode};
 
+use super::envelope::{Code, Words};
+use super::is_unanswered;
 use super::location::Location;
-use super::{Code, is_unanswered};
-use crate::Printable;
-use crate::document::{EXCERPT_LENGTH, Failure, MalformedKind};
+use crate::document::{DocumentError, EXCERPT_LENGTH, MalformedKind};
+use crate::printable::Printable;
 
-/// Why a response is no success.
-#[derive(Debug)]
+/// A response that is not a success. It keeps what came: the HTTP status, the gateway's code and message, the body.
+///
+/// ```
+/// use zvcms_proto::{MyCards, ResponseErrorKind, read_response};
+///
+/// let reply = http::Response::new(r#"{"status":true,"code":"40004","message":"查询的信息不存在"}"#);
+/// let error = read_response::<MyCards>(&reply).unwrap_err();
+/// assert_eq!(error.kind(), ResponseErrorKind::Business);
+/// assert_eq!(error.code().unwrap().as_str(), "40004");
+/// assert_eq!(error.to_string(), "business exception 40004: 查询的信息不存在");
+/// ```
+pub struct ResponseError(Box<Details>);
+
+struct Details {
+    kind: ResponseErrorKind,
+    http_status: StatusCode,
+    words: Words,
+    location: Option<Location>,
+    unreadable: Option<Unreadable>,
+    body: Box<[u8]>,
+}
+
+/// The kind of a response error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ResponseError {
-    /// Business exception (异常): `status` true, `code` not 0.
-    Business(Rejection),
-    /// System error (系统错误): `status` false; or any envelope under an HTTP status
-    /// [that says that there was no answer](Self::is_unanswered).
-    System(Rejection),
-    /// An HTTP status outside 200 to 299 without an envelope.
-    Http(HttpFailure),
-    /// A body that cannot be understood.
-    Malformed(Malformed),
+pub enum ResponseErrorKind {
+    /// Business exception (异常): `status` is true, and `code` is not 0.
+    Business,
+    /// System error (系统错误): `status` is false. Also a readable envelope under an HTTP status
+    /// [that says that there was no answer](ResponseError::is_unanswered).
+    System,
+    /// The HTTP status is outside 200 to 299, and the body is not an envelope.
+    Http,
+    /// The body cannot be understood.
+    Malformed,
+}
+
+impl ResponseErrorKind {
+    /// Whether the gateway itself refused, in an envelope: a business exception or a system error.
+    #[must_use]
+    pub fn is_refusal(self) -> bool {
+        matches!(self, Self::Business | Self::System)
+    }
 }
 
 impl ResponseError {
-    /// The gateway's own no, if it is one.
+    /// A refusal of the gateway.
+    pub(super) fn refused(
+        kind: ResponseErrorKind,
+        words: Words,
+        response: &Response<impl AsRef<[u8]>>,
+    ) -> Self {
+        Self::new(kind, words, None, response)
+    }
+
+    /// A body that is not an envelope, with the words that it has all the same: they may tell more.
+    pub(super) fn without_envelope(
+        error: DocumentError,
+        words: Words,
+        response: &Response<impl AsRef<[u8]>>,
+    ) -> Self {
+        let is_success = response.status().is_success();
+        let kind = if is_success { ResponseErrorKind::Malformed } else { ResponseErrorKind::Http };
+        let unreadable = Unreadable::new(error, words.beside_an_error(), response.body().as_ref());
+        Self::new(kind, words, Some(unreadable), response)
+    }
+
+    /// Data of a success that is not what the action expects.
+    pub(super) fn of_data(error: DocumentError, words: Words, response: &Response<impl AsRef<[u8]>>) -> Self {
+        let unreadable = Unreadable::new(error, String::new(), response.body().as_ref());
+        Self::new(ResponseErrorKind::Malformed, words, Some(unreadable), response)
+    }
+
+    fn new(
+        kind: ResponseErrorKind,
+        words: Words,
+        unreadable: Option<Unreadable>,
+        response: &Response<impl AsRef<[u8]>>,
+    ) -> Self {
+        let (http_status, body) = (response.status(), response.body().as_ref());
+        let is_redirection = kind == ResponseErrorKind::Http && http_status.is_redirection();
+        Self(Box::new(Details {
+            kind,
+            http_status,
+            words,
+            location: is_redirection.then(|| Location::of(response.headers())).flatten(),
+            unreadable,
+            body: body.into(),
+        }))
+    }
+
+    /// The kind of the error.
     #[must_use]
-    pub fn rejection(&self) -> Option<&Rejection> {
-        match self {
-            Self::Business(rejection) | Self::System(rejection) => Some(rejection),
-            Self::Http(_) | Self::Malformed(_) => None,
-        }
+    pub fn kind(&self) -> ResponseErrorKind {
+        self.0.kind
+    }
+
+    /// The HTTP status of the response.
+    #[must_use]
+    pub fn http_status(&self) -> StatusCode {
+        self.0.http_status
     }
 
     /// Whether the HTTP status says that the request was not answered: 408, 425, 429, 502, 503, 504, or 509 and 520 to 530
@@ -42,243 +121,145 @@ impl ResponseError {
         is_unanswered(self.http_status())
     }
 
-    /// The HTTP status of the response.
+    /// `code`, as it came; `None` where it is missing or null. If the body cannot be read because `code` is duplicated, it has
+    /// all of them, joined with `, `.
     #[must_use]
-    pub fn http_status(&self) -> StatusCode {
-        match self {
-            Self::Business(rejection) | Self::System(rejection) => rejection.http_status(),
-            Self::Http(failure) => failure.http_status(),
-            Self::Malformed(malformed) => malformed.http_status(),
-        }
+    pub fn code(&self) -> Option<&Code> {
+        self.0.words.code.as_ref()
     }
 
-    /// The whole body, as it came.
-    #[must_use]
-    pub fn body(&self) -> &[u8] {
-        match self {
-            Self::Business(rejection) | Self::System(rejection) => rejection.body(),
-            Self::Http(failure) => failure.body(),
-            Self::Malformed(malformed) => malformed.body(),
-        }
-    }
-}
-
-impl fmt::Display for ResponseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Business(rejection) => write!(f, "business exception {rejection}"),
-            Self::System(rejection) if is_unanswered(rejection.http_status()) => {
-                write!(f, "system error {rejection} (HTTP {})", rejection.http_status())
-            }
-            Self::System(rejection) => write!(f, "system error {rejection}"),
-            Self::Http(failure) => failure.fmt(f),
-            Self::Malformed(malformed) => malformed.fmt(f),
-        }
-    }
-}
-
-impl Error for ResponseError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Http(failure) => Some(&failure.malformed),
-            Self::Business(_) | Self::System(_) | Self::Malformed(_) => None,
-        }
-    }
-}
-
-/// The gateway's no, in its own words.
-pub struct Rejection(Box<RejectionParts>);
-
-struct RejectionParts {
-    code: Code,
-    message: Box<str>,
-    http_status: StatusCode,
-    body: Body,
-}
-
-impl Rejection {
-    pub(super) fn new(code: Code, message: Box<str>, http_status: StatusCode, body: &[u8]) -> Self {
-        Self(Box::new(RejectionParts { code, message, http_status, body: Body(body.into()) }))
-    }
-
-    /// `code`, as it came.
-    #[must_use]
-    pub fn code(&self) -> &Code {
-        &self.0.code
-    }
-
-    /// `message` (说明), as it came; empty where it did not come.
+    /// `message` (说明), as it came; empty where it is missing or null. Duplicates are joined, as those of `code` are.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.0.message
-    }
-
-    /// The HTTP status of the response.
-    #[must_use]
-    pub fn http_status(&self) -> StatusCode {
-        self.0.http_status
+        &self.0.words.message
     }
 
     /// The whole body, as it came.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        &self.0.body.0
-    }
-}
-
-impl fmt::Debug for Rejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let RejectionParts { code, message, http_status, body } = &*self.0;
-        f.debug_struct("Rejection")
-            .field("code", code)
-            .field("message", &Printable::new(message))
-            .field("http_status", http_status)
-            .field("body", body)
-            .finish()
-    }
-}
-
-impl fmt::Display for Rejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = Printable::new(self.0.code.as_str()).limit(EXCERPT_LENGTH);
-        let message = Printable::new(&self.0.message).limit(EXCERPT_LENGTH);
-        match (self.0.code.as_str(), &*self.0.message) {
-            ("", "") => f.write_str("without code or message"),
-            ("", _) => write!(f, "without code: {message}"),
-            (_, "") => write!(f, "{code}, without message"),
-            (_, _) => write!(f, "{code}: {message}"),
-        }
-    }
-}
-
-/// An HTTP status outside 200 to 299 whose body is no envelope. Its source says what the body is.
-#[derive(Debug)]
-pub struct HttpFailure {
-    malformed: Malformed,
-    location: Option<Location>,
-}
-
-impl HttpFailure {
-    pub(super) fn new(malformed: Malformed, headers: &HeaderMap) -> Self {
-        let location = malformed.http_status().is_redirection().then(|| Location::of(headers)).flatten();
-        Self { malformed, location }
-    }
-
-    /// `Location` of a redirection (HTTP 3xx), as it came: where the gateway says that it is. No redirection is ever
-    /// followed, since the credential is in the body.
-    #[must_use]
-    pub fn location(&self) -> Option<&str> {
-        self.location.as_ref().map(Location::as_str)
-    }
-
-    /// The HTTP status of the response.
-    #[must_use]
-    pub fn http_status(&self) -> StatusCode {
-        self.malformed.http_status()
-    }
-
-    /// The whole body, as it came.
-    #[must_use]
-    pub fn body(&self) -> &[u8] {
-        self.malformed.body()
-    }
-}
-
-impl fmt::Display for HttpFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HTTP {} without an envelope", self.http_status())?;
-        match (&self.location, self.http_status()) {
-            (Some(location), _) => write!(f, ": it points to {location}; use that address"),
-            // An address beside the gateway's is not found, does not take POST, or was given up.
-            (None, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE) => {
-                f.write_str(": check the endpoint")
-            }
-            (None, _) => Ok(()),
-        }
-    }
-}
-
-/// A body that cannot be understood: what is wrong with it, where, and the body itself.
-#[derive(Debug)]
-pub struct Malformed(Box<MalformedParts>);
-
-#[derive(Debug)]
-struct MalformedParts {
-    failure: Failure,
-    http_status: StatusCode,
-    body: Body,
-}
-
-impl Malformed {
-    pub(crate) fn new(failure: Failure, http_status: StatusCode, body: &[u8]) -> Self {
-        Self(Box::new(MalformedParts { failure, http_status, body: Body(body.into()) }))
-    }
-
-    /// What is wrong.
-    #[must_use]
-    pub fn kind(&self) -> &MalformedKind {
-        &self.0.failure.kind
-    }
-
-    /// The JSON path of the value that is wrong, such as `data[0].par_value`; empty for the body as a whole.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.0.failure.path
-    }
-
-    /// The line of the place, from 1, where it is known.
-    #[must_use]
-    pub fn line(&self) -> Option<usize> {
-        self.0.failure.place.map(|place| place.line)
-    }
-
-    /// The column of the place, from 1 and in characters, where it is known.
-    #[must_use]
-    pub fn column(&self) -> Option<usize> {
-        self.0.failure.place.map(|place| place.column)
-    }
-
-    /// The HTTP status of the response.
-    #[must_use]
-    pub fn http_status(&self) -> StatusCode {
-        self.0.http_status
-    }
-
-    /// The whole body, as it came.
-    #[must_use]
-    pub fn body(&self) -> &[u8] {
-        &self.0.body.0
+        &self.0.body
     }
 
     /// The beginning of the body: at most 200 characters, all printable.
     #[must_use]
     pub fn excerpt(&self) -> String {
-        // All of it is looked at: a token that was cut would no longer be known as one.
-        let text = String::from_utf8_lossy(self.body());
-        Printable::new(text.trim()).limit(EXCERPT_LENGTH).to_string()
+        excerpt(self.body())
+    }
+
+    /// What is wrong with the body; `None` for a refusal.
+    #[must_use]
+    pub fn malformed_kind(&self) -> Option<&MalformedKind> {
+        self.0.unreadable.as_ref().map(|unreadable| &unreadable.error.kind)
+    }
+
+    /// The JSON path of the value that is wrong, such as `data[0].par_value`; empty for a refusal, and for a body that is
+    /// wrong as a whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.0.unreadable.as_ref().map_or("", |unreadable| &unreadable.error.path)
+    }
+
+    /// The line of the value that is wrong, from 1, where it is known.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        self.0.unreadable.as_ref()?.error.place.map(|place| place.line)
+    }
+
+    /// The column of the value that is wrong, from 1 and in characters, where it is known.
+    #[must_use]
+    pub fn column(&self) -> Option<usize> {
+        self.0.unreadable.as_ref()?.error.place.map(|place| place.column)
+    }
+
+    /// `Location` of a redirection (HTTP 3xx without an envelope), as it came: the address that the gateway names. `None` for
+    /// a refusal. No redirection is ever followed, since the credential is in the body.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.0.location.as_ref().map(Location::as_str)
     }
 }
 
-impl fmt::Display for Malformed {
+/// Of the body it shows the length: a reply may quote what was sent.
+impl fmt::Debug for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let failure = &self.0.failure;
-        write!(f, "the response cannot be understood: {failure}")?;
-        match failure.kind {
-            MalformedKind::NotUtf8 { .. } | MalformedKind::NotJson { .. } => {
-                write!(f, ": \"{}\"", self.excerpt())
+        let Details { kind, http_status, words, location, unreadable, body } = &*self.0;
+        f.debug_struct("ResponseError")
+            .field("kind", kind)
+            .field("http_status", http_status)
+            .field("words", words)
+            .field("location", location)
+            .field("unreadable", unreadable)
+            .field("body", &format_args!("{} bytes", body.len()))
+            .finish()
+    }
+}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { kind, http_status, words, location, unreadable, .. } = &*self.0;
+        match kind {
+            ResponseErrorKind::Business => write!(f, "business exception {}", words.of_refusal()),
+            ResponseErrorKind::System => {
+                write!(f, "system error {}", words.of_refusal())?;
+                if self.is_unanswered() { write!(f, " (HTTP {http_status})") } else { Ok(()) }
             }
-            _ => Ok(()),
+            ResponseErrorKind::Malformed => {
+                unreadable.as_ref().map_or(Ok(()), |unreadable| unreadable.fmt(f))
+            }
+            ResponseErrorKind::Http => {
+                write!(f, "HTTP {http_status} without an envelope")?;
+                match (location, *http_status) {
+                    (Some(location), _) => write!(f, ": it points to {location}; use that address"),
+                    // An address beside the gateway's is not found, does not take POST, or was given up.
+                    (None, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE) => {
+                        f.write_str(": check the endpoint")
+                    }
+                    (None, _) => Ok(()),
+                }
+            }
         }
     }
 }
 
-impl Error for Malformed {}
-
-/// Kept whole, and shown by its length: a reply may quote what was sent.
-struct Body(Box<[u8]>);
-
-impl fmt::Debug for Body {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.0.len())
+impl Error for ResponseError {
+    /// Under an HTTP status that says it already, what is wrong with the body.
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let unreadable = self.0.unreadable.as_ref().filter(|_| self.kind() == ResponseErrorKind::Http)?;
+        Some(unreadable)
     }
+}
+
+/// What is wrong with a body, and what helps to see it: the words that it has, or its beginning.
+struct Unreadable {
+    error: DocumentError,
+    beside: String,
+}
+
+impl Unreadable {
+    fn new(error: DocumentError, mut beside: String, body: &[u8]) -> Self {
+        if matches!(error.kind, MalformedKind::NotUtf8 { .. } | MalformedKind::NotJson { .. }) {
+            beside.push_str(&format!(": \"{}\"", excerpt(body)));
+        }
+        Self { error, beside }
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the response cannot be understood: {}{}", self.error, self.beside)
+    }
+}
+
+/// Without the beginning of the body: a reply may quote what was sent.
+impl fmt::Debug for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.error, f)
+    }
+}
+
+impl Error for Unreadable {}
+
+fn excerpt(body: &[u8]) -> String {
+    // All of it is looked at: a token that was cut would no longer be known as one.
+    Printable::new(String::from_utf8_lossy(body).trim()).limit(EXCERPT_LENGTH).to_string()
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use http::HeaderMap;
 use http::header::LOCATION;
 
-use crate::Printable;
 use crate::document::EXCERPT_LENGTH;
+use crate::printable::Printable;
 
 /// The header `Location`, as it came. It shows no user name and no password.
 pub(super) struct Location(Box<str>);

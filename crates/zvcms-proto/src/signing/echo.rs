@@ -14,8 +14,8 @@ const LENGTH: usize = Signature::LENGTH.div_ceil(3) * 4 - 1;
 const SIGNS: [&str; 9] = ["+", "/", r"\/", "%2B", "%2b", "%2F", "%2f", "%252B", "%252F"];
 const PADDINGS: [&str; 4] = ["=", "%3D", "%3d", "%253D"];
 
-/// A text without what looks like a token: base64 of 20 bytes or more with its padding, percent-encoded or not. For texts
-/// from outside that are shown or logged: a reply may quote the request, whose token is a live credential.
+/// Replaces what looks like a token: padded base64 of 20 bytes or more, percent-encoded or not. Use it for texts from
+/// outside before they are shown or logged: a reply may quote the request, whose token is a live credential.
 ///
 /// ```
 /// use zvcms_proto::without_tokens;
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn whatever_signs_are_in_it() {
         for byte in 0..=u8::MAX {
-            let token = crate::Token::new(Signature::from_bytes([byte; 20]));
+            let token = crate::signing::Token::new(Signature::from_bytes([byte; 20]));
             let text = format!("{} {}", token.expose(), token.signature().to_base64());
             assert_eq!(without_tokens(&text), "(token) (token)", "{byte}");
         }

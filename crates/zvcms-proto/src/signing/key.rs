@@ -16,7 +16,7 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// Computes the key schedule of an open key, given as the bytes that the platform issued.
+    /// Computes the key schedule of an open key, which is given as the bytes that the platform issued.
     #[must_use]
     #[expect(
         clippy::expect_used,
@@ -28,13 +28,13 @@ impl SigningKey {
         Self { schedule }
     }
 
-    /// Signs.
+    /// Signs a text.
     #[must_use]
     pub fn sign(&self, string_to_sign: &StringToSign<'_>) -> Signature {
         Signature::from_bytes(self.mac(string_to_sign).finalize().into_bytes().into())
     }
 
-    /// Whether `signature` is that of `string_to_sign`, in a time that does not depend on where they differ.
+    /// Whether `signature` belongs to `string_to_sign`. It takes the same time wherever the two differ.
     #[must_use]
     pub fn verifies(&self, string_to_sign: &StringToSign<'_>, signature: &Signature) -> bool {
         self.mac(string_to_sign).verify_slice(signature.as_bytes()).is_ok()
@@ -59,8 +59,8 @@ impl fmt::Debug for SigningKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Stamp;
     use crate::signing::{SignedNames, vectors};
+    use crate::stamp::Stamp;
 
     fn hex(bytes: &[u8]) -> String {
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()

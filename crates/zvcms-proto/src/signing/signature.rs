@@ -7,8 +7,8 @@ use super::Token;
 
 /// The third step: the 20 bytes of an HMAC-SHA1.
 ///
-/// A live signature is a credential: `Debug` does not show it, and it has no `==` that would compare it in a time
-/// that depends on its bytes. [`SigningKey::verifies`](super::SigningKey::verifies) compares.
+/// A live signature is a credential: `Debug` does not show it. It has no `==`, which would take a time that depends on its
+/// bytes: compare it with [`SigningKey::verifies`](super::SigningKey::verifies).
 #[derive(Clone, Copy)]
 pub struct Signature([u8; Self::LENGTH]);
 
@@ -16,13 +16,13 @@ impl Signature {
     /// The length of a SHA-1 digest, in bytes.
     pub const LENGTH: usize = 20;
 
-    /// A signature from its bytes.
+    /// Makes a signature from its bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
         Self(bytes)
     }
 
-    /// Its bytes.
+    /// The bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; Self::LENGTH] {
         &self.0

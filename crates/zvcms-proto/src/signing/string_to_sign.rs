@@ -1,11 +1,11 @@
 use std::fmt;
 
-use crate::Stamp;
+use crate::stamp::Stamp;
 
-/// Which spelling of the four names is signed.
+/// The spelling of the four names that are signed.
 ///
 /// The vendor's printed vector signs `grantCode`, `nonce`, `openId`, `timestamp`, while V2's own request body spells
-/// them `GrantCode`, `Nonce`, `OpenId`, `Timestamp`. Which of the two V2's gateway checks is not documented: the
+/// them `GrantCode`, `Nonce`, `OpenId`, `Timestamp`. It is not documented which of the two V2's gateway checks, so the
 /// proven one is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -30,14 +30,14 @@ pub struct StringToSign<'a> {
 }
 
 impl<'a> StringToSign<'a> {
-    /// The string to sign of these values.
+    /// Makes the string to sign from these values.
     #[must_use]
     pub fn new(names: SignedNames, open_id: &'a str, grant_code: &'a str, stamp: Stamp) -> Self {
         let (timestamp, nonce) = (Value::Number(stamp.timestamp()), Value::Number(stamp.nonce()));
         Self { names, open_id, grant_code, timestamp, nonce }
     }
 
-    /// The string to sign of the values of a request that somebody else made, whatever they are.
+    /// Makes it from the values of a captured request, whatever they are.
     pub(crate) fn of_texts(
         names: SignedNames,
         (open_id, grant_code): (&'a str, &'a str),
@@ -66,7 +66,7 @@ impl<'a> Value<'a> {
 }
 
 impl StringToSign<'_> {
-    /// Gives the text away part by part, so that it needs no memory of its own.
+    /// Yields the text in parts, so that it needs no memory of its own.
     pub(super) fn try_for_each_part<E>(&self, mut take: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
         let [grant_code, nonce, open_id, timestamp] = match self.names {
             SignedNames::LowerCamel => ["grantCode=", "&nonce=", "&openId=", "&timestamp="],

@@ -20,7 +20,7 @@ const BASE64_LENGTH: usize = Signature::LENGTH.div_ceil(3) * 4;
 pub struct Token(Signature);
 
 impl Token {
-    /// The greatest length of a token's text, in bytes: that of base64 of which every character is percent-encoded.
+    /// The greatest length of a token's text, in bytes: base64 in which every character is percent-encoded.
     pub const MAX_LENGTH: usize = BASE64_LENGTH * "%2B".len();
 
     /// The token of a signature.
@@ -29,11 +29,11 @@ impl Token {
         Self(signature)
     }
 
-    /// Reads the text of a token back: percent-encoded, of either case, over standard padded base64 of 20 bytes.
+    /// Reads a token's text: standard padded base64 of 20 bytes, percent-encoded in upper or lower case.
     ///
     /// # Errors
     ///
-    /// What is wrong with the text, without the text.
+    /// Returns an error if the text is not a token. The error does not repeat the text.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         if text.contains(['+', '/', '=']) {
             return Err(TokenError::NotPercentEncoded);
@@ -45,19 +45,19 @@ impl Token {
         Ok(Self(Signature::from_bytes(bytes)))
     }
 
-    /// The signature it is the text of.
+    /// The signature.
     #[must_use]
     pub fn signature(&self) -> &Signature {
         &self.0
     }
 
-    /// The text as the gateway takes it: a live credential, to be sent and not to be logged.
+    /// The text as the gateway expects it. It is a live credential: send it, do not log it.
     #[must_use]
     pub fn expose(&self) -> String {
         self.expose_in(&mut [0; Self::MAX_LENGTH]).to_owned()
     }
 
-    /// [`expose`](Self::expose) into memory of the caller's.
+    /// Writes the text into a buffer, as [`expose`](Self::expose) does into a new string.
     ///
     /// ```
     /// use zvcms_proto::Token;
@@ -94,17 +94,17 @@ impl fmt::Debug for Token {
     }
 }
 
-/// A text that is no token.
+/// The error of [`Token::parse`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// It has `+`, `/` or `=` as they are: the base64 was not percent-encoded.
+    /// It contains unescaped `+`, `/` or `=`: the base64 was not percent-encoded.
     NotPercentEncoded,
     /// Percent-decoded, it is not standard, padded base64.
     NotBase64,
-    /// It decodes to another length than a SHA-1 digest's.
+    /// It does not decode to the 20 bytes of a SHA-1 digest.
     Length {
-        /// How many bytes it decodes to.
+        /// The number of bytes that it decodes to.
         bytes: usize,
     },
 }

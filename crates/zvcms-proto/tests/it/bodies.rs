@@ -7,8 +7,8 @@ use crate::{cards, complaint, malformed};
 const NO_CARDS: &str = r#"{"status":true,"code":0,"data":[]}"#;
 
 fn looks_like(body: &str) -> LooksLike {
-    match malformed(body).kind() {
-        MalformedKind::NotJson { looks_like, .. } => *looks_like,
+    match malformed(body).malformed_kind() {
+        Some(MalformedKind::NotJson { looks_like, .. }) => *looks_like,
         other => panic!("{other:?}"),
     }
 }
@@ -78,7 +78,7 @@ fn text_follows_only_where_there_is_some() {
 #[test]
 fn an_empty_body_is_an_error_of_its_own() {
     for body in ["", " ", "\r\n\t ", "\u{feff}", "\u{feff}\n", "\n\u{feff}\u{feff}"] {
-        assert_eq!(malformed(body).kind(), &MalformedKind::Empty);
+        assert_eq!(malformed(body).malformed_kind(), Some(&MalformedKind::Empty));
         assert_eq!(complaint(body), "it is empty");
     }
 }
@@ -95,7 +95,7 @@ fn json_that_is_no_object_is_an_error_of_its_own() {
         ("true", JsonKind::Bool, "a bool"),
         ("false", JsonKind::Bool, "a bool"),
     ] {
-        assert_eq!(malformed(body).kind(), &MalformedKind::NotAnObject { found });
+        assert_eq!(malformed(body).malformed_kind(), Some(&MalformedKind::NotAnObject { found }));
         assert_eq!(complaint(body), format!("it is {words}, not an object"));
     }
     assert_eq!(JsonKind::Object.to_string(), "an object");
@@ -104,7 +104,7 @@ fn json_that_is_no_object_is_an_error_of_its_own() {
 #[test]
 fn gzip_is_named() {
     let body = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0";
-    assert_eq!(malformed(body).kind(), &MalformedKind::Gzip);
+    assert_eq!(malformed(body).malformed_kind(), Some(&MalformedKind::Gzip));
     assert_eq!(complaint(body), "it is gzip, which was not announced or not unpacked");
 }
 
@@ -112,7 +112,7 @@ fn gzip_is_named() {
 #[test]
 fn gbk_is_an_error_of_its_own() {
     let body = b"{\"message\":\"\xd3\xe0\xb6\xee\"}";
-    assert_eq!(malformed(body).kind(), &MalformedKind::NotUtf8 { valid_up_to: 12 });
+    assert_eq!(malformed(body).malformed_kind(), Some(&MalformedKind::NotUtf8 { valid_up_to: 12 }));
     assert_eq!(
         complaint(body),
         "it is not UTF-8 from byte 13 on (GBK?): \"{\"message\":\"\u{fffd}\u{fffd}\u{fffd}\"}\""
@@ -173,9 +173,9 @@ fn two_documents_and_trailing_text() {
 }
 
 #[test]
-fn json_that_is_cut_off_or_broken() {
+fn truncated_or_broken_json() {
     for end in 1..NO_CARDS.len() {
-        assert_eq!(looks_like(NO_CARDS.split_at(end).0), LooksLike::CutOffJson, "{end}");
+        assert_eq!(looks_like(NO_CARDS.split_at(end).0), LooksLike::TruncatedJson, "{end}");
     }
     for body in [
         "{'status':true}",
@@ -213,10 +213,11 @@ fn the_error_says_what_and_where_and_shows_the_beginning() {
 #[test]
 fn each_likeness_has_words() {
     use LooksLike::{
-        BrokenJson, CutOffJson, HtmlPage, Jsonp, PhpMessage, Text, TrailingText, TwoDocuments, Xml,
+        BrokenJson, HtmlPage, Jsonp, PhpMessage, Text, TrailingText, TruncatedJson, TwoDocuments, Xml,
     };
-    let words = [HtmlPage, Xml, PhpMessage, Jsonp, TwoDocuments, TrailingText, CutOffJson, BrokenJson, Text]
-        .map(|kind| kind.to_string());
+    let words =
+        [HtmlPage, Xml, PhpMessage, Jsonp, TwoDocuments, TrailingText, TruncatedJson, BrokenJson, Text]
+            .map(|kind| kind.to_string());
     assert_eq!(
         words,
         [
@@ -226,7 +227,7 @@ fn each_likeness_has_words() {
             "JSONP",
             "two JSON documents",
             "JSON followed by other text",
-            "JSON that is cut off",
+            "truncated JSON",
             "broken JSON",
             "other text"
         ]

@@ -1,12 +1,12 @@
 //! Requests that somebody else made.
 
-use zvcms_proto::{CapturedRequest, MalformedKind, SignedNames, SigningKey, TokenError, TokenRefused};
+use zvcms_proto::{CapturedRequest, MalformedKind, SignedNames, SigningKey, TokenCheckError, TokenError};
 
 /// The vendor's printed vector (see `signing.rs` of this crate for its origin): public, and opens nothing.
 const KEY: &[u8] = b"LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx";
 const BODY: &str = r#"{"OpenId":"d14c1559e87b747d577c834b275a4310","GrantCode":"ba67d4fa46","Timestamp":"1465185768","Nonce":"11886","Token":"cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D","Action":"user.my-cards","Params":{"user_id": "1"}}"#;
 
-fn check(body: &str) -> Result<SignedNames, TokenRefused> {
+fn check(body: &str) -> Result<SignedNames, TokenCheckError> {
     CapturedRequest::read(body.as_bytes()).unwrap().check(&SigningKey::new(KEY))
 }
 
@@ -54,7 +54,7 @@ fn what_was_changed_after_signing_is_found_out() {
     for (from, to) in
         [("1465185768", "1465185769"), ("11886", "11887"), ("ba67d4fa46", "ba67d4fa47"), ("d14c", "d14d")]
     {
-        assert_eq!(check(&changed(from, to)), Err(TokenRefused::Mismatch), "{from}");
+        assert_eq!(check(&changed(from, to)), Err(TokenCheckError::Mismatch), "{from}");
     }
     // Neither is signed.
     assert_eq!(check(&changed("user.my-cards", "user.other")), Ok(SignedNames::LowerCamel));
@@ -64,9 +64,12 @@ fn what_was_changed_after_signing_is_found_out() {
 #[test]
 fn a_token_of_the_wrong_form_is_said_to_be_one() {
     let wrong = check(&changed("%3D", "="));
-    assert_eq!(wrong, Err(TokenRefused::Form(TokenError::NotPercentEncoded)));
+    assert_eq!(wrong, Err(TokenCheckError::Form(TokenError::NotPercentEncoded)));
     assert_eq!(wrong.unwrap_err().to_string(), "the token is not percent-encoded");
-    assert_eq!(TokenRefused::Mismatch.to_string(), "the token is not that of this request under this key");
+    assert_eq!(
+        TokenCheckError::Mismatch.to_string(),
+        "the token does not belong to this request under this key"
+    );
 }
 
 #[test]

@@ -297,7 +297,7 @@ fn a_lone_surrogate_is_an_error_with_its_path() {
     for wrong in [r#""\ud83c""#, r#""\udf81""#, r#""\ud83cx""#] {
         let error = malformed(with_data(&format!(r#"[{{"gift_title":{wrong}}}]"#)));
         assert_eq!(error.path(), "data[0].gift_title", "{wrong}");
-        assert!(error.to_string().contains("is no valid string: "), "{error}");
+        assert!(error.to_string().contains("is not a valid string: "), "{error}");
     }
 }
 

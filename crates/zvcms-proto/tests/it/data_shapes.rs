@@ -37,14 +37,14 @@ fn an_object_with_another_key_is_an_error_that_names_data() {
         let error = malformed(&body);
         assert_eq!((error.path(), error.column()), ("data", Some(45)), "{key}");
         assert!(
-            complaint(&body).contains(&format!("the key \"{key}\" is no index, so this is no list")),
+            complaint(&body).contains(&format!("the key \"{key}\" is not an index, so this is not a list")),
             "{key}"
         );
     }
 }
 
 #[test]
-fn an_index_that_is_there_twice_is_an_error_that_names_it() {
+fn a_duplicated_index_is_an_error_that_names_it() {
     let complaint = complaint(with_data(r#"{"0":{"id":1},"1":{"id":2},"0":{"id":3}}"#));
     assert_eq!(complaint, "data.0: the index 0 is repeated, at line 1, column 76");
 }
@@ -56,7 +56,7 @@ fn a_bare_string_number_or_bool_is_an_error_that_names_data() {
     }
     assert_eq!(
         complaint(with_data(r#""no\ncards""#)),
-        r#"data: the string "no\ncards" is no list, at line 1, column 45"#
+        r#"data: the string "no\ncards" is not a list, at line 1, column 45"#
     );
     assert_eq!(
         complaint(with_data("-5")),
@@ -65,7 +65,7 @@ fn a_bare_string_number_or_bool_is_an_error_that_names_data() {
 }
 
 #[test]
-fn an_element_that_is_no_card_is_an_error_with_its_path() {
+fn an_element_that_is_not_a_card_is_an_error_with_its_path() {
     for element in ["null", "5", "\"\"", "true", "[]", r#"["1","2","3"]"#] {
         assert_eq!(
             malformed(with_data(&format!(r#"[{{"id":1}},{element}]"#))).path(),
@@ -101,8 +101,7 @@ fn assert_placed_at_mark<A: Action<Response: std::fmt::Debug>>(data: &str, path:
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
     let error = read_response::<A>(&http::Response::new(marked.replace('▶', ""))).unwrap_err();
-    let zvcms_proto::ResponseError::Malformed(malformed) = error else { panic!("{error}") };
-    let found = (malformed.path(), malformed.line(), malformed.column());
+    let found = (error.path(), error.line(), error.column());
     assert_eq!(found, (path, Some(line), Some(column)), "{marked}");
 }
 
@@ -135,7 +134,7 @@ fn the_place_is_that_of_the_value_that_failed_and_not_of_another_with_its_name()
 }
 
 #[test]
-fn a_name_that_is_no_valid_string_does_not_hide_the_place() {
+fn a_name_that_is_not_a_valid_string_does_not_hide_the_place() {
     for (data, path) in [
         (r#"[{"par_value":▶"x","\ud800":1}]"#, "data[0].par_value"),
         (r#"[{"id":1},{"id":▶[],"\udc00\ud800":{"id":[]}}]"#, "data[1].id"),
@@ -149,7 +148,7 @@ fn a_name_that_is_no_valid_string_does_not_hide_the_place() {
 
 /// Nobody asked for it, and what was asked for is there.
 #[test]
-fn a_name_that_is_no_valid_string_is_passed_over() {
+fn a_name_that_is_not_a_valid_string_is_passed_over() {
     assert_eq!(cards(with_data(r#"[{"\ud800":1,"id":"5"}]"#))[0].id(), "5");
     let refused = r#"{"status":false,"code":7,"message":"m","\ud800":1}"#;
     let error = read_response::<MyCards>(&http::Response::new(refused)).unwrap_err();
@@ -220,6 +219,28 @@ impl Action for Bytes {
     fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Vec<u8>, D::Error> {
         data.list()
     }
+}
+
+#[test]
+fn elements_of_other_types_are_read_from_every_shape_of_a_list() {
+    for (data, bytes) in [
+        ("[1,2]", &[1, 2][..]),
+        (r#"{"0":1,"7":2}"#, &[1, 2]),
+        (r#"{"7":1,"0":2}"#, &[1, 2]),
+        ("[]", &[]),
+        ("{}", &[]),
+        ("\"\"", &[]),
+        ("null", &[]),
+    ] {
+        assert_eq!(read_response::<Bytes>(&http::Response::new(with_data(data))).unwrap(), bytes, "{data}");
+    }
+    assert_eq!(read_response::<Bytes>(&http::Response::new(r#"{"status":1,"code":0}"#)).unwrap(), [0_u8; 0]);
+}
+
+#[test]
+fn an_error_in_data_keeps_what_the_gateway_says_beside_it() {
+    let error = malformed(r#"{"status":true,"code":"0","message":"成功","data":[{"id":[]}]}"#);
+    assert_eq!((error.code().unwrap().as_str(), error.message(), error.path()), ("0", "成功", "data[0].id"));
 }
 
 #[test]

@@ -1,19 +1,19 @@
 //! `status`, `code` and `message` in every type, and their outcomes.
 
-use zvcms_proto::{MalformedKind, ResponseError};
+use zvcms_proto::{Code, MalformedKind, ResponseErrorKind};
 
 use crate::{cards, complaint, malformed, read};
 
-fn rejection(body: &str) -> (&'static str, String, String) {
+fn refusal(body: &str) -> (&'static str, String, String) {
     let error = read(body).unwrap_err();
-    let outcome = match &error {
-        ResponseError::Business(_) => "business",
-        ResponseError::System(_) => "system",
-        other => panic!("{other}"),
+    let outcome = match error.kind() {
+        ResponseErrorKind::Business => "business",
+        ResponseErrorKind::System => "system",
+        _ => panic!("{error}"),
     };
-    let rejection = error.rejection().unwrap();
-    assert_eq!(rejection.body(), body.as_bytes());
-    (outcome, rejection.code().as_str().to_owned(), rejection.message().to_owned())
+    assert!(error.kind().is_refusal());
+    assert_eq!(error.body(), body.as_bytes());
+    (outcome, error.code().map_or("", Code::as_str).to_owned(), error.message().to_owned())
 }
 
 fn status(status: &str) -> String {
@@ -34,7 +34,7 @@ fn status_is_true_as_bool_number_or_string() {
 #[test]
 fn status_is_false_as_bool_number_or_string() {
     for text in ["false", "0", r#""0""#, r#""false""#, r#""\u0030""#, r#""f\u0061lse""#] {
-        assert_eq!(rejection(&status(text)).0, "system", "{text}");
+        assert_eq!(refusal(&status(text)).0, "system", "{text}");
     }
 }
 
@@ -44,9 +44,9 @@ fn status_is_false_as_null_and_as_an_empty_string() {
     for text in ["null", "\"\""] {
         for code in ["0", "40004"] {
             let body = format!(r#"{{"status":{text},"code":{code},"message":"不存在","data":[{{"id":1}}]}}"#);
-            assert_eq!(rejection(&body), ("system", code.to_owned(), "不存在".to_owned()), "{text}");
+            assert_eq!(refusal(&body), ("system", code.to_owned(), "不存在".to_owned()), "{text}");
         }
-        assert_eq!(rejection(&format!(r#"{{"status":{text}}}"#)), ("system", String::new(), String::new()));
+        assert_eq!(refusal(&format!(r#"{{"status":{text}}}"#)), ("system", String::new(), String::new()));
     }
 }
 
@@ -92,13 +92,13 @@ fn code_and_message_are_shown_beside_a_status_or_a_code_that_decides_nothing() {
     );
     let long = "礼".repeat(1000);
     let line = complaint(format!(r#"{{"status":"{long}","code":"{long}","message":"{long}"}}"#));
-    assert!(line.chars().count() < 700, "{line}");
+    assert!(line.chars().count() < 700 && line.contains("… is neither true nor false"), "{line}");
 }
 
 #[test]
 fn a_missing_status_is_an_error_that_names_it() {
     let error = malformed(r#"{"code":0,"data":[]}"#);
-    assert_eq!((error.kind(), error.path()), (&MalformedKind::Missing, "status"));
+    assert_eq!((error.malformed_kind(), error.path()), (Some(&MalformedKind::Missing), "status"));
     assert_eq!(complaint("{}"), "status is missing");
 }
 
@@ -124,28 +124,34 @@ fn any_other_code_is_kept_as_it_came() {
         ("true", "true"),
         ("false", "false"),
     ] {
-        assert_eq!(rejection(&code(true, wire)), ("business", kept.to_owned(), "m".to_owned()), "{wire}");
-        assert_eq!(rejection(&code(false, wire)), ("system", kept.to_owned(), "m".to_owned()), "{wire}");
+        assert_eq!(refusal(&code(true, wire)), ("business", kept.to_owned(), "m".to_owned()), "{wire}");
+        assert_eq!(refusal(&code(false, wire)), ("system", kept.to_owned(), "m".to_owned()), "{wire}");
     }
 }
 
 #[test]
 fn code_zero_is_no_success_where_status_is_false() {
-    assert_eq!(rejection(&code(false, "0")).0, "system");
+    assert_eq!(refusal(&code(false, "0")).0, "system");
 }
 
 #[test]
 fn a_success_without_code_is_an_error_that_names_it() {
     let missing = malformed(r#"{"status":true,"data":[]}"#);
-    assert_eq!((missing.kind(), missing.path(), missing.line()), (&MalformedKind::Missing, "code", None));
+    assert_eq!(
+        (missing.malformed_kind(), missing.path(), missing.line()),
+        (Some(&MalformedKind::Missing), "code", None)
+    );
     let null = malformed(code(true, "null"));
-    assert_eq!((null.kind(), null.path(), null.column()), (&MalformedKind::Missing, "code", Some(23)));
+    assert_eq!(
+        (null.malformed_kind(), null.path(), null.column()),
+        (Some(&MalformedKind::Missing), "code", Some(23))
+    );
 }
 
 #[test]
 fn a_system_error_needs_no_code() {
-    assert_eq!(rejection(r#"{"status":false}"#), ("system", String::new(), String::new()));
-    assert_eq!(rejection(&code(false, "null")), ("system", String::new(), "m".to_owned()));
+    assert_eq!(refusal(r#"{"status":false}"#), ("system", String::new(), String::new()));
+    assert_eq!(refusal(&code(false, "null")), ("system", String::new(), "m".to_owned()));
     let line = |body: &str| read(body).unwrap_err().to_string();
     assert_eq!(line(r#"{"status":false}"#), "system error without code or message");
     assert_eq!(line(r#"{"status":false,"message":"m"}"#), "system error without code: m");
@@ -156,7 +162,7 @@ fn a_system_error_needs_no_code() {
 #[test]
 fn a_code_is_shown_without_what_steers_a_terminal() {
     let error = read(code(true, r#""不存在\u001b[31m\n""#)).unwrap_err();
-    let code = error.rejection().unwrap().code();
+    let code = error.code().unwrap();
     assert_eq!(code.as_str(), "不存在\u{1b}[31m\n");
     assert_eq!(code.to_string(), r"不存在\u{1b}[31m\n");
     assert_eq!(error.to_string(), r"business exception 不存在\u{1b}[31m\n: m");
@@ -166,9 +172,9 @@ fn a_code_is_shown_without_what_steers_a_terminal() {
 fn a_lone_surrogate_in_code_or_message_is_kept_as_it_is_written() {
     for wrong in [r#""\ud83c""#, r#""卡\udf81""#] {
         for (status, outcome) in [(true, "business"), (false, "system")] {
-            assert_eq!(rejection(&code(status, wrong)), (outcome, wrong.to_owned(), "m".to_owned()));
+            assert_eq!(refusal(&code(status, wrong)), (outcome, wrong.to_owned(), "m".to_owned()));
             let body = format!(r#"{{"status":{status},"code":7,"message":{wrong}}}"#);
-            assert_eq!(rejection(&body), (outcome, "7".to_owned(), wrong.to_owned()));
+            assert_eq!(refusal(&body), (outcome, "7".to_owned(), wrong.to_owned()));
         }
         assert_eq!(malformed(format!(r#"{{"status":true,"code":0,"data":{wrong}}}"#)).path(), "data");
     }
@@ -177,8 +183,8 @@ fn a_lone_surrogate_in_code_or_message_is_kept_as_it_is_written() {
 #[test]
 fn a_code_that_is_no_scalar_is_no_success_and_kept_as_its_json_text() {
     for wrong in ["[]", "{}", "[0]", r#"{"0":0}"#, r#"{"code": 40004}"#] {
-        assert_eq!(rejection(&code(true, wrong)), ("business", wrong.to_owned(), "m".to_owned()));
-        assert_eq!(rejection(&code(false, wrong)), ("system", wrong.to_owned(), "m".to_owned()));
+        assert_eq!(refusal(&code(true, wrong)), ("business", wrong.to_owned(), "m".to_owned()));
+        assert_eq!(refusal(&code(false, wrong)), ("system", wrong.to_owned(), "m".to_owned()));
     }
 }
 
@@ -200,7 +206,7 @@ fn message_comes_in_any_type_or_not_at_all() {
     ] {
         for (status, outcome) in [(true, "business"), (false, "system")] {
             let body = format!(r#"{{"status":{status},"code":1,"message":{wire}}}"#);
-            assert_eq!(rejection(&body), (outcome, "1".to_owned(), kept.to_owned()));
+            assert_eq!(refusal(&body), (outcome, "1".to_owned(), kept.to_owned()));
         }
         assert_eq!(cards(format!(r#"{{"message":{wire},"status":1,"code":0}}"#)), []);
         assert_eq!(cards(format!(r#"{{"status":1,"code":0,"message":{wire},"data":[]}}"#)), []);
@@ -212,10 +218,10 @@ fn message_comes_in_any_type_or_not_at_all() {
 }
 
 #[test]
-fn data_of_a_rejection_is_not_looked_at() {
+fn data_of_a_refusal_is_not_looked_at() {
     for data in ["\"none\"", "5", "[1]", r#"{"a":1}"#] {
-        assert_eq!(rejection(&format!(r#"{{"data":{data},"status":true,"code":7}}"#)).0, "business");
-        assert_eq!(rejection(&format!(r#"{{"status":false,"data":{data}}}"#)).0, "system");
+        assert_eq!(refusal(&format!(r#"{{"data":{data},"status":true,"code":7}}"#)).0, "business");
+        assert_eq!(refusal(&format!(r#"{{"status":false,"data":{data}}}"#)).0, "system");
     }
 }
 
@@ -237,6 +243,16 @@ fn a_member_that_is_there_twice_is_an_error_that_names_it_and_hides_no_code_and_
         let column = body.chars().count() - 1;
         let place = format!("duplicate field `{name}`, at line 1, column {column}");
         assert_eq!(complaint(&body), format!(r#"{place}, its code is "{code}", its message is "{message}""#));
+    }
+    // Twice the same, on the way to a success and after one.
+    for body in [
+        r#"{"status":true,"status":true,"code":0,"data":[]}"#,
+        r#"{"status":true,"code":0,"code":0,"data":[]}"#,
+        r#"{"status":true,"code":0,"data":[],"status":true}"#,
+        r#"{"status":true,"code":0,"data":[],"data":[]}"#,
+        r#"{"status":true,"code":0,"message":"","data":[],"message":""}"#,
+    ] {
+        assert!(complaint(body).starts_with("duplicate field `"), "{body}");
     }
     // The same name, written otherwise.
     assert!(

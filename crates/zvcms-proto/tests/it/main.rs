@@ -21,7 +21,7 @@ mod secrets;
 mod sizes;
 
 use serde_json::Value;
-use zvcms_proto::{Card, Malformed, MyCards, ResponseError, read_response};
+use zvcms_proto::{Card, MyCards, ResponseError, ResponseErrorKind, read_response};
 
 /// Reads a body that came with HTTP 200 as a list of cards.
 fn read(body: impl AsRef<[u8]>) -> Result<Vec<Card>, ResponseError> {
@@ -46,14 +46,13 @@ fn with_data(data: &str) -> String {
 }
 
 /// Why a body cannot be understood. The body is still there.
-fn malformed(body: impl AsRef<[u8]>) -> Malformed {
+fn malformed(body: impl AsRef<[u8]>) -> ResponseError {
     let bytes = body.as_ref().to_vec();
     let error = read(body).unwrap_err();
     assert_eq!(error.body(), bytes);
-    match error {
-        ResponseError::Malformed(malformed) => malformed,
-        other => panic!("{other}"),
-    }
+    assert_eq!(error.kind(), ResponseErrorKind::Malformed, "{error}");
+    assert!(!error.kind().is_refusal());
+    error
 }
 
 /// What a malformed body's error says after its opening words.

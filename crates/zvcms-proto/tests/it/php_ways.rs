@@ -1,13 +1,13 @@
 //! Replies as PHP produces them, by its functions, its settings and its accidents, and what is read of each. No amount
 //! and no id is ever another than the one that was sent.
 
-use zvcms_proto::{LooksLike, MalformedKind, ResponseError};
+use zvcms_proto::{Code, LooksLike, MalformedKind, ResponseErrorKind};
 
 use crate::read;
 
 /// What a reply is read as.
 #[derive(Debug, PartialEq)]
-enum Reading {
+enum Interpretation {
     /// The ids and balances, `-` for none.
     Cards(Vec<(String, String)>),
     /// Code and message.
@@ -23,9 +23,9 @@ enum Reading {
     Empty,
 }
 
-fn reading_of(body: &[u8]) -> Reading {
+fn interpret(body: &[u8]) -> Interpretation {
     match read(body) {
-        Ok(cards) => Reading::Cards(
+        Ok(cards) => Interpretation::Cards(
             cards
                 .iter()
                 .map(|card| {
@@ -34,50 +34,53 @@ fn reading_of(body: &[u8]) -> Reading {
                 })
                 .collect(),
         ),
-        Err(ResponseError::Business(it)) => {
-            Reading::Business(it.code().as_str().to_owned(), it.message().to_owned())
-        }
-        Err(ResponseError::System(it)) => {
-            Reading::System(it.code().as_str().to_owned(), it.message().to_owned())
-        }
-        Err(ResponseError::Malformed(malformed)) => match malformed.kind() {
-            MalformedKind::NotJson { looks_like, .. } => Reading::NotJson(*looks_like),
-            MalformedKind::NotAnObject { .. } => Reading::NotAnObject,
-            MalformedKind::NotUtf8 { .. } => Reading::NotUtf8,
-            MalformedKind::Empty => Reading::Empty,
-            _ => Reading::Wrong(malformed.path().to_owned()),
+        Err(error) => match (error.kind(), error.malformed_kind()) {
+            (ResponseErrorKind::Business, _) => Interpretation::Business(
+                error.code().unwrap().as_str().to_owned(),
+                error.message().to_owned(),
+            ),
+            (ResponseErrorKind::System, _) => Interpretation::System(
+                error.code().map_or("", Code::as_str).to_owned(),
+                error.message().to_owned(),
+            ),
+            (_, Some(MalformedKind::NotJson { looks_like, .. })) => Interpretation::NotJson(*looks_like),
+            (_, Some(MalformedKind::NotAnObject { .. })) => Interpretation::NotAnObject,
+            (_, Some(MalformedKind::NotUtf8 { .. })) => Interpretation::NotUtf8,
+            (_, Some(MalformedKind::Empty)) => Interpretation::Empty,
+            _ => Interpretation::Wrong(error.path().to_owned()),
         },
-        Err(other) => panic!("{other}"),
     }
 }
 
-fn list(cards: &[(&str, &str)]) -> Reading {
-    Reading::Cards(cards.iter().map(|(id, balance)| ((*id).to_owned(), (*balance).to_owned())).collect())
+fn list(cards: &[(&str, &str)]) -> Interpretation {
+    Interpretation::Cards(
+        cards.iter().map(|(id, balance)| ((*id).to_owned(), (*balance).to_owned())).collect(),
+    )
 }
 
-fn one(balance: &str) -> Reading {
+fn one(balance: &str) -> Interpretation {
     list(&[("8800010010", balance)])
 }
 
-fn none() -> Reading {
+fn none() -> Interpretation {
     list(&[])
 }
 
-fn business(code: &str, message: &str) -> Reading {
-    Reading::Business(code.to_owned(), message.to_owned())
+fn business(code: &str, message: &str) -> Interpretation {
+    Interpretation::Business(code.to_owned(), message.to_owned())
 }
 
-fn system(code: &str, message: &str) -> Reading {
-    Reading::System(code.to_owned(), message.to_owned())
+fn system(code: &str, message: &str) -> Interpretation {
+    Interpretation::System(code.to_owned(), message.to_owned())
 }
 
-fn wrong(path: &str) -> Reading {
-    Reading::Wrong(path.to_owned())
+fn wrong(path: &str) -> Interpretation {
+    Interpretation::Wrong(path.to_owned())
 }
 
-fn check(replies: impl IntoIterator<Item = (&'static str, String, Reading)>) {
+fn check(replies: impl IntoIterator<Item = (&'static str, String, Interpretation)>) {
     for (way, body, expected) in replies {
-        assert_eq!(reading_of(body.as_bytes()), expected, "{way}: {body}");
+        assert_eq!(interpret(body.as_bytes()), expected, "{way}: {body}");
     }
 }
 
@@ -323,7 +326,7 @@ fn spelling() {
 
 #[test]
 fn what_is_printed_beside_json_or_instead_of_it() {
-    use LooksLike::{CutOffJson, HtmlPage, Jsonp, PhpMessage, Text, TrailingText, TwoDocuments, Xml};
+    use LooksLike::{HtmlPage, Jsonp, PhpMessage, Text, TrailingText, TruncatedJson, TwoDocuments, Xml};
     let good = good();
     let html =
         "<br />\n<b>Warning</b>:  Undefined array key \"id\" in <b>/srv/a.php</b> on line <b>7</b><br />\n";
@@ -367,7 +370,7 @@ fn what_is_printed_beside_json_or_instead_of_it() {
             ),
             PhpMessage,
         ),
-        ("max_execution_time in the middle", good.split_at(good.len() - 20).0.to_owned(), CutOffJson),
+        ("max_execution_time in the middle", good.split_at(good.len() - 20).0.to_owned(), TruncatedJson),
         ("die(\"...\")", "系统繁忙".to_owned(), Text),
         ("die(\"Access denied\") after echo", format!("{good}Access denied"), TrailingText),
         ("exit(1) of a shell", "Could not open input file: artisan".to_owned(), Text),
@@ -388,25 +391,25 @@ fn what_is_printed_beside_json_or_instead_of_it() {
         ("a semicolon too many", format!("{good};"), TrailingText),
         ("a byte of a C string", format!("{good}\0"), TrailingText),
     ];
-    check(not_json.map(|(way, body, looks_like)| (way, body, Reading::NotJson(looks_like))));
+    check(not_json.map(|(way, body, looks_like)| (way, body, Interpretation::NotJson(looks_like))));
     check([
-        ("nothing, as json_encode returned false", String::new(), Reading::Empty),
-        ("a line break behind ?>", "\n".to_owned(), Reading::Empty),
-        ("byte order marks alone", "\u{feff}\n\u{feff}".to_owned(), Reading::Empty),
-        ("json_encode(null)", "null".to_owned(), Reading::NotAnObject),
-        ("json_encode(false)", "false".to_owned(), Reading::NotAnObject),
-        ("json_encode([])", "[]".to_owned(), Reading::NotAnObject),
+        ("nothing, as json_encode returned false", String::new(), Interpretation::Empty),
+        ("a line break behind ?>", "\n".to_owned(), Interpretation::Empty),
+        ("byte order marks alone", "\u{feff}\n\u{feff}".to_owned(), Interpretation::Empty),
+        ("json_encode(null)", "null".to_owned(), Interpretation::NotAnObject),
+        ("json_encode(false)", "false".to_owned(), Interpretation::NotAnObject),
+        ("json_encode([])", "[]".to_owned(), Interpretation::NotAnObject),
         (
             "json_encode of the page of a database error",
             r#""<h1>SQLSTATE[HY000]<\/h1>""#.to_owned(),
-            Reading::NotAnObject,
+            Interpretation::NotAnObject,
         ),
         (
             "the list without an envelope",
             r#"[{"id":"1","par_value":"7.00"}]"#.to_owned(),
-            Reading::NotAnObject,
+            Interpretation::NotAnObject,
         ),
-        ("json_encode twice", r#""{\"status\":true,\"code\":0}""#.to_owned(), Reading::NotAnObject),
+        ("json_encode twice", r#""{\"status\":true,\"code\":0}""#.to_owned(), Interpretation::NotAnObject),
         (
             "JSON_PARTIAL_OUTPUT_ON_ERROR, a text in GBK as null",
             balance("\"75.50\"").replace("\"success\"", "null"),
@@ -416,5 +419,5 @@ fn what_is_printed_beside_json_or_instead_of_it() {
     // 成功 in GBK.
     let gbk = [&b"{\"status\":true,\"code\":0,\"message\":\""[..], b"\xb3\xc9\xb9\xa6", b"\",\"data\":[]}"]
         .concat();
-    assert_eq!(reading_of(&gbk), Reading::NotUtf8);
+    assert_eq!(interpret(&gbk), Interpretation::NotUtf8);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use zvcms_hyper::{Error, ErrorKind, TransportError};
-use zvcms_proto::ResponseError;
+use zvcms_proto::ResponseErrorKind;
 
 use crate::error::{CommandError, Kind};
 
@@ -57,13 +57,12 @@ impl From<Error> for Ended {
             ErrorKind::Response(response) if response.is_unanswered() => {
                 (Some(SetbackKind::Limited { asked }), true)
             }
-            ErrorKind::Response(ResponseError::Business(_)) => return Self::Answered(error.into()),
-            ErrorKind::Response(ResponseError::System(_)) if clock_was_off => {
-                (Some(SetbackKind::ClockWasOff), true)
-            }
-            ErrorKind::Response(ResponseError::Http(http)) if http.http_status() == 500 => {
-                (Some(SetbackKind::Broken), true)
-            }
+            ErrorKind::Response(response) => match response.kind() {
+                ResponseErrorKind::Business => return Self::Answered(error.into()),
+                ResponseErrorKind::System if clock_was_off => (Some(SetbackKind::ClockWasOff), true),
+                ResponseErrorKind::Http if response.http_status() == 500 => (Some(SetbackKind::Broken), true),
+                _ => (None, true),
+            },
             _ => (None, true),
         };
         let status = match error.kind() {

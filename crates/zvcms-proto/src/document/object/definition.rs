@@ -1,9 +1,9 @@
 //! The macro that defines an object of the wire.
 
-/// Defines a struct that is read from the wire's names, and written, shown, compared and read again in ours. Each member
-/// has an accessor of its name:
+/// Defines a struct that is read from the wire's names, and written, shown, compared and read again under ours. Each
+/// member has an accessor and a method of the builder:
 ///
-/// | kind | accessor | nothing is |
+/// | kind | accessor | without a value |
 /// |---|---|---|
 /// | `text`, `id` | `&str` | missing and null: `""` |
 /// | `time` | `TimeText<'_>` | missing and null: `""` |
@@ -23,13 +23,14 @@ macro_rules! object {
     ) => {
         $(#[$meta])*
         ///
-        /// A member may come as string, number, bool or null, or not at all. An object with none of the documented members is
-        /// an error, and so is a text that came as a number with an exponent, or an id that came as a number with a fraction:
-        /// such a number may have been rounded.
+        /// A member may come as string, number, bool or null, or not at all. These are errors: an object with none of the
+        /// documented members; a text that came as a number with an exponent; an id that came as a number with a fraction. Such
+        /// a number may have been rounded.
         ///
-        /// It serialises in our names: text as strings, amounts as strings or null, enumerations as their names or null. It
-        /// deserialises from what it serialises to, in any format of serde. The wire's names are an error there: they are
-        /// read by [`read_response`](crate::read_response).
+        /// It serialises under our names: text as strings, amounts as strings or null, enumerations as their names or null. It
+        /// deserialises from what it serialised to, in formats with names (JSON, CBOR, TOML, YAML) and in binary ones. The wire's
+        /// names are an error there, except under `#[serde(flatten)]`, which cannot refuse a name:
+        /// [`read_response`](crate::read_response) reads those.
         #[derive(Clone, Default)]
         pub struct $name {
             texts: $crate::document::texts::Texts,
@@ -37,7 +38,16 @@ macro_rules! object {
         }
 
         impl $name {
+            /// Begins an object of your own, such as for a test. Members that are not set are as if the gateway sent none.
+            pub fn builder() -> $crate::document::object::Builder<Self> {
+                $crate::document::object::Builder::default()
+            }
+
             $( object!(@accessor $(#[$member_meta])* $field $kind $($of)?); )+
+        }
+
+        impl $crate::document::object::Builder<$name> {
+            $( object!(@setter $field $kind $($of)?); )+
         }
 
         impl $crate::document::object::Object for $name {
@@ -51,29 +61,33 @@ macro_rules! object {
                 mut members: M,
                 reader: &mut $crate::document::object::Reader,
             ) -> Result<bool, M::Error> {
+                // No member of a page begins with an underscore.
                 #[allow(non_camel_case_types, reason = "named as the fields are")]
-                #[derive(Clone, Copy)]
-                enum Member { $($field),+ }
+                #[derive(Clone, Copy, serde::Deserialize)]
+                #[serde(field_identifier)]
+                enum Member {
+                    $( #[serde(rename = $wire)] $field, )+
+                    #[serde(other)]
+                    _Other,
+                }
 
-                let member = |name: &str| match name {
-                    $( $wire => Some(Member::$field), )+
-                    _ => None,
-                };
                 let mut seen = [false; Self::MEMBERS.len()];
                 let mut has_others = false;
-                while let Some(member) = members.next_key_seed($crate::document::object::Name(member))? {
-                    let Some(member) = member else {
+                while let Some(member) = members.next_key()? {
+                    if let Member::_Other = member {
                         has_others = true;
                         members.next_value::<serde::de::IgnoredAny>()?;
                         continue;
-                    };
-                    let name = match member { $( Member::$field => $wire ),+ };
-                    if seen.get_mut(member as usize).is_some_and(|seen| std::mem::replace(seen, true)) {
+                    }
+                    let index = member as usize;
+                    if seen.get_mut(index).is_some_and(|seen| std::mem::replace(seen, true)) {
+                        let name = Self::MEMBERS.get(index).unwrap_or(&"");
                         let reason = format_args!("duplicate field `{name}`");
                         match members.next_value_seed($crate::document::list::Refused(&reason))? {}
                     }
                     match member {
                         $( Member::$field => self.$field = object!(@read $kind reader members), )+
+                        Member::_Other => {}
                     }
                 }
                 if !seen.contains(&true) {
@@ -151,15 +165,15 @@ macro_rules! object {
         object! { @accessor
             $(#[$meta])*
             ///
-            /// Text even where it came as a number, of any size.
+            /// Always text, even if the gateway sent a number, of any size.
             $field text
         }
     };
     (@accessor $(#[$meta:meta])* $field:ident time) => {
         $(#[$meta])*
         #[must_use]
-        pub fn $field(&self) -> $crate::TimeText<'_> {
-            $crate::TimeText::new(self.texts.at(self.$field))
+        pub fn $field(&self) -> $crate::time_text::TimeText<'_> {
+            $crate::time_text::TimeText::new(self.texts.at(self.$field))
         }
     };
     (@accessor $(#[$meta:meta])* $field:ident amount) => {
@@ -167,8 +181,8 @@ macro_rules! object {
         ///
         /// `None` where the gateway sent none.
         #[must_use]
-        pub fn $field(&self) -> Option<$crate::Amount<'_>> {
-            $crate::Amount::of_checked(self.texts.at(self.$field))
+        pub fn $field(&self) -> Option<$crate::amount::Amount<'_>> {
+            $crate::amount::Amount::from_checked(self.texts.at(self.$field))
         }
     };
     (@accessor $(#[$meta:meta])* $field:ident code $of:ident) => {
@@ -219,10 +233,40 @@ macro_rules! object {
     (@accessor $(#[$meta:meta])* $field:ident value) => {
         $(#[$meta])*
         ///
-        /// The JSON text as it came; `None` where it is missing or null. Equal to another of the same text.
+        /// The JSON text as it came; `None` where it is missing or null. Two are equal if their texts are.
         #[must_use]
         pub fn $field(&self) -> Option<&serde_json::value::RawValue> {
             self.$field.as_deref()
+        }
+    };
+
+    (@setter $field:ident code $of:ident) => { object!(@setter $field, value: $of, Some(value)); };
+    (@setter $field:ident code_or_default $of:ident) => { object!(@setter $field, value: $of, value); };
+    (@setter $field:ident object $of:ident) => { object!(@setter $field, value: $of, Some(value)); };
+    (@setter $field:ident list $of:ident) => { object!(@setter $field, value: Vec<$of>, value); };
+    (@setter $field:ident texts) => { object!(@setter $field, value: Vec<String>, value); };
+    (@setter $field:ident value) => {
+        object!(@setter $field, value: Box<serde_json::value::RawValue>, Some(value));
+    };
+    (@setter $field:ident amount) => {
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        pub fn $field(mut self, amount: $crate::amount::Amount<'_>) -> Self {
+            self.0.$field = self.0.texts.add(amount.as_str());
+            self
+        }
+    };
+    (@setter $field:ident $text:ident) => {
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        pub fn $field(mut self, text: impl AsRef<str>) -> Self {
+            self.0.$field = self.0.texts.add(text.as_ref());
+            self
+        }
+    };
+    (@setter $field:ident, $value:ident: $type:ty, $stored:expr) => {
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        pub fn $field(mut self, $value: $type) -> Self {
+            self.0.$field = $stored;
+            self
         }
     };
 
@@ -234,7 +278,7 @@ macro_rules! object {
     (@read code_or_default $reader:ident $members:ident) => { $reader.code(&mut $members)?.unwrap_or_default() };
     (@read object $reader:ident $members:ident) => { $reader.object(&mut $members)? };
     (@read list $reader:ident $members:ident) => { $reader.list(&mut $members)? };
-    (@read texts $reader:ident $members:ident) => { $reader.texts(&mut $members)? };
+    (@read texts $reader:ident $members:ident) => { $reader.list(&mut $members)? };
     (@read value $reader:ident $members:ident) => { $members.next_value()? };
 
     (@written value $json:expr) => { $crate::document::object::our_names::JsonText($json) };

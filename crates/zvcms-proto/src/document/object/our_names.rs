@@ -9,9 +9,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::Object;
-use crate::{Amount, AmountError, Printable, document::EXCERPT_LENGTH};
+use crate::amount::{Amount, AmountError};
+use crate::document::EXCERPT_LENGTH;
+use crate::printable::Printable;
 
-/// Reads the members of a `T` by our names into `M`. An array is no object, except in a format that has no names.
+/// Reads the members of a `T` by our names into `M`. An array is not an object, except in a format without names.
 pub(crate) fn read_our_names<'de, T, M, D>(
     members: &'static [&'static str],
     deserializer: D,

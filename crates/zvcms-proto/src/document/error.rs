@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde_json::value::RawValue;
 
-use super::LooksLike;
+use super::looks_like::LooksLike;
 use super::place::Place;
-use crate::Printable;
+use crate::printable::Printable;
 
 /// How many characters of a foreign text an error shows at most.
 pub(crate) const EXCERPT_LENGTH: usize = 200;
@@ -89,40 +89,28 @@ impl fmt::Display for JsonKind {
     }
 }
 
-/// What is wrong and where, before the body joins it.
+/// What is wrong with a document, and where.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct DocumentError {
     pub(crate) kind: MalformedKind,
     pub(crate) path: String,
     pub(crate) place: Option<Place>,
-    /// What the gateway says of it, for the reader of the error.
-    beside: Box<str>,
 }
 
-impl Failure {
+impl DocumentError {
     pub(crate) fn new(kind: MalformedKind, path: impl Into<String>, place: Option<Place>) -> Self {
-        Self { kind, path: path.into(), place, beside: Box::default() }
+        Self { kind, path: path.into(), place }
     }
 
-    /// A failure of the body as a whole.
-    pub(crate) fn at_nowhere(kind: MalformedKind) -> Self {
+    /// An error of the document as a whole.
+    pub(crate) fn of_whole(kind: MalformedKind) -> Self {
         Self::new(kind, "", None)
     }
-
-    /// Shows a code and a message beside what is wrong: they may tell more.
-    pub(crate) fn beside(self, code: Option<&str>, message: &str) -> Self {
-        let part = |name, text| match text {
-            "" => String::new(),
-            text => format!(", its {name} is {:?}", Printable::new(text).limit(EXCERPT_LENGTH)),
-        };
-        let beside = part("code", code.unwrap_or_default()) + &part("message", message);
-        Self { beside: beside.into(), ..self }
-    }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, path, place, beside } = self;
+        let Self { kind, path, place } = self;
         let separator = if path.is_empty() { "" } else { ": " };
         let path = Printable::new(path).limit(EXCERPT_LENGTH);
         match kind {
@@ -141,7 +129,6 @@ impl fmt::Display for Failure {
                 write!(f, "{path}{separator}{reason}")?;
             }
         }
-        place.map_or(Ok(()), |Place { line, column }| write!(f, ", at line {line}, column {column}"))?;
-        f.write_str(beside)
+        place.map_or(Ok(()), |Place { line, column }| write!(f, ", at line {line}, column {column}"))
     }
 }

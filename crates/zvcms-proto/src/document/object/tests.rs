@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 
 use super::our_names::JsonText;
 use super::{Object, object};
+use crate::action::Action;
+use crate::amount::Amount;
 use crate::codes::codes;
-use crate::{Action, Data, ResponseError, read_response};
+use crate::data::Data;
+use crate::response::{ResponseError, read_response};
 
 object! {
     /// An order.
@@ -170,6 +173,20 @@ fn what_is_missing_is_nothing_in_every_shape() {
         nothing
     );
     assert_eq!(order(r#"{"way":""}"#).way(), Some(&Way::NotChosen), "a documented empty text is a code");
+}
+
+#[test]
+fn what_is_built_is_what_is_read() {
+    let shop = Member::builder().name("徐家汇").balance(Amount::new("75.50").unwrap()).build();
+    let extra = serde_json::value::RawValue::from_string("[1]".to_owned()).unwrap();
+    let built = Order::builder().number("880").note("少糖").total(Amount::new("75.50").unwrap());
+    let built = built.created_at("1547186244").way(Way::Courier).stage(Stage::Paid).shop(shop);
+    let built =
+        built.lines(vec![Line::builder().id("1").build()]).tags(vec!["a".to_owned()]).extra(extra).build();
+    let json = r#"{"id":880,"note":"少糖","total_fee":75.50,"createdAt":1547186244,"way":"post","stage":1,"ext":[1],
+        "store":{"shopName":"徐家汇","balance":"75.50"},"items":[{"sku_id":1}],"labels":["a"]}"#;
+    assert_eq!(built, order(json));
+    assert_eq!(Order::builder().note("a").note("b").build(), order(r#"{"note":"b"}"#));
 }
 
 #[test]
@@ -406,7 +423,7 @@ fn json_as_it_came_is_compared_by_its_text() {
     assert_ne!(of("1.1"), of("1.10"));
     assert_ne!(of("\"null\""), of("null"));
     let invalid = postcard::to_allocvec(&Some("{")).unwrap();
-    assert!(postcard::from_bytes::<JsonText<Box<crate::RawValue>>>(&invalid).is_err());
+    assert!(postcard::from_bytes::<JsonText<Box<serde_json::value::RawValue>>>(&invalid).is_err());
 }
 
 #[test]

@@ -3,13 +3,15 @@
 use serde_json::value::RawValue;
 use serde_path_to_error::{Path, Segment};
 
-use crate::document::{Members, Place, bytes_read, is_text, offset_in, reason_of};
+use crate::document::{
+    DocumentError, MalformedKind, Members, Place, bytes_read, is_text, offset_in, reason_of,
+};
 use crate::signing::without_tokens;
 
 /// What is wrong, and the JSON path from the response down.
-pub(super) struct DataFailure {
-    pub(super) path: String,
-    pub(super) reason: String,
+pub(super) struct DataError {
+    path: String,
+    reason: String,
     steps: Vec<Step>,
     bytes_read: usize,
 }
@@ -19,7 +21,7 @@ enum Step {
     Key(String),
 }
 
-impl DataFailure {
+impl DataError {
     /// What is wrong with `data`, which was read up to the error.
     pub(super) fn new(path: &Path, data: &str, error: &serde_json::Error) -> Self {
         let steps: Vec<Step> = path.iter().map_while(Step::of).collect();
@@ -30,9 +32,15 @@ impl DataFailure {
         Self { path, reason, steps, bytes_read }
     }
 
+    /// The same as an error of `text`, of which `data` is a part.
+    pub(super) fn in_text(self, text: &str, data: &RawValue) -> DocumentError {
+        let place = self.place_in(text, data);
+        DocumentError::new(MalformedKind::Invalid { reason: self.reason.into() }, self.path, place)
+    }
+
     /// Where in `text`, of which `data` is a part, the value at the path begins. Of several with the same name it is the
     /// last that was read.
-    pub(super) fn place_in(&self, text: &str, data: &RawValue) -> Option<Place> {
+    fn place_in(&self, text: &str, data: &RawValue) -> Option<Place> {
         let was_read = |value: &RawValue| {
             offset_in(data.get(), value.get()).is_some_and(|start| start <= self.bytes_read)
         };
