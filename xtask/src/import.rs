@@ -41,7 +41,7 @@ fn by_path<'p, V>(rows: &'p [Field], value: impl Fn(&'p Field) -> Option<V>) -> 
 }
 
 impl Imported {
-    /// What the vendor's page has, as one line of JSON: of a path that is there twice, the last row.
+    /// What the vendor's page has, as one line of JSON: of a duplicated path, the last row.
     #[must_use]
     pub fn json(&self) -> String {
         #[derive(Serialize)]

@@ -120,7 +120,7 @@ fn add(known: &mut Vec<Field>, rows: Vec<Field>) {
             continue;
         }
         if known.iter().any(|other| other.path == row.path) {
-            row.look_at("it is there twice");
+            row.look_at("it is duplicated");
         }
         known.push(row);
     }

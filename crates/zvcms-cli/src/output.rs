@@ -19,13 +19,13 @@ pub(crate) use screen::{Screen, colours_wanted};
 /// The form of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Columns for the eye, cut to the terminal, with totals underneath
+    /// Aligned columns, cut to the terminal, with totals underneath
     Table,
     /// One JSON document
     Json,
     /// Comma-separated values with a header, exactly as they came: a spreadsheet should import them as text
     Csv,
-    /// One JSON document a line
+    /// One JSON document per line
     Ndjson,
 }
 

@@ -135,7 +135,7 @@ pub(crate) const ANOTHER_KEY_OR_REQUEST: Mistake = Mistake {
     id: "another-key-or-request",
     step: MistakeStep::Request,
     description: "the key does not belong to this request",
-    fix: "check that key, OpenId and GrantCode are of one set, and that no value was changed after signing; \
+    fix: "check that key, OpenId and GrantCode belong together, and that no value was changed after signing; \
           compare with zvcms sign --explain",
     detection: Detection::BySearch,
 };
@@ -201,14 +201,14 @@ pub(crate) static CATALOGUE: &[Mistake] = &[
     Mistake {
         id: "base64-url-safe",
         step: MistakeStep::Base64,
-        description: "the base64 is of the url-safe alphabet, with - and _",
+        description: "the base64 is in the url-safe alphabet, with - and _",
         fix: "use the standard alphabet, with + and /, and percent-encode the result",
         detection: Detection::Undo(Layer::Base64, token_text::url_safe),
     },
     Mistake {
         id: "base64-url-safe-unpadded",
         step: MistakeStep::Base64,
-        description: "the base64 is of the url-safe alphabet, with - and _, and not padded",
+        description: "the base64 is in the url-safe alphabet, with - and _, and not padded",
         fix: "use the standard alphabet, with + and /, padded with =, and percent-encode the result",
         detection: Detection::Undo(Layer::Base64, token_text::url_safe_unpadded),
     },
@@ -300,7 +300,7 @@ pub(crate) static CATALOGUE: &[Mistake] = &[
     Mistake {
         id: "key-and-text-swapped",
         step: MistakeStep::Mac,
-        description: "key and string to sign were in each other's place",
+        description: "key and string to sign were swapped",
         fix: "swap the two arguments of the HMAC function",
         detection: Detection::Make(variants::key_and_text_swapped),
     },
@@ -321,7 +321,7 @@ pub(crate) static CATALOGUE: &[Mistake] = &[
     Mistake {
         id: "stray-character",
         step: MistakeStep::Text,
-        description: "the string to sign had a character too many",
+        description: "the string to sign had an extra character",
         fix: "join with & between the four, and nothing before or after",
         detection: Detection::Make(variants::stray_character),
     },
@@ -356,7 +356,7 @@ pub(crate) static CATALOGUE: &[Mistake] = &[
     Mistake {
         id: "identity-changed",
         step: MistakeStep::Values,
-        description: "other credentials were signed than were sent",
+        description: "the signed credentials differ from the sent ones",
         fix: "send the OpenId and GrantCode that were signed, each under its own name",
         detection: Detection::Make(values::identity_changed),
     },

@@ -44,7 +44,7 @@ use token_text::DecodedToken;
 /// far shorter, and a search makes some thousands of digests.
 const MAX_SEARCHED: usize = 1024;
 
-/// Says whether the token of a [`CapturedRequest`] is right and, if it is not, which mistakes its maker made.
+/// Says whether the token of a [`CapturedRequest`] is right and, if it is not, which mistakes were made.
 ///
 /// It takes the text of the open key, because white space at the ends of a key is one of the mistakes. The copy is wiped
 /// when dropped. A diagnosis is for whoever holds the key: a gateway must not reply with it.

@@ -24,7 +24,7 @@
 //! - [Faults](Fault) to order, each for the first N requests or for all, at the start or later; a [tally](Tally) that
 //!   tells executed requests from answered ones; and an [observer](Builder::on_verdict) of every verdict.
 //! - Clients of every kind, slow ones too. The gateway serves 1,024 connections and reads 32 bodies over 16 KiB at a
-//!   time. When a client comes on top of that, the gateway closes the connection of the client that has kept it waiting
+//!   time. If another client connects, the gateway closes the connection of the client that has kept it waiting
 //!   the longest. It never closes the connection of a client that waits for its reply.
 //!
 //! # Faults

@@ -85,7 +85,7 @@ impl Sandbox {
         self.endpoint.orders().order(order.into());
     }
 
-    /// Cancels every order. A request that has already taken a fault keeps it: a delay, for instance, goes on.
+    /// Removes all ordered faults. A request that has already taken a fault keeps it: a delay, for instance, goes on.
     pub fn clear_faults(&self) {
         self.endpoint.orders().clear();
     }

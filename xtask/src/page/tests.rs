@@ -104,7 +104,7 @@ proptest! {
             request: "Ask".to_owned(),
             reply: Kind::Object("Answer".to_owned()),
             is_idempotent,
-            envelope: vec![path_only("Token", ""), path_only("Token", "it is there twice")],
+            envelope: vec![path_only("Token", ""), path_only("Token", "it is duplicated")],
             parameters,
             response,
             samples: BTreeMap::from([(SampleKind::Success, format!("{}\n", serde_json::json!({ "a": json })))]),

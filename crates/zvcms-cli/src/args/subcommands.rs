@@ -24,7 +24,7 @@ pub(crate) struct MyCards {
     #[arg(long, value_name = "FILE", help_heading = "Many users")]
     pub(crate) users: Option<PathBuf>,
 
-    /// Most calls under way at the same time
+    /// Maximum number of calls under way at the same time
     #[arg(
         long,
         value_name = "N",
@@ -35,7 +35,7 @@ pub(crate) struct MyCards {
     )]
     pub(crate) concurrency: NonZeroUsize,
 
-    /// Most requests that begin per second, such as 20 or 20/s [default: no limit but the gateway's]
+    /// Maximum number of requests that begin per second, such as 20 or 20/s [default: no limit but the gateway's]
     #[arg(
         long,
         value_name = "N/s",
@@ -95,10 +95,10 @@ A user is done if the answer was cards or a business exception. --resume asks fo
 error last, and leaves one line per user. It is refused if the merchant, the endpoint or an option is not the one that the \
 file was begun with. A user whose call broke is asked for again within the run: at most --attempts times while others are \
 answered, and twice as often if the gateway was overloaded. If the gateway limits the rate, the run slows down. If the \
-gateway answers nobody, the run ends, and users who were not asked for get no line.
+gateway stops answering, the run ends, and users who were not asked for get no line.
 
 After Ctrl-C no new call begins, and the run waits for the calls under way. A second Ctrl-C drops them. The exit code is 0 if \
-the whole output has no error, otherwise that of the gravest error. If the run was stopped, it is the code of what stopped \
+the whole output has no error, otherwise that of the most serious error. If the run was stopped, it is the code of what stopped \
 it; after Ctrl-C it is 130.";
 
 #[derive(clap::Args)]
@@ -216,7 +216,7 @@ Examples:
 --signed-names says which names the gateway checks. A token over the other names is reported as such, with exit code 1.
 
 It needs the open key. It tries the mistakes that people make until one explains the token. With --open-id and --grant-code \
-it also finds out whether other credentials were signed than were sent. A nonce that was drawn again after signing looks like \
+it also finds out whether the signed credentials differ from the sent ones. A nonce that was drawn again after signing looks like \
 another key, unless --signed-nonce says which one was signed.
 
 Exit codes: 0 the token is right, 1 it is wrong, 2 usage (not a request body), 7 no such file";

@@ -25,7 +25,9 @@ pub(crate) fn verify(
     format: Format,
 ) -> Result<ExitCode, CommandError> {
     if format == Format::Csv {
-        return Err(CommandError::usage("verify has no csv form: leave out --format, or give --format json"));
+        return Err(CommandError::usage(
+            "verify does not support csv: leave out --format, or give --format json",
+        ));
     }
     let key = connector.open_key()?;
     let request = read(&args.file)?;

@@ -29,7 +29,7 @@ impl Screen {
     }
 }
 
-/// Whether the user has not said no: `NO_COLOR` with any value, or a terminal that has none.
+/// Whether colours are allowed: `NO_COLOR` forbids them with any value, and so does a terminal without them.
 pub(crate) fn colours_wanted() -> bool {
     env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")

@@ -17,7 +17,7 @@ struct Column {
     right: bool,
     /// How narrow it may become; none where it is never cut, as an amount that is cut is another amount.
     least: Option<usize>,
-    /// Which are left out first where there is no room; none for those that always stay.
+    /// The order in which columns are left out where there is no room; none for those that always stay.
     leaves: Option<u8>,
 }
 

@@ -9,7 +9,7 @@ use crate::checks::clock::Now;
 use crate::checks::refusal::RefusalLevel;
 use crate::checks::replay::used_nonce;
 use crate::faults::fault::{Fault, RetryAfter, sent_as};
-use crate::faults::faulty_body::{BrokenOff, ReplyBody};
+use crate::faults::reply_body::{BrokenOff, ReplyBody};
 use crate::replies::date::http_date;
 use crate::replies::reply;
 

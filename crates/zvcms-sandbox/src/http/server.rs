@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use crate::faults::faulty_body::BrokenOff;
+use crate::faults::reply_body::BrokenOff;
 use crate::http::endpoint::Endpoint;
 use crate::http::permits::{Client, Permit, Permits};
 use crate::http::watched_stream::WatchedStream;

@@ -9,7 +9,7 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::faults::faulty_body::{BrokenOff, ReplyBody};
+use crate::faults::reply_body::{BrokenOff, ReplyBody};
 use crate::http::permits::{Answer, Client};
 
 pub(crate) struct WatchedStream {

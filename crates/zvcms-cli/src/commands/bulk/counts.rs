@@ -53,7 +53,7 @@ impl Counts {
         self.system + self.transport + self.response + self.usage + self.file
     }
 
-    /// That of the gravest error; 0 where there is none.
+    /// That of the most serious error; 0 where there is none.
     pub(super) fn exit_code(&self) -> u8 {
         let kinds = [
             (self.file, Kind::File),
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gravest_error_gives_the_exit_code_and_none_gives_0() {
+    fn the_most_serious_error_gives_the_exit_code_and_none_gives_0() {
         use Kind::{Business, Response, System, Transport};
         for (errors, exit) in [
             (&[None, None][..], 0),

@@ -39,7 +39,7 @@ pub(super) enum Slowing {
     Lowered,
     /// It was lowered just now.
     NotYet,
-    /// Lowering it is no help.
+    /// Lowering it does not help.
     InVain,
 }
 

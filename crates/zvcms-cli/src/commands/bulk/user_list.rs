@@ -12,7 +12,7 @@ use super::user_id::user_id;
 use crate::error::CommandError;
 use crate::files::{InputFile, text_of};
 
-/// No id is longer. What is longer is no list of ids.
+/// No id is longer. A file with a longer line is not a list of ids.
 const MAX_LINE: usize = 1024;
 
 /// How many ids are read ahead.
@@ -144,7 +144,7 @@ struct Lines<R> {
     had_user: bool,
 }
 
-/// A line that is no user's, or that cannot be read.
+/// A line that is not a user's id, or that cannot be read.
 enum Problem {
     Line(u64, String),
     Io(io::Error),

@@ -13,7 +13,7 @@ use crate::commands::bulk::known_users::{KnownUsers, Mark};
 use crate::commands::bulk::user_list::too_many;
 use crate::error::{CommandError, Kind};
 
-/// A reply is some megabytes at most. What is longer is no line of ours, and not read into memory.
+/// A reply is some megabytes at most. A longer one is not ours, and is not read into memory.
 const LONGEST_LINE: u64 = 256 << 20;
 
 const MARK: &[u8] = "\u{feff}".as_bytes();
