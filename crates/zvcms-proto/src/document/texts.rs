@@ -1,6 +1,6 @@
-//! The texts of an object, one behind the other.
+//! The arena of an object's texts.
 
-/// All texts of one object in one allocation, and not in one each: a list may have thousands of objects.
+/// The texts of one object, in one allocation in place of one each: a list may have thousands of objects.
 #[derive(Clone, Default)]
 pub(crate) struct Texts(Box<str>);
 
