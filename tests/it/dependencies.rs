@@ -5,6 +5,14 @@ use std::process::Command;
 
 /// The crates that `package` is built from, dependencies of dependencies included.
 fn tree(package: &str) -> BTreeSet<String> {
+    tree_with(package, "default", "{p}")
+        .lines()
+        .map(|line| line.split(' ').next().unwrap().to_owned())
+        .collect()
+}
+
+/// What cargo prints of these crates where `package` has these features.
+fn tree_with(package: &str, features: &str, format: &str) -> String {
     let output = Command::new(env!("CARGO"))
         .args([
             "tree",
@@ -15,17 +23,15 @@ fn tree(package: &str) -> BTreeSet<String> {
             "normal",
             "--prefix",
             "none",
+            "--features",
+            features,
             "--format",
-            "{p}",
+            format,
         ])
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout)
-        .unwrap()
-        .lines()
-        .map(|line| line.split(' ').next().unwrap().to_owned())
-        .collect()
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// A list of all there may be, so that whatever comes in is looked at: no runtime, socket, clock or random source.
@@ -69,6 +75,26 @@ fn the_core_is_built_from_these_alone() {
     let unknown: Vec<String> =
         tree("zvcms-proto").into_iter().filter(|name| !known.contains(&name.as_str())).collect();
     assert_eq!(unknown, [""; 0], "new in the core: look at each, then name it here");
+}
+
+/// Neither a clock nor the system's time zone: what reads them is behind features of those crates that stay off.
+#[test]
+fn a_feature_for_times_brings_its_crate_alone() {
+    let core = tree("zvcms-proto");
+    for (feature, brought, line) in [
+        ("chrono", &["chrono"][..], "chrono []"),
+        ("jiff", &["jiff", "jiff-core"], "jiff []"),
+        ("time", &["deranged", "num-conv", "powerfmt", "time", "time-core"], "time []"),
+    ] {
+        let tree = tree_with("zvcms-proto", feature, "{lib} [{f}]");
+        assert!(tree.lines().any(|found| found == line), "{feature}: {tree}");
+        let brings: BTreeSet<String> = tree_with("zvcms-proto", feature, "{p}")
+            .lines()
+            .map(|line| line.split(' ').next().unwrap().to_owned())
+            .filter(|name| !core.contains(name))
+            .collect();
+        assert_eq!(brings.iter().collect::<Vec<_>>(), brought, "{feature}");
+    }
 }
 
 /// Its signature check is a second opinion.

@@ -103,4 +103,6 @@ pub use response::{Code, ResponseError, ResponseErrorKind, read_response};
 pub use signer::{BuildError, Envelope, Signer};
 pub use signing::{Signature, SignedNames, SigningKey, StringToSign, Token, TokenError, without_tokens};
 pub use stamp::{MAX_NONCE, Stamp, StampError};
-pub use time_text::{LocalTime, ParsedTime, TimeText};
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub use time_text::InstantError;
+pub use time_text::{LocalDate, LocalDateTime, ParsedTime, TimeText, TimeTextError, UnixTime};

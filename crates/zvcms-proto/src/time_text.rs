@@ -1,17 +1,69 @@
 //! Points in time whose format and zone are not documented.
 
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod instant_error;
+mod local;
+mod reader;
+#[cfg(test)]
+mod tests;
+mod unix;
+#[cfg(feature = "chrono")]
+mod with_chrono;
+#[cfg(feature = "jiff")]
+mod with_jiff;
+#[cfg(feature = "time")]
+mod with_time;
+
+use std::error::Error;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A point in time as the gateway wrote it. The text is unchanged; [`parsed`](Self::parsed) reads it.
+use crate::printable::Printable;
+
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub use instant_error::InstantError;
+pub use local::{LocalDate, LocalDateTime};
+use reader::Problem;
+pub use unix::UnixTime;
+
+/// A point in time as the gateway wrote it. The text is unchanged; [`parse`](Self::parse) reads it.
 ///
-/// The page documents neither a format nor a time zone, so the text is what counts.
+/// # What is known
+///
+/// No page documents a format or a time zone, so the text is what counts, and the zone is the caller's to give. Samples
+/// have `2019-08-24 00:00:00` (page 492) and, without leading zeros, `2019-8-22 17:18:05` (page 467). One public client of
+/// V3 saw milliseconds of Unix time, in 13 digits.
+///
+/// # What is read
+///
+/// | text | is read as |
+/// |---|---|
+/// | empty, zeros alone, a date of zeros such as `0000-00-00 00:00:00`, or what PHP prints for it, `-0001-11-30 00:00:00` | `None` |
+/// | `2019-08-24 00:00:00`; also with `/` or `T`, without leading zeros, without seconds, with a fraction of a second | [`ParsedTime::DateTime`] |
+/// | `2019-08-24`, `2019/8/24` | [`ParsedTime::Date`] |
+/// | a date and time that ends in `Z`, `+08:00` or `+0800`, its offset from UTC | [`ParsedTime::Instant`] |
+/// | 9 or 10 digits: seconds of Unix time; 12 or 13 digits: milliseconds | [`ParsedTime::Instant`] |
+///
+/// Everything else is an error. Nothing is guessed: `20181201` may be a date or a number.
+///
+/// ```
+/// use zvcms_proto::{LocalDate, ParsedTime, TimeText};
+///
+/// let day = LocalDate::new(2019, 8, 24).unwrap();
+/// assert_eq!(TimeText::new("2019-08-24 00:00:00").parse()?, Some(ParsedTime::DateTime(day.start_of_day())));
+/// assert_eq!(TimeText::new("2019-8-24").parse()?, Some(ParsedTime::Date(day)));
+/// assert_eq!(TimeText::new("0000-00-00 00:00:00").parse()?, None);
+/// assert!(TimeText::new("长期有效").parse().is_err());
+/// # Ok::<(), zvcms_proto::TimeTextError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimeText<'a>(&'a str);
 
 impl<'a> TimeText<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    /// Takes a text as it is.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
         Self(text)
     }
 
@@ -21,11 +73,17 @@ impl<'a> TimeText<'a> {
         self.0
     }
 
-    /// Reads the text as `2018-12-01 08:30:00` (or with `/` or `T`, and with a shorter time or none), or as 9 or 10 digits
-    /// of Unix time. Returns `None` if it is neither, or if there is no such date.
-    #[must_use]
-    pub fn parsed(self) -> Option<ParsedTime> {
-        unix_seconds(self.0).map(ParsedTime::UnixSeconds).or_else(|| local(self.0).map(ParsedTime::Local))
+    /// Reads the text, [as the table says](Self#what-is-read). Returns `None` where the gateway says that there is no time:
+    /// a card that does not end, or an order that is not paid.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is anything else, or names a date or a time of day that does not exist.
+    pub fn parse(self) -> Result<Option<ParsedTime>, TimeTextError> {
+        reader::read(self.0).map_err(|problem| TimeTextError {
+            problem,
+            shown: Printable::new(self.0).limit(TimeTextError::MOST_SHOWN).to_string(),
+        })
     }
 }
 
@@ -42,154 +100,83 @@ impl Serialize for TimeText<'_> {
 }
 
 /// The time that a [`TimeText`] says.
+///
+/// The three cases do not compare with each other: that takes a zone, and for a date its start or its end.
+///
+/// # As a point in time
+///
+/// The features `time`, `chrono` and `jiff` each add a method that takes the caller's zone: `to_time`, `to_chrono` and
+/// `to_jiff`. An [`Instant`](Self::Instant) is the same point in time whatever the zone. A local time that the zone's clocks
+/// skip or show twice is an error, as is a date alone. Who wants to choose converts [`LocalDateTime`] and [`LocalDate`],
+/// which convert to the types without a zone, and asks that crate.
+///
+/// ```
+/// # #[cfg(feature = "jiff")] {
+/// use jiff::tz::TimeZone;
+/// use zvcms_proto::TimeText;
+///
+/// let shanghai = TimeZone::fixed(jiff::tz::offset(8));
+/// let time = TimeText::new("2019-8-24").parse().unwrap().expect("a time");
+/// let start = time.or_start_of_day().to_jiff(&shanghai).unwrap();
+/// assert_eq!(start.timestamp().to_string(), "2019-08-23T16:00:00Z");
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParsedTime {
-    /// Seconds since 1970-01-01 00:00:00 UTC.
-    UnixSeconds(u64),
-    /// A date and time of day in a zone that the platform does not document.
-    Local(LocalTime),
+    /// A point in time, which needs no zone: Unix time, or a text that gives its offset from UTC.
+    Instant(UnixTime),
+    /// A date and a time of day in a zone that the platform does not document.
+    DateTime(LocalDateTime),
+    /// A date alone. Whether it means the start or the end of that day is not documented.
+    Date(LocalDate),
 }
 
-/// A date and a time of day, without a time zone. It is ordered by time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub struct LocalTime {
-    /// The year, from 1 to 9999.
-    pub year: u16,
-    /// The month, from 1 to 12.
-    pub month: u8,
-    /// The day, from 1 to the length of the month.
-    pub day: u8,
-    /// The hour, from 0 to 23.
-    pub hour: u8,
-    /// The minute, from 0 to 59.
-    pub minute: u8,
-    /// The second, from 0 to 59.
-    pub second: u8,
-}
-
-fn unix_seconds(text: &str) -> Option<u64> {
-    // Eight digits are a date such as 20181201, thirteen are milliseconds: neither is guessed at.
-    if matches!(text.len(), 9 | 10) && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        text.parse().ok()
-    } else {
-        None
-    }
-}
-
-fn local(text: &str) -> Option<LocalTime> {
-    let (date, time) = text.split_once([' ', 'T']).map_or((text, None), |(date, time)| (date, Some(time)));
-    let separator = if date.contains('/') { '/' } else { '-' };
-    let mut date = date.split(separator);
-    let year = number(date.next()?, 4)?;
-    let month = small_number(date.next()?)?;
-    let day = small_number(date.next()?)?;
-    let (hour, minute, second) = match time {
-        None => (0, 0, 0),
-        Some(time) => {
-            let mut time = time.split(':');
-            let hour = small_number(time.next()?)?;
-            let minute = small_number(time.next()?)?;
-            let second = time.next().map_or(Some(0), small_number)?;
-            if time.next().is_some() {
-                return None;
-            }
-            (hour, minute, second)
-        }
-    };
-    let valid = date.next().is_none()
-        && year >= 1
-        && (1..=days_in_month(year, month)).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
-    valid.then_some(LocalTime { year, month, day, hour, minute, second })
-}
-
-fn number(text: &str, digits: usize) -> Option<u16> {
-    if text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        text.parse().ok()
-    } else {
-        None
-    }
-}
-
-fn small_number(two_digits: &str) -> Option<u8> {
-    number(two_digits, 2).and_then(|number| u8::try_from(number).ok())
-}
-
-/// 0 for a month that does not exist, so that no day is in it.
-fn days_in_month(year: u16, month: u8) -> u8 {
-    match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        _ => 0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(text: &str) -> Option<ParsedTime> {
-        TimeText::new(text).parsed()
-    }
-
-    fn local_time(year: u16, month: u8, day: u8, hour: u8, minute: u8, second: u8) -> Option<ParsedTime> {
-        Some(ParsedTime::Local(LocalTime { year, month, day, hour, minute, second }))
-    }
-
-    #[test]
-    fn dates_and_times() {
-        assert_eq!(parsed("2018-12-31 23:59:59"), local_time(2018, 12, 31, 23, 59, 59));
-        assert_eq!(parsed("2018/12/31T23:59"), local_time(2018, 12, 31, 23, 59, 0));
-        assert_eq!(parsed("0001-01-01"), local_time(1, 1, 1, 0, 0, 0));
-        assert_eq!(parsed("2000-02-29"), local_time(2000, 2, 29, 0, 0, 0));
-        assert_eq!(parsed("2024-02-29"), local_time(2024, 2, 29, 0, 0, 0));
-        for (month, days) in (1..=12).zip([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]) {
-            assert!(parsed(&format!("2023-{month:02}-{days}")).is_some());
-            assert!(parsed(&format!("2023-{month:02}-{}", days + 1)).is_none());
-        }
-    }
-
-    #[test]
-    fn unix_time() {
-        assert_eq!(parsed("1547186244"), Some(ParsedTime::UnixSeconds(1_547_186_244)));
-        assert_eq!(parsed("999999999"), Some(ParsedTime::UnixSeconds(999_999_999)));
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_text_alone() {
-        for text in [
-            "",
-            "0",
-            "长期有效",
-            "20181201",
-            "1547186244000",
-            "0000-00-00 00:00:00",
-            "0000-01-01",
-            "1900-02-29",
-            "2018-00-01",
-            "2018-13-01",
-            "2018-12-00",
-            "2018-12-01 24:00:00",
-            "2018-12-01 00:60:00",
-            "2018-12-01 00:00:60",
-            "2018-12-01 00:00:00:00",
-            "2018-12-01-01",
-            "2018-12",
-            "2018-12-01 10",
-            "2018-1-1",
-            "2018-12-01 ",
-            "+018-12-01",
-            "2018-+1-01",
-            "2018-12/01",
-        ] {
-            assert_eq!(parsed(text), None, "{text:?}");
-            assert_eq!(TimeText::new(text).to_string(), text);
+impl ParsedTime {
+    /// The same, but a date alone is the start of its day, 00:00:00.
+    #[must_use]
+    pub fn or_start_of_day(self) -> Self {
+        match self {
+            Self::Date(date) => Self::DateTime(date.start_of_day()),
+            other => other,
         }
     }
 }
+
+/// Writes it in a form that [`TimeText::parse`] reads as the same.
+impl fmt::Display for ParsedTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instant(instant) => instant.fmt(f),
+            Self::DateTime(local) => local.fmt(f),
+            Self::Date(date) => date.fmt(f),
+        }
+    }
+}
+
+/// The error of [`TimeText::parse`]: there is a text, and it is not a time. It quotes the start of the text on one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeTextError {
+    problem: Problem,
+    shown: String,
+}
+
+impl TimeTextError {
+    const MOST_SHOWN: usize = 60;
+}
+
+impl fmt::Display for TimeTextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { problem, shown } = self;
+        match problem {
+            Problem::Format => write!(
+                f,
+                "\"{shown}\" is not a time: it must be empty, a date and time such as 2019-08-24 00:00:00, a date such as \
+                 2019-08-24, or Unix time in seconds (9 or 10 digits) or milliseconds (12 or 13 digits)"
+            ),
+            Problem::Calendar => write!(f, "\"{shown}\" has a date or a time of day that does not exist"),
+        }
+    }
+}
+
+impl Error for TimeTextError {}

@@ -352,7 +352,7 @@ fn the_whole_card_in_our_names() {
     assert_eq!((whole.id(), whole.template_id(), whole.expiry_text()), ("8800010010", "3074", "长期有效"));
     assert_eq!((whole.begins_at().as_str(), whole.ends_at().as_str()), ("2019-01-01 00:00:00", "2019/12/31"));
     assert_eq!((whole.created_at().as_str(), whole.status_text()), ("1547186244", "已绑定"));
-    assert!(whole.begins_at().parsed().is_some());
+    assert!(whole.begins_at().parse().unwrap().is_some());
 }
 
 #[test]
