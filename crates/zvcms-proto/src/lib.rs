@@ -51,6 +51,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Features
+//!
+//! `time`, `chrono` and `jiff` convert a [`ParsedTime`] to the types of the crate of that name. All are off by default.
+//!
 //! # What the signature does not cover
 //!
 //! The action and its parameters are not signed, and the documented address is plain http: anyone on the way can

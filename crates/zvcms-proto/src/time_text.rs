@@ -106,9 +106,9 @@ impl Serialize for TimeText<'_> {
 /// # As a point in time
 ///
 /// The features `time`, `chrono` and `jiff` each add a method that takes the caller's zone: `to_time`, `to_chrono` and
-/// `to_jiff`. An [`Instant`](Self::Instant) is the same point in time whatever the zone. A local time that the zone's clocks
-/// skip or show twice is an error, as is a date alone. Who wants to choose converts [`LocalDateTime`] and [`LocalDate`],
-/// which convert to the types without a zone, and asks that crate.
+/// `to_jiff`. An [`Instant`](Self::Instant) is the same point in time in every zone. It is an error if the zone's clocks
+/// skip a local time or show it twice, and if there is a date alone. To choose a time yourself, convert the
+/// [`LocalDateTime`] or [`LocalDate`] to that crate's type without a zone, by `into`, and go on from there.
 ///
 /// ```
 /// # #[cfg(feature = "jiff")] {

@@ -79,7 +79,7 @@ impl LocalDate {
 impl fmt::Display for LocalDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { year, month, day } = self;
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        f.pad(&format!("{year:04}-{month:02}-{day:02}"))
     }
 }
 
@@ -149,11 +149,8 @@ impl LocalDateTime {
 impl fmt::Display for LocalDateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { date, hour, minute, second, nanosecond } = self;
-        write!(f, "{date} {hour:02}:{minute:02}:{second:02}")?;
-        match format!("{nanosecond:09}").trim_end_matches('0') {
-            "" => Ok(()),
-            fraction => write!(f, ".{fraction}"),
-        }
+        let text = format!("{date} {hour:02}:{minute:02}:{second:02}.{nanosecond:09}");
+        f.pad(if *nanosecond == 0 { text.trim_end_matches(".000000000") } else { text.trim_end_matches('0') })
     }
 }
 

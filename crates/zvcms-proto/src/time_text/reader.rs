@@ -27,9 +27,6 @@ pub(super) fn read(text: &str) -> Result<Option<ParsedTime>, Problem> {
     if date.is_zero() {
         return Ok(None);
     }
-    if date.before_year_zero || date.year_digits != 4 {
-        return Err(Problem::Format);
-    }
     date.at(time.as_ref()).map(Some).ok_or(Problem::Calendar)
 }
 
@@ -51,33 +48,27 @@ fn unix(digits: &str) -> Option<UnixTime> {
 
 /// A date of the right form, which may not exist.
 struct DateFields {
-    before_year_zero: bool,
-    year: u32,
-    year_digits: usize,
+    year: i32,
     month: u32,
     day: u32,
 }
 
 impl DateFields {
     fn read(text: &str) -> Option<Self> {
-        let (before_year_zero, text) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
+        let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
         let mut fields = text.split(if text.contains('/') { '/' } else { '-' });
-        // Libraries for PHP print a year before 0 with six digits.
         let year = fields.next()?;
         let (month, day) = (number(fields.next()?, 2)?, number(fields.next()?, 2)?);
-        let date = Self { before_year_zero, year: number(year, 6)?, year_digits: year.len(), month, day };
-        fields.next().is_none().then_some(date)
+        // Carbon, a library for PHP, writes years before 0 with six digits.
+        let date = Self { year: sign * i32::try_from(number(year, 6)?).ok()?, month, day };
+        let is_usual = sign == 1 && year.len() == 4;
+        (fields.next().is_none() && (is_usual || date.is_zero())).then_some(date)
     }
 
-    /// PHP counts month 0 and day 0 back from year 0, to 30 November of year -1; in UTC that is 29 November in China.
+    /// PHP counts month 0 and day 0 back from year 0, to 30 November of year -1. Where that is the date in China, it is 29
+    /// November in UTC.
     fn is_zero(&self) -> bool {
-        matches!(
-            (self.before_year_zero, self.year, self.month, self.day),
-            (false, 0, 0, 0) | (true, 1, 11, 29 | 30)
-        )
+        matches!((self.year, self.month, self.day), (0, 0, 0) | (-1, 11, 29 | 30))
     }
 
     /// Returns `None` if there is no such date or time of day.

@@ -219,6 +219,15 @@ fn no_point_in_time_outside_of_the_calendar() {
     assert_eq!((local.at_offset(i32::MIN), local.at_offset(-86_400)), (None, None));
 }
 
+#[test]
+fn times_are_written_in_one_way_and_fill_a_column() {
+    let day = date(2019, 8, 4);
+    assert_eq!(format!("{:>12}|", ParsedTime::Date(day)), "  2019-08-04|");
+    assert_eq!(format!("{:<20}|", date_time(day, 7, 8, 50, 0)), "2019-08-04 07:08:50 |");
+    assert_eq!(date_time(day, 7, 8, 50, 120_000_000).to_string(), "2019-08-04 07:08:50.12");
+    assert_eq!(format!("{:>21}|", instant(1_566_576_000, 0)), " 2019-08-23 16:00:00Z|");
+}
+
 fn any_local() -> impl Strategy<Value = LocalDateTime> {
     let fraction = prop_oneof![Just(0), (0..1000_u32).prop_map(|n| n * 1_000_000), 0..1_000_000_000_u32];
     (-719_162..2_932_897_i64, 0..24_u8, 0..60_u8, 0..60_u8, fraction).prop_map(

@@ -53,6 +53,6 @@ impl UnixTime {
 /// Writes it in UTC, as `2019-08-23 16:00:00Z`.
 impl fmt::Display for UnixTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}Z", self.utc)
+        f.pad(&format!("{}Z", self.utc))
     }
 }
