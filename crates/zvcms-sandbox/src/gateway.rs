@@ -10,15 +10,14 @@ use crate::checks::refusal::{Refusal, Refused};
 use crate::checks::replay::ReplayMemory;
 use crate::checks::request::{self, Request};
 use crate::checks::signature::{SignedNames, SignedValues, TokenCheck};
-use crate::replies::actions;
-use crate::replies::cards::CardBook;
+use crate::replies::actions::Replies;
 use crate::replies::reply::Data;
 
 pub(crate) struct Gateway {
     identity: Identity,
     token_check: TokenCheck,
     replays: Mutex<ReplayMemory>,
-    cards: CardBook,
+    replies: Replies,
 }
 
 /// What was asked for, and what was decided.
@@ -36,14 +35,14 @@ impl Gateway {
     pub(crate) fn new(
         identity: Identity,
         names: SignedNames,
-        cards: CardBook,
+        replies: Replies,
         replay_capacity: usize,
     ) -> Self {
         Self {
             token_check: TokenCheck::new(identity.open_key(), names),
             identity,
             replays: Mutex::new(ReplayMemory::new(replay_capacity)),
-            cards,
+            replies,
         }
     }
 
@@ -57,7 +56,7 @@ impl Gateway {
             }
         };
         let decision = match self.check(&request, now) {
-            Ok(()) if execute => actions::answer(&request.action, &request.params, &self.cards).map(Some),
+            Ok(()) if execute => self.replies.answer(&request.action, &request.params).map(Some),
             Ok(()) => Ok(None),
             Err(refused) => Err(refused),
         };
@@ -99,6 +98,7 @@ mod tests {
     use crate::checks::identity::Identity;
     use crate::checks::refusal::Refusal;
     use crate::checks::signature::SignedNames;
+    use crate::replies::actions::Replies;
     use crate::replies::cards::CardBook;
     use crate::replies::reply::Data;
 
@@ -112,7 +112,8 @@ mod tests {
             "ba67d4fa46",
             "LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx",
         );
-        Gateway::new(identity.unwrap(), SignedNames::LowerCamel, CardBook::demo(), 16)
+        let replies = Replies { cards: CardBook::demo(), ..Replies::default() };
+        Gateway::new(identity.unwrap(), SignedNames::LowerCamel, replies, 16)
     }
 
     fn request() -> Value {
@@ -135,7 +136,7 @@ mod tests {
         }
         match gateway.judge(body.to_string().as_bytes(), Now::new(now, 0), true).decision {
             Ok(Some(Data::Cards(cards))) => Ok(cards.len()),
-            Ok(Some(Data::Sample(sample))) => panic!("a sample in place of cards: {sample}"),
+            Ok(Some(other)) => panic!("this in place of cards: {other:?}"),
             Ok(None) => panic!("a request to be executed was not"),
             Err(refused) => Err(refused.kind),
         }

@@ -15,7 +15,7 @@
 //! # In scope
 //! - The action `user.my-cards` with the documented parameters, reply shapes and scalar types, and
 //!   [built-in cards](CardBook::demo) that show every documented status. Every other documented action is answered with
-//!   the sample of its page.
+//!   the sample of its page, and any action with the [reply that is registered](Builder::reply) for it.
 //! - A signature check (数字签名) that shares no code with any client. It says what is wrong with a token (签名错误): the
 //!   token is malformed, belongs to another request, or is signed with the [other names](SignedNames).
 //! - A clock window of 300 s, and refusal of used nonces. The real gateway's rules are not documented; these are
@@ -123,5 +123,7 @@ pub use faults::fault::{Fault, FaultOrder, RetryAfter};
 pub use faults::kinds::{FaultKind, FaultTextError};
 pub use replies::cards::CardBook;
 pub use sandbox::{Builder, Sandbox, StartError};
+/// JSON as it was written, for [`Builder::reply`].
+pub use serde_json::value::RawValue;
 pub use tally::Tally;
 pub use verdict::Verdict;

@@ -4,5 +4,6 @@ pub(crate) mod actions;
 pub(crate) mod cards;
 pub(crate) mod date;
 mod my_cards;
+pub(crate) mod registered;
 pub(crate) mod reply;
 mod samples;

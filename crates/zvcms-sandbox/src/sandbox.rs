@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::{fmt, io};
 
+use serde_json::value::RawValue;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -17,7 +18,9 @@ use crate::gateway::Gateway;
 use crate::http::endpoint::Endpoint;
 use crate::http::server;
 use crate::observer::{self, Calls, Observer, Watch};
+use crate::replies::actions::Replies;
 use crate::replies::cards::CardBook;
+use crate::replies::registered::RegisteredReplies;
 use crate::tally::Tally;
 use crate::verdict::Verdict;
 
@@ -115,6 +118,7 @@ pub struct Builder {
     listen: SocketAddr,
     identity: Identity,
     cards: CardBook,
+    replies: RegisteredReplies,
     signed_names: SignedNames,
     clock: Clock,
     replay_capacity: usize,
@@ -129,6 +133,7 @@ impl Default for Builder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             identity: Identity::demo(),
             cards: CardBook::demo(),
+            replies: RegisteredReplies::default(),
             signed_names: SignedNames::default(),
             clock: Arc::new(clock::system),
             replay_capacity: replay::DEFAULT_CAPACITY,
@@ -156,6 +161,31 @@ impl Builder {
     /// Sets the cards to hand out. The default is [`CardBook::demo`].
     pub fn cards(mut self, cards: CardBook) -> Self {
         self.cards = cards;
+        self
+    }
+
+    /// Registers a reply for an action, whether the sandbox knows the action or not. A later reply for the same action
+    /// replaces an earlier one.
+    ///
+    /// The reply is sent only after every other check has passed: identity, token, clock and replay. The parameters
+    /// are not checked, and nothing else is done: a registered reply to a writing action changes no state.
+    ///
+    /// A JSON object with the members `status`, `code`, and `data` or `message` is a whole reply, and is sent exactly
+    /// as it is. Any other JSON is the `data` of a success. Numbers keep their digits, and members their order.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use zvcms_sandbox::{RawValue, Sandbox};
+    ///
+    /// let identity = RawValue::from_string(r#"{"id":12345678901234567890,"name":"demo"}"#.to_owned())?;
+    /// let gone = RawValue::from_string(r#"{"status":true,"code":40004,"message":"没有"}"#.to_owned())?;
+    /// let builder = Sandbox::builder().reply("communal.user.identity", identity).reply("user.my-cards", gone);
+    /// # let _ = builder;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reply(mut self, action: impl Into<String>, reply: Box<RawValue>) -> Self {
+        self.replies.register(action.into(), reply);
         self
     }
 
@@ -230,8 +260,8 @@ impl Builder {
         let cannot_listen = |source| StartError::Listen { address: listen, source };
         let listener = server::listen(listen).map_err(cannot_listen)?;
         let address = listener.local_addr().map_err(cannot_listen)?;
-        let gateway =
-            Gateway::new(self.identity.clone(), self.signed_names, self.cards, self.replay_capacity);
+        let replies = Replies { registered: self.replies, cards: self.cards };
+        let gateway = Gateway::new(self.identity.clone(), self.signed_names, replies, self.replay_capacity);
         let (watch, observed) = match self.observer {
             None => (None, None),
             Some(observer) if self.calls_at_once => (Some(Watch::AtOnce(observer)), None),

@@ -45,7 +45,7 @@ impl Tally {
     }
 
     /// Requests that were executed and answered with success (`status` true, `code` 0) by a reply that no fault
-    /// spoiled. A late or dripping reply counts.
+    /// spoiled. A late or dripping reply counts. A [registered reply](crate::Builder::reply) counts if it is a success.
     #[must_use]
     pub fn accepted(&self) -> u64 {
         self.accepted
@@ -88,7 +88,7 @@ impl Tally {
             *self.refused.entry(kind).or_default() += 1;
         } else if verdict.executed() {
             self.executed += 1;
-            self.accepted += u64::from(fault.is_none_or(Fault::keeps_the_reply));
+            self.accepted += u64::from(verdict.succeeded() && fault.is_none_or(Fault::keeps_the_reply));
         } else {
             self.withheld += 1;
         }

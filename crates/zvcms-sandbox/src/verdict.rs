@@ -20,6 +20,7 @@ pub struct Verdict {
     message: Option<String>,
     fault: Option<Fault>,
     executed: bool,
+    succeeded: bool,
 }
 
 impl Verdict {
@@ -37,6 +38,7 @@ impl Verdict {
             message: refused.map(|refused| refused.message.clone()),
             fault,
             executed: matches!(decision, Ok(Some(_))),
+            succeeded: matches!(decision, Ok(Some(data)) if data.is_success()),
         }
     }
 
@@ -74,6 +76,11 @@ impl Verdict {
     #[must_use]
     pub fn executed(&self) -> bool {
         self.executed
+    }
+
+    /// Whether it was executed and the gateway's own reply is a success.
+    pub(crate) fn succeeded(&self) -> bool {
+        self.succeeded
     }
 }
 

@@ -189,10 +189,10 @@ mod tests {
     use crate::faults::kinds::FaultKind;
     use crate::gateway::Gateway;
     use crate::http::permits::Client;
-    use crate::replies::cards::CardBook;
+    use crate::replies::actions::Replies;
 
     fn endpoint(fault: Fault) -> Arc<Endpoint> {
-        let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, CardBook::new(), 1);
+        let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, Replies::default(), 1);
         let endpoint = Endpoint::new(gateway, Arc::new(|| 0), None);
         endpoint.orders().order(fault.for_all());
         Arc::new(endpoint)

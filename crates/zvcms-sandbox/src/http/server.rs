@@ -155,7 +155,7 @@ mod tests {
     use crate::faults::fault::{Fault, FaultOrder};
     use crate::gateway::Gateway;
     use crate::http::endpoint::Endpoint;
-    use crate::replies::cards::CardBook;
+    use crate::replies::actions::Replies;
 
     async fn serving(
         max_connections: usize,
@@ -163,7 +163,7 @@ mod tests {
     ) -> (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, CardBook::new(), 1);
+        let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, Replies::default(), 1);
         let endpoint = Arc::new(Endpoint::new(gateway, Arc::new(|| 0), None));
         faults.into_iter().for_each(|fault| endpoint.orders().order(fault));
         let (stop, stopped) = oneshot::channel();

@@ -1,47 +1,80 @@
-//! Each action's answer: `user.my-cards` from the cards, every other one with the sample of its documentation page.
+//! Each action's answer: the registered reply, or else `user.my-cards` from the cards and every other action with the
+//! sample of its documentation page.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
 use crate::checks::refusal::{Refusal, Refused};
 use crate::replies::cards::CardBook;
 use crate::replies::my_cards;
+use crate::replies::registered::RegisteredReplies;
 use crate::replies::reply::Data;
 use crate::replies::samples::REPLIES;
 
-/// The `data` of the reply to a request that passed the checks.
-pub(crate) fn answer<'a>(
-    action: &str,
-    params: &Map<String, Value>,
-    cards: &'a CardBook,
-) -> Result<Data<'a>, Refused> {
-    if action == my_cards::ACTION {
-        return my_cards::answer(params, cards).map(Data::Cards);
+/// What the gateway answers from.
+#[derive(Default)]
+pub(crate) struct Replies {
+    pub(crate) registered: RegisteredReplies,
+    pub(crate) cards: CardBook,
+}
+
+impl Replies {
+    /// Executes a request that passed the checks, and returns the `data` of its reply.
+    pub(crate) fn answer(&self, action: &str, params: &Map<String, Value>) -> Result<Data<'_>, Refused> {
+        if let Some(data) = self.registered.data(action) {
+            return Ok(data);
+        }
+        if action == my_cards::ACTION {
+            return my_cards::answer(params, &self.cards).map(Data::Cards);
+        }
+        let sample = REPLIES.iter().find(|(name, _)| *name == action);
+        sample
+            .and_then(|(_, data)| serde_json::from_str(data).ok())
+            .map(Data::Raw)
+            .ok_or_else(|| self.unknown_action())
     }
-    let sample = REPLIES.iter().find(|(name, _)| *name == action);
-    sample.and_then(|(_, data)| serde_json::from_str(data).ok()).map(Data::Sample).ok_or_else(|| {
-        let known: Vec<&str> = REPLIES.iter().map(|(name, _)| *name).collect();
+
+    fn unknown_action(&self) -> Refused {
+        let known: BTreeSet<&str> =
+            REPLIES.iter().map(|(name, _)| *name).chain(self.registered.actions()).collect();
+        let known: Vec<&str> = known.into_iter().collect();
         Refusal::Action.because(format!(
             "接口不存在: this sandbox does not know the Action; it knows {}",
             known.join(", ")
         ))
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::Map;
+    use serde_json::value::RawValue;
 
-    use super::{REPLIES, answer};
+    use super::{REPLIES, Replies};
     use crate::checks::refusal::Refusal;
-    use crate::replies::cards::CardBook;
+    use crate::replies::reply::Data;
 
     #[test]
     fn every_documented_action_is_there_once_and_known() {
         assert!(REPLIES.iter().map(|(name, _)| name).is_sorted_by(|earlier, later| earlier < later));
         for (action, data) in REPLIES {
             assert!(serde_json::from_str::<serde::de::IgnoredAny>(data).is_ok(), "{action}");
-            let refused = answer(action, &Map::new(), &CardBook::new()).err().map(|refused| refused.kind);
+            let refused = Replies::default().answer(action, &Map::new()).err().map(|refused| refused.kind);
             assert_ne!(refused, Some(Refusal::Action), "{action}");
         }
+    }
+
+    #[test]
+    fn a_registered_reply_wins_and_its_action_is_known() {
+        let mut replies = Replies::default();
+        for action in ["user.my-cards", "own.action"] {
+            replies.registered.register(action.to_owned(), RawValue::from_string("7".to_owned()).unwrap());
+            let data = replies.answer(action, &Map::new());
+            assert!(matches!(data, Ok(Data::Raw(data)) if data.get() == "7"), "{action}");
+        }
+        let refused = replies.answer("other.action", &Map::new()).unwrap_err();
+        assert!(refused.message.contains("it knows own.action, "), "{}", refused.message);
+        assert_eq!(refused.message.matches("user.my-cards").count(), 1);
     }
 }

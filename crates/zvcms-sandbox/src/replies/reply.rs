@@ -17,8 +17,20 @@ const USUAL_LENGTH: usize = 1024;
 #[serde(untagged)]
 pub(crate) enum Data<'a> {
     Cards(Vec<&'a Map<String, Value>>),
-    /// That of a documentation page's sample: JSON, in which no number is rounded.
-    Sample(&'static RawValue),
+    /// JSON in which no number is rounded and every member keeps its place.
+    Raw(&'a RawValue),
+    /// A reply that is sent as it is, its envelope included.
+    WholeReply {
+        json: &'a RawValue,
+        is_success: bool,
+    },
+}
+
+impl Data<'_> {
+    /// Whether the reply says `status` true and `code` 0.
+    pub(crate) fn is_success(&self) -> bool {
+        !matches!(self, Self::WholeReply { is_success: false, .. })
+    }
 }
 
 /// The members in the order of the vendor's samples.
@@ -34,6 +46,9 @@ struct ReplyEnvelope<'a, S> {
 /// The reply to a request of which this was decided.
 pub(crate) fn write(decision: &Result<Option<Data<'_>>, Refused>) -> Response<Bytes> {
     match decision {
+        Ok(Some(Data::WholeReply { json, .. })) => {
+            with_type("application/json", json.get().as_bytes().to_vec())
+        }
         // The sample's types: on success, status and code are strings, against the documentation's bool and int.
         Ok(data) => {
             json(&ReplyEnvelope { status: "true", code: "0", message: "成功", data: data.as_ref() })
@@ -90,7 +105,7 @@ mod tests {
     #[test]
     fn the_three_kinds_of_reply_have_the_samples_shapes() {
         let sample = serde_json::from_str(r#"[{"id":12345678901234567890123}]"#).unwrap();
-        let success = write(&Ok(Some(Data::Sample(sample))));
+        let success = write(&Ok(Some(Data::Raw(sample))));
         assert_eq!(success.headers()["content-type"], "application/json");
         assert_eq!(
             body(success),

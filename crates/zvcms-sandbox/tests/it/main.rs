@@ -15,4 +15,6 @@ mod observers;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod registered;
+#[cfg(test)]
 mod showcase;
