@@ -46,6 +46,11 @@ impl Gateway {
         }
     }
 
+    /// How many coupon activities were added.
+    pub(crate) fn coupon_activities(&self) -> u64 {
+        self.replies.shop.coupon_activities()
+    }
+
     /// Judges a request body at this time, and executes the request if it is good and `execute` is set.
     pub(crate) fn judge(&self, body: &[u8], now: Now, execute: bool) -> Judgement<'_> {
         let request = match request::read(body) {
@@ -56,7 +61,7 @@ impl Gateway {
             }
         };
         let decision = match self.check(&request, now) {
-            Ok(()) if execute => self.replies.answer(&request.action, &request.params).map(Some),
+            Ok(()) if execute => self.replies.answer(&request.action, &request.params, now.shown()).map(Some),
             Ok(()) => Ok(None),
             Err(refused) => Err(refused),
         };

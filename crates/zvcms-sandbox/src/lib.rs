@@ -4,7 +4,7 @@
 //!
 //! # Flow
 //! ```text
-//! HTTP/1.1 ─▶ path, method, size ─▶ envelope ─▶ identity ─▶ token ─▶ clock ─▶ replay ─▶ action ─▶ params ─▶ cards
+//! HTTP/1.1 ─▶ path, method, size ─▶ envelope ─▶ identity ─▶ token ─▶ clock ─▶ replay ─▶ action ─▶ params ─▶ state
 //!                     │                └──────────┴───────────┴────────┴────────┴─────────┘         └───┬────┘
 //!                     ▼                                         ▼                                       ▼
 //!               404 405 408 413                  200, status false (系统错误)              200, status true, code not 0
@@ -13,9 +13,9 @@
 //! of them gets `{"status":"true","code":"0","message":"成功","data":[…]}`.
 //!
 //! # In scope
-//! - The action `user.my-cards` with the documented parameters, reply shapes and scalar types, and
-//!   [built-in cards](CardBook::demo) that show every documented status. Every other documented action is answered with
-//!   the sample of its page, and any action with the [reply that is registered](Builder::reply) for it.
+//! - The actions of the table below, with their documented parameters, reply shapes and scalar types. Any other
+//!   documented action is answered with the sample of its page.
+//! - Any action at all, with the [reply that is registered](Builder::reply) for it.
 //! - A signature check (数字签名) that shares no code with any client. It says what is wrong with a token (签名错误): the
 //!   token is malformed, belongs to another request, or is signed with the [other names](SignedNames).
 //! - A clock window of 300 s, and refusal of used nonces. The real gateway's rules are not documented; these are
@@ -26,6 +26,29 @@
 //! - Clients of every kind, slow ones too. The gateway serves 1,024 connections and reads 32 bodies over 16 KiB at a
 //!   time. If another client connects, the gateway closes the connection of the client that has kept it waiting
 //!   the longest. It never closes the connection of a client that waits for its reply.
+//!
+//! # Actions
+//! | action | answered from |
+//! |---|---|
+//! | `user.my-cards` | the [cards](CardBook); the [built-in ones](CardBook::demo) show every documented status |
+//! | `user.cybuy-cards-canused` | the same cards, if they are bound and have money left |
+//! | `user.user-points-records` | the points (积分) of the members |
+//! | `user.points-add` | **adds** a record to them each time |
+//! | `user.balance-history`, `user.wealth-bills` | one ledger of the members' money (储值), in yuan and in fen |
+//! | `user.coupon-new-status` | the members' coupons, of every documented type and use status |
+//! | `coupon.coupon-store-list` | the coupons that the shop offers |
+//! | `coupon.coupon-activity-add` | **adds** an activity each time: see [`Sandbox::coupon_activities`] |
+//! | `goods-category.goods-category-list`, `-detail` | the shop's categories |
+//! | `goods-category.goods-category-edit` | **changes** one of them |
+//!
+//! The shop has two members, `10001` with much of everything and `10002` with little. Each sandbox has a shop of its
+//! own, which begins with the same demo data. A request changes it exactly once if it is executed, even if a fault
+//! spoils the reply, and not at all otherwise. Times are in UTC+8, and a change is dated by the sandbox's clock.
+//!
+//! A parameter that is null or blank counts as not given, and an undocumented one is ignored; `user.my-cards` alone
+//! reads its parameters more strictly. Where a page does not say what a parameter does, the sandbox decides: a page of
+//! results has at most 100 entries, a text that is kept at most 200 characters, and `expire` has no effect. A sandbox
+//! keeps at most 10,000 added records ([`Refusal::StateMemory`]).
 //!
 //! # Faults
 //! [`Fault`] lists them, with their text form. With `:N` behind it, e.g. `reset:3`, a fault is for the first N

@@ -21,6 +21,7 @@ use crate::observer::{self, Calls, Observer, Watch};
 use crate::replies::actions::Replies;
 use crate::replies::cards::CardBook;
 use crate::replies::registered::RegisteredReplies;
+use crate::replies::shop::Shop;
 use crate::tally::Tally;
 use crate::verdict::Verdict;
 
@@ -81,6 +82,13 @@ impl Sandbox {
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.endpoint.tally().clone()
+    }
+
+    /// How many coupon activities (优惠券兑换活动) `coupon.coupon-activity-add` has added so far. No action reads them
+    /// back.
+    #[must_use]
+    pub fn coupon_activities(&self) -> u64 {
+        self.endpoint.gateway().coupon_activities()
     }
 
     /// Orders a fault, after the faults that are ordered already: see [`FaultOrder`].
@@ -204,8 +212,8 @@ impl Builder {
         self
     }
 
-    /// Sets how many used nonces are remembered at a time, each for at least 300 s. A nonce takes about 40 bytes; no
-    /// other memory grows with the number of requests. The default is 65,536.
+    /// Sets how many used nonces are remembered at a time, each for at least 300 s. A nonce takes about 40 bytes;
+    /// beside nonces, only the records that requests add take memory, at most 10,000 of them. The default is 65,536.
     ///
     /// While the memory is full of live nonces, requests are refused
     /// ([`Refusal::ReplayMemory`](crate::Refusal::ReplayMemory)). Raise the number for load tests of more than about
@@ -260,7 +268,7 @@ impl Builder {
         let cannot_listen = |source| StartError::Listen { address: listen, source };
         let listener = server::listen(listen).map_err(cannot_listen)?;
         let address = listener.local_addr().map_err(cannot_listen)?;
-        let replies = Replies { registered: self.replies, cards: self.cards };
+        let replies = Replies { registered: self.replies, cards: self.cards, shop: Shop::default() };
         let gateway = Gateway::new(self.identity.clone(), self.signed_names, replies, self.replay_capacity);
         let (watch, observed) = match self.observer {
             None => (None, None),

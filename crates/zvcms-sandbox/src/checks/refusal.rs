@@ -35,6 +35,10 @@ pub enum Refusal {
     Params,
     /// There is no such user (a business exception).
     NoSuchUser,
+    /// There is no such coupon or category (a business exception).
+    NoSuchRecord,
+    /// As many records were added as the sandbox keeps (a business exception).
+    StateMemory,
 }
 
 impl Refusal {
@@ -53,6 +57,8 @@ impl Refusal {
         Self::Action,
         Self::Params,
         Self::NoSuchUser,
+        Self::NoSuchRecord,
+        Self::StateMemory,
     ];
 
     /// The code in the reply (wire name `code`), e.g. `sandbox-token`. An HTTP refusal carries it in its text body.
@@ -87,6 +93,8 @@ impl Refusal {
             Self::Action => ("sandbox-action", System, StatusCode::OK),
             Self::Params => ("sandbox-params", Business, StatusCode::OK),
             Self::NoSuchUser => ("sandbox-no-such-user", Business, StatusCode::OK),
+            Self::NoSuchRecord => ("sandbox-no-such-record", Business, StatusCode::OK),
+            Self::StateMemory => ("sandbox-state-memory", Business, StatusCode::OK),
         }
     }
 
@@ -125,7 +133,7 @@ mod tests {
     #[test]
     fn every_kind_has_its_own_code() {
         let codes: HashSet<_> = Refusal::ALL.iter().map(|kind| kind.code()).collect();
-        assert_eq!(codes.len(), 13);
+        assert_eq!(codes.len(), 15);
         assert!(codes.iter().all(|code| code.starts_with("sandbox-")));
     }
 

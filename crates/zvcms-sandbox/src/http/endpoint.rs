@@ -69,6 +69,10 @@ impl Endpoint {
         }
     }
 
+    pub(crate) fn gateway(&self) -> &Gateway {
+        &self.gateway
+    }
+
     pub(crate) fn orders(&self) -> &Orders {
         &self.orders
     }

@@ -1,5 +1,5 @@
-//! Each action's answer: the registered reply, or else `user.my-cards` from the cards and every other action with the
-//! sample of its documentation page.
+//! Each action's answer: the registered reply, or else the one from the cards or the shop, or else the sample of the
+//! action's documentation page.
 
 use std::collections::BTreeSet;
 
@@ -7,26 +7,39 @@ use serde_json::{Map, Value};
 
 use crate::checks::refusal::{Refusal, Refused};
 use crate::replies::cards::CardBook;
-use crate::replies::my_cards;
 use crate::replies::registered::RegisteredReplies;
 use crate::replies::reply::Data;
 use crate::replies::samples::REPLIES;
+use crate::replies::shop::Shop;
+use crate::replies::{my_cards, usable_cards};
 
 /// What the gateway answers from.
 #[derive(Default)]
 pub(crate) struct Replies {
     pub(crate) registered: RegisteredReplies,
     pub(crate) cards: CardBook,
+    pub(crate) shop: Shop,
 }
 
 impl Replies {
     /// Executes a request that passed the checks, and returns the `data` of its reply.
-    pub(crate) fn answer(&self, action: &str, params: &Map<String, Value>) -> Result<Data<'_>, Refused> {
+    pub(crate) fn answer(
+        &self,
+        action: &str,
+        params: &Map<String, Value>,
+        now: u64,
+    ) -> Result<Data<'_>, Refused> {
         if let Some(data) = self.registered.data(action) {
             return Ok(data);
         }
         if action == my_cards::ACTION {
             return my_cards::answer(params, &self.cards).map(Data::Cards);
+        }
+        if action == usable_cards::ACTION {
+            return usable_cards::answer(params, &self.cards).map(Data::Json);
+        }
+        if let Some(answer) = self.shop.answer(action, params, now) {
+            return answer.map(Data::Json);
         }
         let sample = REPLIES.iter().find(|(name, _)| *name == action);
         sample
@@ -36,8 +49,8 @@ impl Replies {
     }
 
     fn unknown_action(&self) -> Refused {
-        let known: BTreeSet<&str> =
-            REPLIES.iter().map(|(name, _)| *name).chain(self.registered.actions()).collect();
+        let mut known: BTreeSet<&str> = documented().collect();
+        known.extend(self.registered.actions());
         let known: Vec<&str> = known.into_iter().collect();
         Refusal::Action.because(format!(
             "接口不存在: this sandbox does not know the Action; it knows {}",
@@ -46,12 +59,18 @@ impl Replies {
     }
 }
 
+/// The actions that are known without being registered.
+fn documented() -> impl Iterator<Item = &'static str> {
+    let samples = REPLIES.iter().map(|(name, _)| *name);
+    [my_cards::ACTION, usable_cards::ACTION].into_iter().chain(Shop::actions()).chain(samples)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::Map;
     use serde_json::value::RawValue;
 
-    use super::{REPLIES, Replies};
+    use super::{REPLIES, Replies, documented};
     use crate::checks::refusal::Refusal;
     use crate::replies::reply::Data;
 
@@ -60,7 +79,9 @@ mod tests {
         assert!(REPLIES.iter().map(|(name, _)| name).is_sorted_by(|earlier, later| earlier < later));
         for (action, data) in REPLIES {
             assert!(serde_json::from_str::<serde::de::IgnoredAny>(data).is_ok(), "{action}");
-            let refused = Replies::default().answer(action, &Map::new()).err().map(|refused| refused.kind);
+        }
+        for action in documented() {
+            let refused = Replies::default().answer(action, &Map::new(), 0).err().map(|refused| refused.kind);
             assert_ne!(refused, Some(Refusal::Action), "{action}");
         }
     }
@@ -70,11 +91,11 @@ mod tests {
         let mut replies = Replies::default();
         for action in ["user.my-cards", "own.action"] {
             replies.registered.register(action.to_owned(), RawValue::from_string("7".to_owned()).unwrap());
-            let data = replies.answer(action, &Map::new());
+            let data = replies.answer(action, &Map::new(), 0);
             assert!(matches!(data, Ok(Data::Raw(data)) if data.get() == "7"), "{action}");
         }
-        let refused = replies.answer("other.action", &Map::new()).unwrap_err();
-        assert!(refused.message.contains("it knows own.action, "), "{}", refused.message);
+        let refused = replies.answer("other.action", &Map::new(), 0).unwrap_err();
+        assert!(refused.message.contains(", own.action, "), "{}", refused.message);
         assert_eq!(refused.message.matches("user.my-cards").count(), 1);
     }
 }

@@ -17,6 +17,7 @@ const USUAL_LENGTH: usize = 1024;
 #[serde(untagged)]
 pub(crate) enum Data<'a> {
     Cards(Vec<&'a Map<String, Value>>),
+    Json(Value),
     /// JSON in which no number is rounded and every member keeps its place.
     Raw(&'a RawValue),
     /// A reply that is sent as it is, its envelope included.
@@ -30,6 +31,14 @@ impl Data<'_> {
     /// Whether the reply says `status` true and `code` 0.
     pub(crate) fn is_success(&self) -> bool {
         !matches!(self, Self::WholeReply { is_success: false, .. })
+    }
+}
+
+/// One object where there is exactly one: the vendor's samples show an object in place of a list.
+pub(crate) fn one_or_list(mut objects: Vec<Value>) -> Value {
+    match objects.pop() {
+        Some(object) if objects.is_empty() => object,
+        last => objects.into_iter().chain(last).collect(),
     }
 }
 
@@ -94,7 +103,9 @@ mod tests {
     use http::Response;
     use hyper::body::Bytes;
 
-    use super::{Data, write};
+    use serde_json::json;
+
+    use super::{Data, one_or_list, write};
     use crate::checks::refusal::Refusal;
 
     fn body(response: Response<Bytes>) -> String {
@@ -119,6 +130,13 @@ mod tests {
         let system = write(&Err(Refusal::Clock.because("a \"quoted\"\nline")));
         assert_eq!(system.status(), 200);
         assert_eq!(body(system), r#"{"status":false,"code":"sandbox-clock","message":"a \"quoted\"\nline"}"#);
+    }
+
+    #[test]
+    fn exactly_one_object_stands_alone() {
+        assert_eq!(one_or_list(vec![]), json!([]));
+        assert_eq!(one_or_list(vec![json!({"a": 1})]), json!({"a": 1}));
+        assert_eq!(one_or_list(vec![json!(1), json!(2)]), json!([1, 2]));
     }
 
     #[test]

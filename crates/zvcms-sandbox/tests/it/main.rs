@@ -18,3 +18,5 @@ mod refusals;
 mod registered;
 #[cfg(test)]
 mod showcase;
+#[cfg(test)]
+mod writes;

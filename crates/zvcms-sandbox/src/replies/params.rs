@@ -1,0 +1,184 @@
+//! The business parameters of a request, read as the pages document them.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use serde_json::{Map, Value};
+
+use crate::checks::refusal::{Refusal, Refused};
+use crate::checks::request::kind;
+
+/// The parameters by name. One that is null, empty or white space counts as not given.
+#[derive(Clone, Copy)]
+pub(crate) struct Params<'a>(&'a Map<String, Value>);
+
+impl<'a> Params<'a> {
+    pub(crate) fn new(params: &'a Map<String, Value>) -> Self {
+        Self(params)
+    }
+
+    /// Whether it is there, even if it counts as not given.
+    pub(crate) fn has(self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    pub(crate) fn value(self, name: &str) -> Option<&'a Value> {
+        self.0.get(name).filter(|value| match value {
+            Value::Null => false,
+            Value::String(text) => !text.trim().is_empty(),
+            _ => true,
+        })
+    }
+
+    /// A text, which may come as an integer.
+    pub(crate) fn text(self, name: &str) -> Result<Option<Cow<'a, str>>, Refused> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(Cow::Borrowed(text))),
+            Some(Value::Number(number)) if !number.is_f64() => Ok(Some(Cow::Owned(number.to_string()))),
+            Some(other) => Err(wrong(name, &format!("is {}, not a string or an integer", kind(other)))),
+        }
+    }
+
+    /// An integer, which may come as a text.
+    pub(crate) fn integer(self, name: &str) -> Result<Option<i64>, Refused> {
+        let Some(value) = self.value(name) else { return Ok(None) };
+        integer(value).map(Some).ok_or_else(|| wrong(name, "is not an integer"))
+    }
+
+    pub(crate) fn integer_in(self, name: &str, range: RangeInclusive<i64>) -> Result<Option<i64>, Refused> {
+        let integer = self.integer(name)?;
+        if integer.is_some_and(|integer| !range.contains(&integer)) {
+            let (first, last) = range.into_inner();
+            return Err(wrong(name, &format!("is not between {first} and {last}")));
+        }
+        Ok(integer)
+    }
+
+    /// One of the documented integers.
+    pub(crate) fn code(self, name: &str, documented: &[i64]) -> Result<Option<i64>, Refused> {
+        let code = self.integer(name)?;
+        if code.is_some_and(|code| !documented.contains(&code)) {
+            let codes: Vec<_> = documented.iter().map(i64::to_string).collect();
+            return Err(wrong(name, &format!("is not one of {}", codes.join(", "))));
+        }
+        Ok(code)
+    }
+
+    /// One of the documented words.
+    pub(crate) fn word<'w>(self, name: &str, documented: &[&'w str]) -> Result<Option<&'w str>, Refused> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        let word = documented.iter().find(|word| **word == text).copied();
+        word.map(Some).ok_or_else(|| wrong(name, &format!("is not one of {}", documented.join(", "))))
+    }
+
+    pub(crate) fn list(self, name: &str) -> Result<Option<&'a [Value]>, Refused> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::Array(elements)) => Ok(Some(elements)),
+            Some(other) => Err(wrong(name, &format!("is {}, not an array", kind(other)))),
+        }
+    }
+
+    /// The elements of a list of objects.
+    pub(crate) fn objects(self, name: &str) -> Result<Vec<Params<'a>>, Refused> {
+        let elements = self.list(name)?.unwrap_or_default();
+        let objects: Option<_> = elements.iter().map(|element| element.as_object().map(Params)).collect();
+        objects.ok_or_else(|| wrong(name, "has an element that is not an object"))
+    }
+}
+
+/// The value of a required parameter.
+pub(crate) fn required<T>(name: &str, value: Option<T>) -> Result<T, Refused> {
+    value.ok_or_else(|| wrong(name, "is missing or blank"))
+}
+
+/// The refusal of a parameter. What is wrong with it must not quote a value of the request.
+pub(crate) fn wrong(name: &str, what: &str) -> Refused {
+    Refusal::Params.because(format!("业务参数错误: {name} {what}"))
+}
+
+/// The integer of a number or a text.
+pub(crate) fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) if !text.starts_with('+') => text.parse().ok(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt;
+
+    use serde_json::{Value, json};
+
+    use super::{Params, required};
+    use crate::checks::refusal::Refused;
+
+    /// What is read of the parameters, or the message of the refusal.
+    fn read<'a, T: fmt::Debug>(params: &'a Value, read: impl Fn(Params<'a>) -> Result<T, Refused>) -> String {
+        match read(Params::new(params.as_object().unwrap())) {
+            Ok(value) => format!("{value:?}"),
+            Err(refused) => refused.message.trim_start_matches("业务参数错误: ").to_owned(),
+        }
+    }
+
+    #[test]
+    fn null_and_blank_count_as_not_given() {
+        for value in [json!(null), json!(""), json!(" \t")] {
+            let params = json!({ "p": value });
+            assert_eq!(read(&params, |params| params.text("p")), "None");
+            assert_eq!(read(&params, |params| params.integer("p")), "None");
+            assert_eq!(read(&params, |params| params.list("p")), "None");
+            assert_eq!(read(&params, |params| required("p", params.text("p")?)), "p is missing or blank");
+        }
+        assert_eq!(
+            read(&json!({"p": "x"}), |params| required("q", params.text("q")?)),
+            "q is missing or blank"
+        );
+    }
+
+    #[test]
+    fn scalars_come_as_text_or_number() {
+        for (value, text, integer) in [
+            (json!("11"), "Some(\"11\")", "Some(11)"),
+            (json!(11), "Some(\"11\")", "Some(11)"),
+            (json!("-1"), "Some(\"-1\")", "Some(-1)"),
+            (json!("+1"), "Some(\"+1\")", "p is not an integer"),
+            (json!("1.0"), "Some(\"1.0\")", "p is not an integer"),
+            (json!(1.0), "p is a number, not a string or an integer", "p is not an integer"),
+            (json!(true), "p is a boolean, not a string or an integer", "p is not an integer"),
+            (json!(u64::MAX), "Some(\"18446744073709551615\")", "p is not an integer"),
+        ] {
+            let params = json!({ "p": value });
+            assert_eq!(read(&params, |params| params.text("p")), text, "{value}");
+            assert_eq!(read(&params, |params| params.integer("p")), integer, "{value}");
+        }
+    }
+
+    #[test]
+    fn only_documented_values_pass() {
+        let code = |value: Value| read(&json!({ "p": value }), |params| params.code("p", &[0, 6]));
+        assert_eq!((code(json!("6")), code(json!(1))), ("Some(6)".into(), "p is not one of 0, 6".into()));
+        let range = |value: Value| read(&json!({ "p": value }), |params| params.integer_in("p", 1..=12));
+        assert_eq!(
+            (range(json!(12)), range(json!(13))),
+            ("Some(12)".into(), "p is not between 1 and 12".into())
+        );
+        let word =
+            |value: Value| read(&json!({ "p": value }), |params| params.word("p", &["all", "sellout"]));
+        assert_eq!(word(json!("all")), "Some(\"all\")");
+        assert_eq!(word(json!("other")), "p is not one of all, sellout");
+    }
+
+    #[test]
+    fn lists_are_of_objects_where_they_are_to_be() {
+        let count = |value: Value| {
+            read(&json!({ "p": value }), |params| params.objects("p").map(|objects| objects.len()))
+        };
+        assert_eq!((count(json!([{}, {"a": 1}])), count(json!([]))), ("2".into(), "0".into()));
+        assert_eq!(count(json!([{}, 1])), "p has an element that is not an object");
+        assert_eq!(count(json!({})), "p is an object, not an array");
+    }
+}

@@ -1,0 +1,122 @@
+//! The activities (活动) in which coupons are exchanged: `coupon.coupon-activity-add`.
+
+use serde_json::{Value, json};
+
+use crate::checks::refusal::Refused;
+use crate::replies::params::{Params, required, wrong};
+use crate::replies::shop::times;
+
+/// The id of the first activity.
+const FIRST_ID: u64 = 800_001;
+
+/// How many activities were added. Nothing reads them back, so nothing else of them is kept.
+#[derive(Default)]
+pub(super) struct CouponActivities {
+    pub(super) count: u64,
+}
+
+impl CouponActivities {
+    /// Each call adds an activity with an id of its own.
+    pub(super) fn add(&mut self, params: Params<'_>) -> Result<Value, Refused> {
+        self.check(params)?;
+        let id = FIRST_ID + self.count;
+        self.count += 1;
+        Ok(json!({"id": id.to_string(), "code": format!("ACTIVITY{id}")}))
+    }
+
+    fn check(&self, params: Params<'_>) -> Result<(), Refused> {
+        required("name", params.text("name")?)?;
+        for text in ["displayStyles", "memo", "storeIds", "thirdBizCode"] {
+            params.text(text)?;
+        }
+        params.code("applyStoreType", &[1, 2, 3])?;
+        params.code("couponType", &[1, 2])?;
+        params.code("exchangeKind", &[1, 2])?;
+        for integer in ["belongChannelIds", "belongClientId", "isEnable"] {
+            params.integer(integer)?;
+        }
+        for count in ["limitCount", "totalCount"] {
+            params.integer_in(count, 0..=i64::MAX)?;
+        }
+        times::start(params, "beginDate")?;
+        times::end(params, "endDate")?;
+        for template in params.objects("templates")? {
+            template.text("templateId")?;
+            template.integer_in("amount", 0..=i64::MAX)?;
+            if template.text("saleAmount")?.is_some_and(|amount| !is_amount(&amount)) {
+                return Err(wrong("templates: saleAmount", "is not an amount in a string, such as 9.90"));
+            }
+        }
+        let id = params.text("id")?.and_then(|id| id.parse::<u64>().ok());
+        if id.is_some_and(|id| (FIRST_ID..FIRST_ID + self.count).contains(&id)) {
+            let what = "is that of an activity that exists: whether it can be changed is not documented";
+            return Err(wrong("id", what));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text is digits, with at most one point between them.
+fn is_amount(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::is_amount;
+    use crate::checks::refusal::Refusal;
+    use crate::replies::shop::Shop;
+    use crate::replies::shop::tests::{ask, kind_and_message};
+
+    const ACTION: &str = "coupon.coupon-activity-add";
+
+    #[test]
+    fn each_call_adds_an_activity_with_new_ids() {
+        let shop = Shop::default();
+        let params = json!({
+            "applyStoreType": "1", "beginDate": "2019-08-24 00:00:00", "belongChannelIds": 1, "belongClientId": 1,
+            "couponType": 1, "displayStyles": "{\"button_bg\":\"#fff\"}", "endDate": "2019-09-24 00:00:00",
+            "exchangeKind": "1", "id": "", "isEnable": 1, "limitCount": 2, "memo": "", "name": "开学季", "storeIds": "",
+            "templates": [{"amount": "1", "saleAmount": "9.90", "templateId": "7001"}], "thirdBizCode": "",
+            "totalCount": "100",
+        });
+        assert_eq!(ask(&shop, ACTION, &params), Ok(json!({"id": "800001", "code": "ACTIVITY800001"})));
+        assert_eq!(ask(&shop, ACTION, &params), Ok(json!({"id": "800002", "code": "ACTIVITY800002"})));
+        assert_eq!(ask(&shop, ACTION, &json!({"name": "x", "id": "own"})).unwrap()["id"], "800003");
+        assert_eq!(shop.coupon_activities(), 3);
+        let (kind, message) = kind_and_message(&shop, ACTION, &json!({"name": "x", "id": 800_002}));
+        assert_eq!(kind, Refusal::Params);
+        assert!(message.contains("id is that of an activity that exists"), "{message}");
+        assert_eq!(shop.coupon_activities(), 3);
+    }
+
+    #[test]
+    fn wrong_parameters_are_refused_and_add_nothing() {
+        let shop = Shop::default();
+        for (params, what) in [
+            (json!({}), "name is missing or blank"),
+            (json!({"name": "x", "applyStoreType": 4}), "applyStoreType is not one of 1, 2, 3"),
+            (json!({"name": "x", "couponType": "0"}), "couponType is not one of 1, 2"),
+            (json!({"name": "x", "exchangeKind": 3}), "exchangeKind is not one of 1, 2"),
+            (json!({"name": "x", "endDate": "2019"}), "endDate is not a time"),
+            (json!({"name": "x", "totalCount": "-1"}), "totalCount is not between 0"),
+            (json!({"name": "x", "templates": [{"amount": "a"}]}), "amount is not an integer"),
+            (json!({"name": "x", "templates": [{"saleAmount": "-1"}]}), "saleAmount is not an amount"),
+            (json!({"name": "x", "templates": "7001"}), "templates is a string, not an array"),
+        ] {
+            let (kind, message) = kind_and_message(&shop, ACTION, &params);
+            assert_eq!(kind, Refusal::Params);
+            assert!(message.contains(what), "{message}");
+        }
+        assert_eq!(shop.coupon_activities(), 0);
+    }
+
+    #[test]
+    fn amounts_are_digits_and_a_point() {
+        assert!(["0", "9.90", "100"].into_iter().all(is_amount));
+        assert!(!["", ".5", "1.", "-1", "1.2.3", "1e3", " 1"].into_iter().any(is_amount));
+    }
+}
