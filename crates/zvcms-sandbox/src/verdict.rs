@@ -78,8 +78,10 @@ impl Verdict {
         self.executed
     }
 
-    /// Whether it was executed and the gateway's own reply is a success.
-    pub(crate) fn succeeded(&self) -> bool {
+    /// Whether the request was executed and the gateway's own reply is a success. Only a
+    /// [registered reply](crate::Builder::reply) can be another. A fault may still have spoiled it.
+    #[must_use]
+    pub fn succeeded(&self) -> bool {
         self.succeeded
     }
 }

@@ -153,6 +153,20 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_under_the_lock_does_not_end_the_shop() {
+        let shop = Shop::default();
+        let panicked = std::thread::scope(|scope| {
+            let holder = scope.spawn(|| {
+                let _held = shop.state();
+                panic!("under the lock")
+            });
+            holder.join().is_err()
+        });
+        assert!(panicked && shop.0.is_poisoned());
+        ask(&shop, "goods-category.goods-category-list", &json!({})).unwrap();
+    }
+
+    #[test]
     fn each_shop_has_its_own_state() {
         let (one, other) = (Shop::default(), Shop::default());
         ask(&one, "user.points-add", &json!({"customerId": "10002", "balance": 1})).unwrap();

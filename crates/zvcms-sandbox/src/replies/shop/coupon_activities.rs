@@ -87,9 +87,11 @@ mod tests {
         assert_eq!(ask(&shop, ACTION, &params), Ok(json!({"id": "800002", "code": "ACTIVITY800002"})));
         assert_eq!(ask(&shop, ACTION, &json!({"name": "x", "id": "own"})).unwrap()["id"], "800003");
         assert_eq!(shop.coupon_activities(), 3);
-        let (kind, message) = kind_and_message(&shop, ACTION, &json!({"name": "x", "id": 800_002}));
-        assert_eq!(kind, Refusal::Params);
-        assert!(message.contains("id is that of an activity that exists"), "{message}");
+        for id in [json!(800_001), json!("800003")] {
+            let (kind, message) = kind_and_message(&shop, ACTION, &json!({"name": "x", "id": id}));
+            assert_eq!(kind, Refusal::Params);
+            assert!(message.contains("id is that of an activity that exists"), "{message}");
+        }
         assert_eq!(shop.coupon_activities(), 3);
     }
 
