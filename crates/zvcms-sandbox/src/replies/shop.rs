@@ -144,6 +144,20 @@ mod tests {
         }
     }
 
+    /// Examples have `10001` for whatever is an id.
+    #[test]
+    fn whatever_10001_can_name_is_there() {
+        let shop = Shop::default();
+        for (action, params) in [
+            ("user.user-points-records", json!({"user_id": "10001"})),
+            ("user.coupon-new-status", json!({"customerId": "10001", "cardId": "10001"})),
+            ("goods-category.goods-category-detail", json!({"group_sign": "10001"})),
+            ("goods-category.goods-category-edit", json!({"id": "10001", "code": "10001"})),
+        ] {
+            ask(&shop, action, &params).unwrap();
+        }
+    }
+
     #[test]
     fn undocumented_parameters_are_ignored() {
         let shop = Shop::default();

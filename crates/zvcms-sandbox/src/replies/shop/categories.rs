@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(
             list(&shop)[4],
             json!({
-                "id": 30005, "name": "停售商品", "parent_id": 0, "lft": 9, "rgt": 10, "depth": 1, "img": "",
+                "id": 10001, "name": "停售商品", "parent_id": 0, "lft": 9, "rgt": 10, "depth": 1, "img": "",
                 "goods_count": 3, "created_at": "2019-02-02 12:00:00", "updated_at": "2019-08-24 00:00:00",
                 "is_hidden": "1", "code": "10001", "sales_channels": [],
             })
@@ -260,7 +260,7 @@ mod tests {
                 "period": {"weeks": "1,2,3,4,5", "sign": "stir-fry"},
             }))
         );
-        assert_eq!(ask(&Shop::default(), DETAIL, &json!({"group_sign": 10001})).unwrap()["id"], "30005");
+        assert_eq!(ask(&Shop::default(), DETAIL, &json!({"group_sign": 10001})).unwrap()["id"], "10001");
         assert_eq!(kind_and_message(&Shop::default(), DETAIL, &json!({})).0, Refusal::Params);
         let unknown = json!({"group_sign": "tea"});
         assert_eq!(kind_and_message(&Shop::default(), DETAIL, &unknown).0, Refusal::NoSuchRecord);
@@ -270,7 +270,7 @@ mod tests {
     fn an_edit_shows_in_list_and_detail() {
         let shop = Shop::default();
         let edit = json!({
-            "id": "30005", "name": "甜点", "parent_id": "30001", "code": "10001", "sales_channels": ["2", "1", 1],
+            "id": "10001", "name": "甜点", "parent_id": "30001", "code": "10001", "sales_channels": ["2", "1", 1],
             "sort": "0",
         });
         assert_eq!(ask(&shop, EDIT, &edit), Ok(json!([])));
