@@ -10,20 +10,24 @@ use crate::checks::request::kind;
 
 /// The parameters by name. One that is null, empty or white space counts as not given.
 #[derive(Clone, Copy)]
-pub(crate) struct Params<'a>(&'a Map<String, Value>);
+pub(crate) struct Params<'a> {
+    values: &'a Map<String, Value>,
+    /// The list that these stand in, and their index there. No page has a list within a list.
+    place: Option<(&'a str, usize)>,
+}
 
 impl<'a> Params<'a> {
     pub(crate) fn new(params: &'a Map<String, Value>) -> Self {
-        Self(params)
+        Self { values: params, place: None }
     }
 
     /// Whether it is there, even if it counts as not given.
     pub(crate) fn has(self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.values.contains_key(name)
     }
 
     pub(crate) fn value(self, name: &str) -> Option<&'a Value> {
-        self.0.get(name).filter(|value| match value {
+        self.values.get(name).filter(|value| match value {
             Value::Null => false,
             Value::String(text) => !text.trim().is_empty(),
             _ => true,
@@ -36,21 +40,21 @@ impl<'a> Params<'a> {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(Cow::Borrowed(text))),
             Some(Value::Number(number)) if !number.is_f64() => Ok(Some(Cow::Owned(number.to_string()))),
-            Some(other) => Err(wrong(name, &format!("is {}, not a string or an integer", kind(other)))),
+            Some(other) => Err(self.wrong(name, &format!("is {}, not a string or an integer", kind(other)))),
         }
     }
 
     /// An integer, which may come as a text.
     pub(crate) fn integer(self, name: &str) -> Result<Option<i64>, Refused> {
         let Some(value) = self.value(name) else { return Ok(None) };
-        integer(value).map(Some).ok_or_else(|| wrong(name, "is not an integer"))
+        integer(value).map(Some).ok_or_else(|| self.wrong(name, "is not an integer"))
     }
 
     pub(crate) fn integer_in(self, name: &str, range: RangeInclusive<i64>) -> Result<Option<i64>, Refused> {
         let integer = self.integer(name)?;
         if integer.is_some_and(|integer| !range.contains(&integer)) {
             let (first, last) = range.into_inner();
-            return Err(wrong(name, &format!("is not between {first} and {last}")));
+            return Err(self.wrong(name, &format!("is not between {first} and {last}")));
         }
         Ok(integer)
     }
@@ -60,7 +64,7 @@ impl<'a> Params<'a> {
         let code = self.integer(name)?;
         if code.is_some_and(|code| !documented.contains(&code)) {
             let codes: Vec<_> = documented.iter().map(i64::to_string).collect();
-            return Err(wrong(name, &format!("is not one of {}", codes.join(", "))));
+            return Err(self.wrong(name, &format!("is not one of {}", codes.join(", "))));
         }
         Ok(code)
     }
@@ -69,33 +73,43 @@ impl<'a> Params<'a> {
     pub(crate) fn word<'w>(self, name: &str, documented: &[&'w str]) -> Result<Option<&'w str>, Refused> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         let word = documented.iter().find(|word| **word == text).copied();
-        word.map(Some).ok_or_else(|| wrong(name, &format!("is not one of {}", documented.join(", "))))
+        word.map(Some).ok_or_else(|| self.wrong(name, &format!("is not one of {}", documented.join(", "))))
     }
 
-    pub(crate) fn list(self, name: &str) -> Result<Option<&'a [Value]>, Refused> {
+    /// The elements of a list, with their indices.
+    pub(crate) fn list(self, name: &str) -> Result<Option<Vec<(usize, &'a Value)>>, Refused> {
         match self.value(name) {
             None => Ok(None),
-            Some(Value::Array(elements)) => Ok(Some(elements)),
-            Some(other) => Err(wrong(name, &format!("is {}, not an array", kind(other)))),
+            Some(Value::Array(elements)) => Ok(Some(elements.iter().enumerate().collect())),
+            Some(other) => Err(self.wrong(name, &format!("is {}, not an array", kind(other)))),
         }
     }
 
     /// The elements of a list of objects.
-    pub(crate) fn objects(self, name: &str) -> Result<Vec<Params<'a>>, Refused> {
+    pub(crate) fn objects(self, name: &'a str) -> Result<Vec<Params<'a>>, Refused> {
         let elements = self.list(name)?.unwrap_or_default();
-        let objects: Option<_> = elements.iter().map(|element| element.as_object().map(Params)).collect();
-        objects.ok_or_else(|| wrong(name, "has an element that is not an object"))
+        let object = |(index, element): (usize, &'a Value)| match element {
+            Value::Object(values) => Ok(Params { values, place: Some((name, index)) }),
+            _ => Err(self.wrong_element(name, index, "is not an object")),
+        };
+        elements.into_iter().map(object).collect()
     }
-}
 
-/// The value of a required parameter.
-pub(crate) fn required<T>(name: &str, value: Option<T>) -> Result<T, Refused> {
-    value.ok_or_else(|| wrong(name, "is missing or blank"))
-}
+    /// The value of a required parameter.
+    pub(crate) fn required<T>(self, name: &str, value: Option<T>) -> Result<T, Refused> {
+        value.ok_or_else(|| self.wrong(name, "is missing or blank"))
+    }
 
-/// The refusal of a parameter. What is wrong with it must not quote a value of the request.
-pub(crate) fn wrong(name: &str, what: &str) -> Refused {
-    Refusal::Params.because(format!("业务参数错误: {name} {what}"))
+    /// The refusal of a parameter. What is wrong with it must not quote a value of the request.
+    pub(crate) fn wrong(self, name: &str, what: &str) -> Refused {
+        let place = self.place.map(|(list, index)| format!("{list}[{index}].")).unwrap_or_default();
+        Refusal::Params.because(format!("业务参数错误: {place}{name} {what}"))
+    }
+
+    /// The refusal of an element of a list.
+    pub(crate) fn wrong_element(self, list: &str, index: usize, what: &str) -> Refused {
+        self.wrong(&format!("{list}[{index}]"), what)
+    }
 }
 
 /// The integer of a number or a text.
@@ -113,7 +127,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::{Params, required};
+    use super::Params;
     use crate::checks::refusal::Refused;
 
     /// What is read of the parameters, or the message of the refusal.
@@ -131,10 +145,13 @@ mod tests {
             assert_eq!(read(&params, |params| params.text("p")), "None");
             assert_eq!(read(&params, |params| params.integer("p")), "None");
             assert_eq!(read(&params, |params| params.list("p")), "None");
-            assert_eq!(read(&params, |params| required("p", params.text("p")?)), "p is missing or blank");
+            assert_eq!(
+                read(&params, |params| params.required("p", params.text("p")?)),
+                "p is missing or blank"
+            );
         }
         assert_eq!(
-            read(&json!({"p": "x"}), |params| required("q", params.text("q")?)),
+            read(&json!({"p": "x"}), |params| params.required("q", params.text("q")?)),
             "q is missing or blank"
         );
     }
@@ -178,7 +195,30 @@ mod tests {
             read(&json!({ "p": value }), |params| params.objects("p").map(|objects| objects.len()))
         };
         assert_eq!((count(json!([{}, {"a": 1}])), count(json!([]))), ("2".into(), "0".into()));
-        assert_eq!(count(json!([{}, 1])), "p has an element that is not an object");
+        assert_eq!(count(json!([{}, 1])), "p[1] is not an object");
         assert_eq!(count(json!({})), "p is an object, not an array");
+    }
+
+    #[test]
+    fn refusals_within_a_list_name_the_whole_path() {
+        let refusal = |read: fn(Params<'_>) -> Refused| {
+            self::read(&json!({"p": [{}, {"q": "x", "r": []}]}), |params| {
+                Err::<(), _>(read(params.objects("p")?[1]))
+            })
+        };
+        assert_eq!(refusal(|element| element.integer("q").unwrap_err()), "p[1].q is not an integer");
+        assert_eq!(refusal(|element| element.code("r", &[1]).unwrap_err()), "p[1].r is not an integer");
+        assert_eq!(
+            refusal(|element| element.text("r").unwrap_err()),
+            "p[1].r is an array, not a string or an integer"
+        );
+        assert_eq!(
+            refusal(|element| element.required("s", None::<()>).unwrap_err()),
+            "p[1].s is missing or blank"
+        );
+        assert_eq!(
+            refusal(|element| element.objects("q").err().unwrap()),
+            "p[1].q is a string, not an array"
+        );
     }
 }

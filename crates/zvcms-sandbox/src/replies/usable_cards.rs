@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::checks::refusal::{Refusal, Refused};
 use crate::replies::cards::CardBook;
-use crate::replies::params::{Params, integer, required, wrong};
+use crate::replies::params::{Params, integer};
 use crate::replies::reply::one_or_list;
 
 /// The wire name of the action (接口方法).
@@ -16,9 +16,9 @@ const MEMBERS: [&str; 7] =
 /// The `data` of the reply: the user's cards that are bound and have money left, whatever is bought.
 pub(crate) fn answer(params: &Map<String, Value>, cards: &CardBook) -> Result<Value, Refused> {
     let params = Params::new(params);
-    required("multi_mark", params.integer("multi_mark")?)?;
+    params.required("multi_mark", params.integer("multi_mark")?)?;
     check_goods(params)?;
-    let user_id = required("customerId", params.text("customerId")?)?;
+    let user_id = params.required("customerId", params.text("customerId")?)?;
     let Some(cards) = cards.cards(&user_id) else {
         return Err(Refusal::NoSuchUser.because("查询的信息不存在: this sandbox has no such user"));
     };
@@ -28,10 +28,10 @@ pub(crate) fn answer(params: &Map<String, Value>, cards: &CardBook) -> Result<Va
 /// The goods are a list of objects, or an empty text as in the vendor's sample.
 fn check_goods(params: Params<'_>) -> Result<(), Refused> {
     if !params.has("goods_info") {
-        return Err(wrong("goods_info", "is missing"));
+        return Err(params.wrong("goods_info", "is missing"));
     }
     for goods in params.objects("goods_info")? {
-        required("goods_info: trade_mark", goods.text("trade_mark")?)?;
+        goods.required("trade_mark", goods.text("trade_mark")?)?;
     }
     Ok(())
 }
@@ -119,8 +119,8 @@ mod tests {
             ("multi_mark", json!(""), "multi_mark is missing or blank"),
             ("multi_mark", json!("A"), "multi_mark is not an integer"),
             ("goods_info", json!("2312"), "goods_info is a string, not an array"),
-            ("goods_info", json!([1]), "goods_info has an element that is not an object"),
-            ("goods_info", json!([{}]), "goods_info: trade_mark is missing or blank"),
+            ("goods_info", json!([1]), "goods_info[0] is not an object"),
+            ("goods_info", json!([{"trade_mark": "1"}, {}]), "goods_info[1].trade_mark is missing or blank"),
             ("customerId", json!(null), "customerId is missing or blank"),
         ] {
             let refused = ask(&CardBook::demo(), &json!({ name: value })).unwrap_err();

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::checks::refusal::{Refusal, Refused};
-use crate::replies::params::{Params, integer, required, wrong};
+use crate::replies::params::{Params, integer};
 use crate::replies::shop::Call;
 use crate::replies::shop::times;
 
@@ -94,7 +94,7 @@ impl Categories {
 
     /// One category in detail, by its code. Every number is a text, as in the vendor's sample.
     pub(super) fn detail(&self, params: Params<'_>) -> Result<Value, Refused> {
-        let code = required("group_sign", params.text("group_sign")?)?;
+        let code = params.required("group_sign", params.text("group_sign")?)?;
         let Some(category) = self.0.iter().find(|category| category.code == code) else {
             return Err(no_such_category());
         };
@@ -131,20 +131,20 @@ impl Categories {
         let mut edited = category.clone();
         if let Some(name) = params.text("name")? {
             if name.chars().count() > MAX_NAME {
-                return Err(wrong("name", &format!("has more than {MAX_NAME} characters")));
+                return Err(params.wrong("name", &format!("has more than {MAX_NAME} characters")));
             }
             edited.name = name.into_owned();
         }
         if let Some(parent_id) = params.integer("parent_id")? {
-            self.check_parent(edited.id, parent_id)?;
+            self.check_parent(params, edited.id, parent_id)?;
             edited.parent_id = parent_id;
         }
         if let Some(channels) = params.list("sales_channels")? {
-            let channels: Option<_> = channels.iter().map(integer).collect();
-            let channels: Option<Vec<i64>> =
-                channels.filter(|all: &Vec<i64>| all.iter().all(|channel| matches!(channel, 1 | 2)));
-            let what = "has an element that is neither 1 nor 2";
-            edited.sales_channels = channels.ok_or_else(|| wrong("sales_channels", what))?;
+            let channel = |(index, channel)| {
+                let documented = integer(channel).filter(|channel| matches!(channel, 1 | 2));
+                documented.ok_or_else(|| params.wrong_element("sales_channels", index, "is neither 1 nor 2"))
+            };
+            edited.sales_channels = channels.into_iter().map(channel).collect::<Result<_, _>>()?;
             edited.sales_channels.sort_unstable();
             edited.sales_channels.dedup();
         }
@@ -167,22 +167,24 @@ impl Categories {
         let by_code = code.map(|code| position(&|category| category.code == code)).transpose()?;
         match (by_id, by_code) {
             (Some(by_id), Some(by_code)) if by_id != by_code => {
-                Err(wrong("code", "is that of another category than id"))
+                Err(params.wrong("code", "is that of another category than id"))
             }
             (Some(at), _) | (None, Some(at)) => Ok(at),
-            (None, None) => Err(wrong("id", "is missing or blank, and so is code: one of them is required")),
+            (None, None) => {
+                Err(params.wrong("id", "is missing or blank, and so is code: one of them is required"))
+            }
         }
     }
 
     /// Refuses a parent that does not exist, or that is the category itself or stands in it.
-    fn check_parent(&self, id: i64, parent_id: i64) -> Result<(), Refused> {
+    fn check_parent(&self, params: Params<'_>, id: i64, parent_id: i64) -> Result<(), Refused> {
         let mut ancestor = parent_id;
         while ancestor != 0 {
             if ancestor == id {
-                return Err(wrong("parent_id", "is the category itself or stands in it"));
+                return Err(params.wrong("parent_id", "is the category itself or stands in it"));
             }
             let Some(category) = self.0.iter().find(|category| category.id == ancestor) else {
-                return Err(wrong("parent_id", "is neither 0 nor the id of a category"));
+                return Err(params.wrong("parent_id", "is neither 0 nor the id of a category"));
             };
             ancestor = category.parent_id;
         }
@@ -325,7 +327,11 @@ mod tests {
             ),
             (json!({"id": 30001, "parent_id": 30003}), Refusal::Params, "parent_id is the category itself"),
             (json!({"id": 30001, "parent_id": 30001}), Refusal::Params, "parent_id is the category itself"),
-            (json!({"id": 30001, "name": "x", "sales_channels": [3]}), Refusal::Params, "neither 1 nor 2"),
+            (
+                json!({"id": 30001, "name": "x", "sales_channels": [1, 3]}),
+                Refusal::Params,
+                "sales_channels[1] is neither 1 nor 2",
+            ),
             (json!({"id": 30001, "sales_channels": "1"}), Refusal::Params, "sales_channels is a string"),
             (json!({"id": 30001, "name": "x", "sort": "first"}), Refusal::Params, "sort is not an integer"),
             (json!({"id": 30001, "name": "字".repeat(201)}), Refusal::Params, "name has more than 200"),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::checks::refusal::Refused;
-use crate::replies::params::{Params, required, wrong};
+use crate::replies::params::Params;
 use crate::replies::shop::times;
 
 /// The id of the first activity.
@@ -25,7 +25,7 @@ impl CouponActivities {
     }
 
     fn check(&self, params: Params<'_>) -> Result<(), Refused> {
-        required("name", params.text("name")?)?;
+        params.required("name", params.text("name")?)?;
         for text in ["displayStyles", "memo", "storeIds", "thirdBizCode"] {
             params.text(text)?;
         }
@@ -44,13 +44,13 @@ impl CouponActivities {
             template.text("templateId")?;
             template.integer_in("amount", 0..=i64::MAX)?;
             if template.text("saleAmount")?.is_some_and(|amount| !is_amount(&amount)) {
-                return Err(wrong("templates: saleAmount", "is not an amount in a string, such as 9.90"));
+                return Err(template.wrong("saleAmount", "is not an amount in a string, such as 9.90"));
             }
         }
         let id = params.text("id")?.and_then(|id| id.parse::<u64>().ok());
         if id.is_some_and(|id| (FIRST_ID..FIRST_ID + self.count).contains(&id)) {
             let what = "is that of an activity that exists: whether it can be changed is not documented";
-            return Err(wrong("id", what));
+            return Err(params.wrong("id", what));
         }
         Ok(())
     }
@@ -105,8 +105,11 @@ mod tests {
             (json!({"name": "x", "exchangeKind": 3}), "exchangeKind is not one of 1, 2"),
             (json!({"name": "x", "endDate": "2019"}), "endDate is not a time"),
             (json!({"name": "x", "totalCount": "-1"}), "totalCount is not between 0"),
-            (json!({"name": "x", "templates": [{"amount": "a"}]}), "amount is not an integer"),
-            (json!({"name": "x", "templates": [{"saleAmount": "-1"}]}), "saleAmount is not an amount"),
+            (json!({"name": "x", "templates": [{"amount": "a"}]}), "templates[0].amount is not an integer"),
+            (
+                json!({"name": "x", "templates": [{}, {"saleAmount": "-1"}]}),
+                "templates[1].saleAmount is not an amount",
+            ),
             (json!({"name": "x", "templates": "7001"}), "templates is a string, not an array"),
         ] {
             let (kind, message) = kind_and_message(&shop, ACTION, &params);

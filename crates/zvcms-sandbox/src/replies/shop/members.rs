@@ -1,7 +1,7 @@
 //! The members of the shop, who are invented.
 
 use crate::checks::refusal::{Refusal, Refused};
-use crate::replies::params::{Params, required};
+use crate::replies::params::Params;
 
 pub(super) struct Member {
     pub(super) id: &'static str,
@@ -17,7 +17,7 @@ pub(super) const MEMBERS: &[Member] = &[
 
 /// The id of the member whom a required parameter names.
 pub(super) fn named_by(params: Params<'_>, name: &str) -> Result<&'static str, Refused> {
-    let id = required(name, params.text(name)?)?;
+    let id = params.required(name, params.text(name)?)?;
     let member = MEMBERS.iter().find(|member| member.id == id).map(|member| member.id);
     member.ok_or_else(|| Refusal::NoSuchUser.because("查询的信息不存在: this sandbox has no such member"))
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::checks::refusal::Refused;
-use crate::replies::params::{Params, required};
+use crate::replies::params::Params;
 use crate::replies::shop::members::{MEMBERS, Member};
 use crate::replies::shop::pages::Page;
 use crate::replies::shop::times;
@@ -123,7 +123,7 @@ impl Money {
         let page = Page::asked_for(params)?;
         let (start, end) = (times::start(params, "start_time")?, times::end(params, "end_time")?);
         if start.is_some() {
-            required("end_time, which start_time needs,", end.as_ref())?;
+            params.required("end_time, which start_time needs,", end.as_ref())?;
         }
         let order_no = params.text("order_no")?;
         let user_id = params.integer("user_id")?.map(|id| id.to_string());

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::checks::refusal::{Refusal, Refused};
-use crate::replies::params::{Params, required, wrong};
+use crate::replies::params::Params;
 use crate::replies::shop::Call;
 use crate::replies::shop::members;
 use crate::replies::shop::pages::Page;
@@ -65,13 +65,13 @@ impl Points {
     pub(super) fn add(&mut self, call: &Call<'_>) -> Result<Value, Refused> {
         let params = call.params;
         let member = members::named_by(params, "customerId")?;
-        let points = required("balance", params.integer_in("balance", 1..=i64::MAX)?)?;
+        let points = params.required("balance", params.integer_in("balance", 1..=i64::MAX)?)?;
         params.text("bizId")?;
         params.integer_in("sourceType", 1..=12)?;
         params.integer_in("pointsChannel", 1..=9)?;
         let desc = params.text("reason")?.unwrap_or_default();
         if desc.chars().count() > MAX_REASON {
-            return Err(wrong("reason", &format!("has more than {MAX_REASON} characters")));
+            return Err(params.wrong("reason", &format!("has more than {MAX_REASON} characters")));
         }
         if self.added == MAX_ADDED {
             return Err(Refusal::StateMemory.because(format!(
@@ -81,7 +81,7 @@ impl Points {
         let records = self.records.entry(member.to_owned()).or_default();
         let previous = records.last().map_or(0, |last| last.previous + last.change());
         if previous.checked_add(points).is_none() {
-            return Err(wrong("balance", "is more than the member's points can hold"));
+            return Err(params.wrong("balance", "is more than the member's points can hold"));
         }
         records.push(Record {
             kind: 1,

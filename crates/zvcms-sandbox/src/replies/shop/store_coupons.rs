@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::checks::refusal::Refused;
-use crate::replies::params::{Params, integer, wrong};
+use crate::replies::params::{Params, integer};
 use crate::replies::shop::pages::Page;
 
 pub(super) struct StoreCoupons(Vec<StoreCoupon>);
@@ -84,7 +84,7 @@ impl StoreCoupons {
 fn excluded(params: Params<'_>) -> Result<Vec<i64>, Refused> {
     let Some(ids) = params.text("exclude_ids")? else { return Ok(Vec::new()) };
     let ids: Option<_> = ids.split(',').map(|id| id.trim().parse().ok()).collect();
-    ids.ok_or_else(|| wrong("exclude_ids", "is not an id, or ids with commas between them"))
+    ids.ok_or_else(|| params.wrong("exclude_ids", "is not an id, or ids with commas between them"))
 }
 
 #[cfg(test)]

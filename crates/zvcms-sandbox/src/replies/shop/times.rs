@@ -2,7 +2,7 @@
 
 use crate::checks::refusal::Refused;
 use crate::replies::date::http_date;
-use crate::replies::params::{Params, integer, wrong};
+use crate::replies::params::{Params, integer};
 
 const SECONDS_OF_CHINA: u64 = 8 * 3_600;
 /// The first unix time that is taken for one, in 1973: a year alone is not.
@@ -36,8 +36,9 @@ fn time(params: Params<'_>, name: &str, time_of_date: &str) -> Result<Option<Str
         Some(unix) => u64::try_from(unix).ok().filter(|unix| (FIRST..=LAST).contains(unix)).map(text_of),
         None => value.as_str().and_then(|text| normal(text, time_of_date)),
     };
-    time.map(Some)
-        .ok_or_else(|| wrong(name, "is not a time: write 2019-08-24 00:00:00, 2019-08-24 or unix seconds"))
+    time.map(Some).ok_or_else(|| {
+        params.wrong(name, "is not a time: write 2019-08-24 00:00:00, 2019-08-24 or unix seconds")
+    })
 }
 
 /// A time in its one spelling, with two digits each.
