@@ -76,11 +76,19 @@ impl<'a> Params<'a> {
         word.map(Some).ok_or_else(|| self.wrong(name, &format!("is not one of {}", documented.join(", "))))
     }
 
-    /// The elements of a list, with their indices.
+    /// The elements of a list, with their indices. PHP also writes a list as an object whose keys are the indices.
     pub(crate) fn list(self, name: &str) -> Result<Option<Vec<(usize, &'a Value)>>, Refused> {
         match self.value(name) {
             None => Ok(None),
             Some(Value::Array(elements)) => Ok(Some(elements.iter().enumerate().collect())),
+            Some(Value::Object(elements)) => {
+                let elements: Option<Vec<_>> =
+                    elements.iter().map(|(key, element)| Some((index(key)?, element))).collect();
+                let what = "is an object whose keys are not indices: write an array";
+                let mut elements = elements.ok_or_else(|| self.wrong(name, what))?;
+                elements.sort_by_key(|(index, _)| *index);
+                Ok(Some(elements))
+            }
             Some(other) => Err(self.wrong(name, &format!("is {}, not an array", kind(other)))),
         }
     }
@@ -110,6 +118,13 @@ impl<'a> Params<'a> {
     pub(crate) fn wrong_element(self, list: &str, index: usize, what: &str) -> Refused {
         self.wrong(&format!("{list}[{index}]"), what)
     }
+}
+
+/// The index that a key is, as PHP writes one: without sign or leading zeros. A refusal names it, so it is too short to
+/// be a secret in the wrong place.
+fn index(key: &str) -> Option<usize> {
+    let index: usize = key.parse().ok()?;
+    (index < 10_000 && index.to_string() == key).then_some(index)
 }
 
 /// The integer of a number or a text.
@@ -196,7 +211,22 @@ mod tests {
         };
         assert_eq!((count(json!([{}, {"a": 1}])), count(json!([]))), ("2".into(), "0".into()));
         assert_eq!(count(json!([{}, 1])), "p[1] is not an object");
-        assert_eq!(count(json!({})), "p is an object, not an array");
+        assert_eq!(count(json!("[]")), "p is a string, not an array");
+    }
+
+    #[test]
+    fn a_list_may_be_an_object_whose_keys_are_indices() {
+        let list = |value: Value| read(&json!({ "p": value }), |params| params.list("p"));
+        assert_eq!(list(json!({})), "Some([])");
+        let gap = json!({"10": "c", "0": "a", "2": "b"});
+        assert_eq!(list(gap), r#"Some([(0, String("a")), (2, String("b")), (10, String("c"))])"#);
+        for key in ["", "a", "-1", "+1", "01", "1.0", " 1", "13800000000"] {
+            let refusal = list(json!({"0": 1, (key): 2}));
+            assert_eq!(refusal, "p is an object whose keys are not indices: write an array", "{key}");
+        }
+        let refusal =
+            read(&json!({"p": {"0": {}, "2": 1}}), |params| params.objects("p").map(|objects| objects.len()));
+        assert_eq!(refusal, "p[2] is not an object");
     }
 
     #[test]

@@ -126,6 +126,11 @@ mod tests {
             let refused = ask(&CardBook::demo(), &json!({ name: value })).unwrap_err();
             assert_eq!((refused.kind, refused.message), (Refusal::Params, format!("业务参数错误: {what}")));
         }
+        for goods in [json!({}), json!({"0": {"trade_mark": "1"}, "1": {"trade_mark": 2}})] {
+            assert!(ask(&CardBook::demo(), &json!({"goods_info": goods})).is_ok(), "{goods}");
+        }
+        let alone = ask(&CardBook::demo(), &json!({"goods_info": {"trade_mark": "1"}})).unwrap_err();
+        assert!(alone.message.contains("keys are not indices"), "{}", alone.message);
         let without_goods = json!({"multi_mark": 1, "customerId": "10001"});
         let refused = answer(without_goods.as_object().unwrap(), &CardBook::demo()).unwrap_err();
         assert!(refused.message.contains("goods_info is missing"), "{}", refused.message);

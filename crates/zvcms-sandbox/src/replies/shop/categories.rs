@@ -303,7 +303,8 @@ mod tests {
         assert_ne!(after, before);
         after[1]["updated_at"] = before[1]["updated_at"].clone();
         assert_eq!(after, before);
-        ask(&shop, EDIT, &json!({"id": 30002, "parent_id": 0})).unwrap();
+        ask(&shop, EDIT, &json!({"id": 30002, "parent_id": 0, "sales_channels": {"1": "2"}})).unwrap();
+        assert_eq!(list(&shop)[0]["sales_channels"], json!([2]));
         assert_eq!(list(&shop)[0]["code"], "latte");
     }
 

@@ -85,6 +85,9 @@ mod tests {
         });
         assert_eq!(ask(&shop, ACTION, &params), Ok(json!({"id": "800001", "code": "ACTIVITY800001"})));
         assert_eq!(ask(&shop, ACTION, &params), Ok(json!({"id": "800002", "code": "ACTIVITY800002"})));
+        let templates = json!({"0": {"templateId": "7001"}, "1": {"amount": "a"}});
+        let (_, message) = kind_and_message(&shop, ACTION, &json!({"name": "x", "templates": templates}));
+        assert_eq!(message, "业务参数错误: templates[1].amount is not an integer");
         assert_eq!(ask(&shop, ACTION, &json!({"name": "x", "id": "own"})).unwrap()["id"], "800003");
         assert_eq!(shop.coupon_activities(), 3);
         for id in [json!(800_001), json!("800003")] {
