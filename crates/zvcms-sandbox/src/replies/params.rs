@@ -76,6 +76,16 @@ impl<'a> Params<'a> {
         word.map(Some).ok_or_else(|| self.wrong(name, &format!("is not one of {}", documented.join(", "))))
     }
 
+    /// Any single value, where the page gives a meaning to one and to all others.
+    pub(crate) fn scalar(self, name: &str) -> Result<Option<&'a Value>, Refused> {
+        match self.value(name) {
+            Some(value @ (Value::Array(_) | Value::Object(_))) => {
+                Err(self.wrong(name, &format!("is {}, not a single value", kind(value))))
+            }
+            value => Ok(value),
+        }
+    }
+
     /// The elements of a list, with their indices. PHP also writes a list as an object whose keys are the indices.
     pub(crate) fn list(self, name: &str) -> Result<Option<Vec<(usize, &'a Value)>>, Refused> {
         match self.value(name) {

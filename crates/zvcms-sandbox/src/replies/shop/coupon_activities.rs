@@ -32,9 +32,11 @@ impl CouponActivities {
         params.code("applyStoreType", &[1, 2, 3])?;
         params.code("couponType", &[1, 2])?;
         params.code("exchangeKind", &[1, 2])?;
-        for integer in ["belongChannelIds", "belongClientId", "isEnable"] {
+        for integer in ["belongChannelIds", "belongClientId"] {
             params.integer(integer)?;
         }
+        // 1 enables the activity, and anything else does not.
+        params.scalar("isEnable")?;
         for count in ["limitCount", "totalCount"] {
             params.integer_in(count, 0..=i64::MAX)?;
         }
@@ -99,6 +101,17 @@ mod tests {
     }
 
     #[test]
+    fn any_single_value_says_whether_an_activity_is_enabled() {
+        let shop = Shop::default();
+        for value in
+            [json!(1), json!("1"), json!(2), json!("yes"), json!(true), json!(1.5), json!(null), json!("")]
+        {
+            ask(&shop, ACTION, &json!({"name": "x", "isEnable": value})).unwrap();
+        }
+        assert_eq!(shop.coupon_activities(), 8);
+    }
+
+    #[test]
     fn wrong_parameters_are_refused_and_add_nothing() {
         let shop = Shop::default();
         for (params, what) in [
@@ -106,6 +119,8 @@ mod tests {
             (json!({"name": "x", "applyStoreType": 4}), "applyStoreType is not one of 1, 2, 3"),
             (json!({"name": "x", "couponType": "0"}), "couponType is not one of 1, 2"),
             (json!({"name": "x", "exchangeKind": 3}), "exchangeKind is not one of 1, 2"),
+            (json!({"name": "x", "isEnable": [1]}), "isEnable is an array, not a single value"),
+            (json!({"name": "x", "isEnable": {}}), "isEnable is an object, not a single value"),
             (json!({"name": "x", "endDate": "2019"}), "endDate is not a time"),
             (json!({"name": "x", "totalCount": "-1"}), "totalCount is not between 0"),
             (json!({"name": "x", "templates": [{"amount": "a"}]}), "templates[0].amount is not an integer"),
