@@ -141,9 +141,14 @@ fn index(key: &str) -> Option<usize> {
 pub(crate) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),
-        Value::String(text) if !text.starts_with('+') => text.parse().ok(),
+        Value::String(text) => integer_of_text(text),
         _ => None,
     }
+}
+
+/// The integer of a text, which has no plus sign.
+pub(crate) fn integer_of_text(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|_| !text.starts_with('+'))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::checks::refusal::Refused;
-use crate::replies::params::{Params, integer};
+use crate::replies::params::{Params, integer, integer_of_text};
 use crate::replies::shop::pages::Page;
 
 pub(super) struct StoreCoupons(Vec<StoreCoupon>);
@@ -83,7 +83,7 @@ impl StoreCoupons {
 /// The ids to leave out: one, or several with commas between them.
 fn excluded(params: Params<'_>) -> Result<Vec<i64>, Refused> {
     let Some(ids) = params.text("exclude_ids")? else { return Ok(Vec::new()) };
-    let ids: Option<_> = ids.split(',').map(|id| id.trim().parse().ok()).collect();
+    let ids: Option<_> = ids.split(',').map(|id| integer_of_text(id.trim())).collect();
     ids.ok_or_else(|| params.wrong("exclude_ids", "is not an id, or ids with commas between them"))
 }
 
@@ -154,6 +154,10 @@ mod tests {
         for (params, what) in [
             (
                 json!({"exclude_ids": "6001;6002"}),
+                "exclude_ids is not an id, or ids with commas between them",
+            ),
+            (
+                json!({"exclude_ids": "6001,+6002"}),
                 "exclude_ids is not an id, or ids with commas between them",
             ),
             (json!({"stock_status": "some"}), "stock_status is not one of all, salable, sellout"),

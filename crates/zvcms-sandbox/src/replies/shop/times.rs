@@ -48,15 +48,27 @@ fn normal(text: &str, time_of_date: &str) -> Option<String> {
     let [hour, minute, second] = numbers(time, ':')?;
     let valid = (1..=9_999).contains(&year)
         && (1..=12).contains(&month)
-        && (1..=31).contains(&day)
+        && (1..=days_of(year, month)).contains(&day)
         && hour < 24
         && minute < 60
         && second < 60;
     valid.then(|| format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"))
 }
 
+fn days_of(year: u32, month: u32) -> u32 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Three numbers of digits alone: `parse` takes a sign too.
 fn numbers(text: &str, separator: char) -> Option<[u32; 3]> {
-    let numbers: Option<Vec<u32>> = text.split(separator).map(|number| number.parse().ok()).collect();
+    let number = |digits: &str| digits.parse().ok().filter(|_| !digits.starts_with('+'));
+    let numbers: Option<Vec<u32>> = text.split(separator).map(number).collect();
     numbers?.try_into().ok()
 }
 
@@ -97,6 +109,26 @@ mod tests {
         assert_eq!(read(json!("1566576000")), both("2019-08-24 00:00:00"));
         let day = (Some("2019-08-24 00:00:00".to_owned()), Some("2019-08-24 23:59:59".to_owned()));
         assert_eq!(read(json!("2019-08-24")), day);
+        for day in ["2020-02-29", "2000-02-29", "2019-01-31", "2019-04-30", "2019-12-31"] {
+            assert_eq!(read(json!(day)).0, Some(format!("{day} 00:00:00")));
+        }
+        for day in [
+            "2019-02-31",
+            "2019-02-29",
+            "1900-02-29",
+            "2020-02-30",
+            "2019-04-31",
+            "2019-06-31",
+            "2019-09-31",
+            "2019-11-31",
+            "2019-01-32",
+            "2019-01-00",
+            "+2019-01-01",
+            "2019-+1-01",
+            "2019-01-01 +7:00:00",
+        ] {
+            assert_eq!(read(json!(day)), (None, None), "{day}");
+        }
         for wrong in [
             json!("soon"),
             json!("2019-13-01"),
