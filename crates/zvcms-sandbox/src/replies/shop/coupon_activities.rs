@@ -40,8 +40,10 @@ impl CouponActivities {
         for count in ["limitCount", "totalCount"] {
             params.integer_in(count, 0..=i64::MAX)?;
         }
-        times::start(params, "beginDate")?;
-        times::end(params, "endDate")?;
+        let (begin, end) = (times::start(params, "beginDate")?, times::end(params, "endDate")?);
+        if begin.zip(end).is_some_and(|(begin, end)| end < begin) {
+            return Err(params.wrong("endDate", "is before beginDate"));
+        }
         for template in params.objects("templates")? {
             template.text("templateId")?;
             template.integer_in("amount", 0..=i64::MAX)?;
@@ -101,6 +103,21 @@ mod tests {
     }
 
     #[test]
+    fn an_activity_may_last_a_day_or_be_open_on_one_side() {
+        let shop = Shop::default();
+        for span in [
+            json!({"beginDate": "2019-08-24", "endDate": "2019-8-24"}),
+            json!({"beginDate": 1_566_576_000, "endDate": "2019-08-24 00:00:00"}),
+            json!({"beginDate": "2019-08-24"}),
+            json!({"endDate": "2019-08-24"}),
+        ] {
+            let mut params = span;
+            params["name"] = json!("x");
+            ask(&shop, ACTION, &params).unwrap();
+        }
+    }
+
+    #[test]
     fn any_single_value_says_whether_an_activity_is_enabled() {
         let shop = Shop::default();
         for value in
@@ -122,6 +139,10 @@ mod tests {
             (json!({"name": "x", "isEnable": [1]}), "isEnable is an array, not a single value"),
             (json!({"name": "x", "isEnable": {}}), "isEnable is an object, not a single value"),
             (json!({"name": "x", "endDate": "2019"}), "endDate is not a time"),
+            (
+                json!({"name": "x", "beginDate": "2019-08-24 00:00:01", "endDate": 1_566_576_000}),
+                "endDate is before beginDate",
+            ),
             (json!({"name": "x", "totalCount": "-1"}), "totalCount is not between 0"),
             (json!({"name": "x", "templates": [{"amount": "a"}]}), "templates[0].amount is not an integer"),
             (
