@@ -34,6 +34,11 @@ impl<'a> Params<'a> {
         })
     }
 
+    /// Whether it is a text that is empty or white space, which is a mistake where it would replace a text.
+    pub(crate) fn is_blank(self, name: &str) -> bool {
+        self.values.get(name).and_then(Value::as_str).is_some_and(|text| text.trim().is_empty())
+    }
+
     /// A text, which may come as an integer.
     pub(crate) fn text(self, name: &str) -> Result<Option<Cow<'a, str>>, Refused> {
         match self.value(name) {

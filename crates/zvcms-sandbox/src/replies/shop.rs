@@ -152,7 +152,7 @@ mod tests {
             ("user.user-points-records", json!({"user_id": "10001"})),
             ("user.coupon-new-status", json!({"customerId": "10001", "cardId": "10001"})),
             ("goods-category.goods-category-detail", json!({"group_sign": "10001"})),
-            ("goods-category.goods-category-edit", json!({"id": "10001", "code": "10001"})),
+            ("goods-category.goods-category-edit", json!({"id": "10001", "code": "10001", "sort": 1})),
         ] {
             ask(&shop, action, &params).unwrap();
         }

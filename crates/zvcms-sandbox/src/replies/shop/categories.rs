@@ -128,6 +128,13 @@ impl Categories {
         let params = call.params;
         let at = self.named_by(params)?;
         let Some(category) = self.0.get(at) else { return Err(no_such_category()) };
+        if params.is_blank("name") {
+            return Err(params.wrong("name", "is blank"));
+        }
+        if ["name", "parent_id", "sales_channels", "sort"].iter().all(|name| params.value(name).is_none()) {
+            let what = "is missing, and so are parent_id, sales_channels and sort: one of them is required";
+            return Err(params.wrong("name", what));
+        }
         let mut edited = category.clone();
         if let Some(name) = params.text("name")? {
             if name.chars().count() > MAX_NAME {
@@ -298,7 +305,9 @@ mod tests {
     fn an_edit_leaves_what_is_not_given() {
         let shop = Shop::default();
         let before = list(&shop);
-        ask(&shop, EDIT, &json!({"code": "latte", "name": "", "sales_channels": null, "sort": ""})).unwrap();
+        let edit =
+            json!({"code": "latte", "name": null, "parent_id": "30001", "sales_channels": null, "sort": ""});
+        ask(&shop, EDIT, &edit).unwrap();
         let mut after = list(&shop);
         assert_ne!(after, before);
         after[1]["updated_at"] = before[1]["updated_at"].clone();
@@ -318,6 +327,18 @@ mod tests {
                 json!({"id": 30001, "code": "latte"}),
                 Refusal::Params,
                 "code is that of another category than id",
+            ),
+            (json!({"id": 30001, "name": ""}), Refusal::Params, "name is blank"),
+            (json!({"id": 30001, "name": " \t", "sort": 1}), Refusal::Params, "name is blank"),
+            (
+                json!({"id": 30001, "code": "coffee"}),
+                Refusal::Params,
+                "name is missing, and so are parent_id, sales_channels and sort: one of them is required",
+            ),
+            (
+                json!({"id": 30001, "name": null, "sort": "", "other": 1}),
+                Refusal::Params,
+                "name is missing, and so are",
             ),
             (json!({"id": 1}), Refusal::NoSuchRecord, "no such category"),
             (json!({"id": 30001, "code": "tea"}), Refusal::NoSuchRecord, "no such category"),
