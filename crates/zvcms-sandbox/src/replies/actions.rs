@@ -53,7 +53,8 @@ impl Replies {
         known.extend(self.registered.actions());
         let known: Vec<&str> = known.into_iter().collect();
         Refusal::Action.because(format!(
-            "接口不存在: this sandbox does not know the Action; it knows {}",
+            "接口不存在: this sandbox does not know the Action: register a reply for it (zvcms sandbox --reply \
+             ACTION=FILE, or Builder::reply in a program), or call one of {}",
             known.join(", ")
         ))
     }
