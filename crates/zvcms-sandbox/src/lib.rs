@@ -45,10 +45,14 @@
 //! own, which begins with the same demo data. A request changes it exactly once if it is executed, even if a fault
 //! spoils the reply, and not at all otherwise. Times are in UTC+8, and a change is dated by the sandbox's clock.
 //!
-//! A parameter that is null or blank counts as not given, and an undocumented one is ignored; `user.my-cards` alone
-//! reads its parameters more strictly. Where a page does not say what a parameter does, the sandbox decides: a page of
-//! results has at most 100 entries, a text that is kept at most 200 characters, and `expire` has no effect. A sandbox
-//! keeps at most 10,000 added records ([`Refusal::StateMemory`]).
+//! A parameter that is null or blank counts as not given, and an undocumented one is ignored. A text may come as an
+//! integer and an integer as a text, except that the `user_id` of `user.my-cards` is a string, as its page says. Ids of
+//! members are compared as text: `010001` is not `10001`. A list may come as PHP writes it with gaps, as an object
+//! whose keys are indices. A `name` that is blank is refused, and so is an edit that changes nothing.
+//!
+//! Where a page does not say what a parameter does, the sandbox decides: a page of results has at most 100 entries, a
+//! text that is kept at most 200 characters, and `expire` has no effect. A sandbox keeps at most 10,000 added records
+//! ([`Refusal::StateMemory`]).
 //!
 //! # Faults
 //! [`Fault`] lists them, with their text form. With `:N` behind it, e.g. `reset:3`, a fault is for the first N

@@ -68,11 +68,12 @@ fn documented() -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Map;
     use serde_json::value::RawValue;
+    use serde_json::{Map, Value, json};
 
     use super::{REPLIES, Replies, documented};
     use crate::checks::refusal::Refusal;
+    use crate::replies::cards::CardBook;
     use crate::replies::reply::Data;
 
     #[test]
@@ -84,6 +85,35 @@ mod tests {
         for action in documented() {
             let refused = Replies::default().answer(action, &Map::new(), 0).err().map(|refused| refused.kind);
             assert_ne!(refused, Some(Refusal::Action), "{action}");
+        }
+    }
+
+    /// Whether the action names member 10001 by this value.
+    fn names(action: &str, parameter: &str, value: Value) -> bool {
+        let replies = Replies { cards: CardBook::demo(), ..Replies::default() };
+        let mut params = json!({"balance": 1, "multi_mark": 1, "goods_info": []});
+        params[parameter] = value;
+        match replies.answer(action, params.as_object().unwrap(), 0) {
+            Ok(Data::Json(data)) => data.get("total") != Some(&json!(0)),
+            answer => answer.is_ok(),
+        }
+    }
+
+    #[test]
+    fn members_are_named_by_one_rule() {
+        for (action, parameter, takes_integers) in [
+            ("user.my-cards", "user_id", false),
+            ("user.cybuy-cards-canused", "customerId", true),
+            ("user.points-add", "customerId", true),
+            ("user.user-points-records", "user_id", true),
+            ("user.coupon-new-status", "customerId", true),
+            ("user.wealth-bills", "user_id", true),
+        ] {
+            assert!(names(action, parameter, json!("10001")), "{action}");
+            assert_eq!(names(action, parameter, json!(10001)), takes_integers, "{action}");
+            for other in ["010001", "+10001", " 10001", "10001 ", "10001.0", "10003"] {
+                assert!(!names(action, parameter, json!(other)), "{action}: {other}");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::checks::refusal::{Refusal, Refused};
 use crate::checks::request::kind;
 use crate::replies::cards::{CardBook, is_recycled};
+use crate::replies::params::Params;
 
 /// The wire name of the action (接口方法).
 pub(crate) const ACTION: &str = "user.my-cards";
@@ -14,32 +15,20 @@ pub(crate) fn answer<'a>(
     params: &Map<String, Value>,
     cards: &'a CardBook,
 ) -> Result<Vec<&'a Map<String, Value>>, Refused> {
-    let wrong_params = |why: String| Refusal::Params.because(format!("业务参数错误: {why}"));
-    let user_id = user_id(params).map_err(wrong_params)?;
-    let with_recycled = need_cycle_card(params).map_err(wrong_params)?;
+    let params = Params::new(params);
+    let user_id = user_id(params)?;
+    let with_recycled = params.code("needCycleCard", &[0, 1])? == Some(1);
     let Some(cards) = cards.cards(user_id) else {
         return Err(Refusal::NoSuchUser.because("查询的信息不存在: this sandbox has no such user"));
     };
     Ok(cards.iter().filter(|card| with_recycled || !is_recycled(card)).collect())
 }
 
-fn user_id(params: &Map<String, Value>) -> Result<&str, String> {
-    match params.get("user_id") {
-        None => Err("user_id is missing".to_owned()),
-        Some(Value::String(id)) if id.is_empty() => Err("user_id is empty".to_owned()),
-        Some(Value::String(id)) => Ok(id),
-        Some(other) => Err(format!("user_id is {}, not a string", kind(other))),
-    }
-}
-
-fn need_cycle_card(params: &Map<String, Value>) -> Result<bool, String> {
-    match params.get("needCycleCard") {
-        None => Ok(false),
-        Some(Value::String(text)) if matches!(text.as_str(), "" | "0") => Ok(false),
-        Some(Value::String(text)) if text == "1" => Ok(true),
-        Some(Value::Number(number)) if number.as_u64() == Some(0) => Ok(false),
-        Some(Value::Number(number)) if number.as_u64() == Some(1) => Ok(true),
-        Some(_) => Err("needCycleCard is neither 0 nor 1".to_owned()),
+/// The page documents a string, and the sandbox holds a client to it.
+fn user_id(params: Params<'_>) -> Result<&str, Refused> {
+    match params.required("user_id", params.value("user_id"))? {
+        Value::String(id) => Ok(id),
+        other => Err(params.wrong("user_id", &format!("is {}, not a string", kind(other)))),
     }
 }
 
@@ -58,7 +47,7 @@ mod tests {
 
     #[test]
     fn recycled_cards_are_left_out_unless_asked_for() {
-        for needed in [json!(""), json!("0"), json!(0)] {
+        for needed in [json!(""), json!(" "), json!(null), json!("0"), json!(0)] {
             let cards = ask(&json!({"user_id": "10001", "needCycleCard": needed})).unwrap();
             assert_eq!(cards.len(), 9);
             assert!(cards.iter().all(|card| card["status"] != "6" && card["status"] != 6));
@@ -72,9 +61,7 @@ mod tests {
 
     #[test]
     fn other_values_of_need_cycle_card_are_refused() {
-        for needed in
-            [json!(2), json!("2"), json!(-1), json!(1.0), json!(true), json!(null), json!([]), json!("yes")]
-        {
+        for needed in [json!(2), json!("2"), json!(-1), json!(1.0), json!(true), json!([]), json!("yes")] {
             let refused = ask(&json!({"user_id": "10001", "needCycleCard": needed})).unwrap_err();
             assert_eq!(refused.kind, Refusal::Params);
             assert!(refused.message.contains("needCycleCard"));
@@ -83,12 +70,15 @@ mod tests {
 
     #[test]
     fn user_id_is_a_filled_string() {
-        for params in [json!({}), json!({"user_id": ""}), json!({"user_id": 10001}), json!({"user_id": null})]
+        for params in [json!({}), json!({"user_id": ""}), json!({"user_id": " \t"}), json!({"user_id": null})]
         {
             let refused = ask(&params).unwrap_err();
             assert_eq!(refused.kind, Refusal::Params);
-            assert!(refused.message.contains("user_id"));
+            assert_eq!(refused.message, "业务参数错误: user_id is missing or blank");
         }
+        let refused = ask(&json!({"user_id": 10001})).unwrap_err();
+        assert_eq!(refused.kind, Refusal::Params);
+        assert_eq!(refused.message, "业务参数错误: user_id is a number, not a string");
     }
 
     #[test]

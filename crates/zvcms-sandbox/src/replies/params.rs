@@ -55,6 +55,12 @@ impl<'a> Params<'a> {
         integer(value).map(Some).ok_or_else(|| self.wrong(name, "is not an integer"))
     }
 
+    /// An integer that names something, as it was written: an id is compared as text, so `010001` is not `10001`.
+    pub(crate) fn integer_text(self, name: &str) -> Result<Option<Cow<'a, str>>, Refused> {
+        self.integer(name)?;
+        self.text(name)
+    }
+
     pub(crate) fn integer_in(self, name: &str, range: RangeInclusive<i64>) -> Result<Option<i64>, Refused> {
         let integer = self.integer(name)?;
         if integer.is_some_and(|integer| !range.contains(&integer)) {
@@ -179,6 +185,7 @@ mod tests {
             let params = json!({ "p": value });
             assert_eq!(read(&params, |params| params.text("p")), "None");
             assert_eq!(read(&params, |params| params.integer("p")), "None");
+            assert_eq!(read(&params, |params| params.integer_text("p")), "None");
             assert_eq!(read(&params, |params| params.list("p")), "None");
             assert_eq!(
                 read(&params, |params| params.required("p", params.text("p")?)),
@@ -206,6 +213,19 @@ mod tests {
             let params = json!({ "p": value });
             assert_eq!(read(&params, |params| params.text("p")), text, "{value}");
             assert_eq!(read(&params, |params| params.integer("p")), integer, "{value}");
+        }
+    }
+
+    #[test]
+    fn an_integer_that_names_something_stays_as_written() {
+        for (value, text) in [
+            (json!("10001"), "Some(\"10001\")"),
+            (json!(10001), "Some(\"10001\")"),
+            (json!("010001"), "Some(\"010001\")"),
+            (json!("+10001"), "p is not an integer"),
+            (json!("x"), "p is not an integer"),
+        ] {
+            assert_eq!(read(&json!({ "p": value }), |params| params.integer_text("p")), text, "{value}");
         }
     }
 

@@ -51,8 +51,11 @@ impl CouponActivities {
                 return Err(template.wrong("saleAmount", "is not an amount in a string, such as 9.90"));
             }
         }
-        let id = params.text("id")?.and_then(|id| id.parse::<u64>().ok());
-        if id.is_some_and(|id| (FIRST_ID..FIRST_ID + self.count).contains(&id)) {
+        let exists = |id: &str| {
+            let number = id.parse().ok().filter(|number| (FIRST_ID..FIRST_ID + self.count).contains(number));
+            number.is_some_and(|number| number.to_string() == id)
+        };
+        if params.text("id")?.is_some_and(|id| exists(&id)) {
             let what = "is that of an activity that exists: whether it can be changed is not documented";
             return Err(params.wrong("id", what));
         }
@@ -100,6 +103,7 @@ mod tests {
             assert!(message.contains("id is that of an activity that exists"), "{message}");
         }
         assert_eq!(shop.coupon_activities(), 3);
+        ask(&shop, ACTION, &json!({"name": "x", "id": "0800001"})).unwrap();
     }
 
     #[test]

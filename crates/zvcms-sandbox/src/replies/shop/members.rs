@@ -15,7 +15,8 @@ pub(super) const MEMBERS: &[Member] = &[
     Member { id: "10002", mobile: "10000010002", nickname: "示例会员乙" },
 ];
 
-/// The id of the member whom a required parameter names.
+/// The id of the member whom a required parameter names, as text or integer. An id is compared as text, here and
+/// wherever else an action reads one.
 pub(super) fn named_by(params: Params<'_>, name: &str) -> Result<&'static str, Refused> {
     let id = params.required(name, params.text(name)?)?;
     let member = MEMBERS.iter().find(|member| member.id == id).map(|member| member.id);

@@ -86,7 +86,7 @@ impl Money {
     pub(super) fn balance_history(&self, params: Params<'_>) -> Result<Value, Refused> {
         let page = Page::asked_for(params)?;
         let action = params.code("reta_action", &[1, 2])?;
-        let mobile = params.integer("user_mobile")?.map(|mobile| mobile.to_string());
+        let mobile = params.integer_text("user_mobile")?;
         let nickname = params.text("user_nickname")?;
         let (start, end) = (times::start(params, "start_time")?, times::end(params, "end_time")?);
         let entries = self.newest_first(|entry| {
@@ -126,7 +126,7 @@ impl Money {
             params.required("end_time, which start_time needs,", end.as_ref())?;
         }
         let order_no = params.text("order_no")?;
-        let user_id = params.integer("user_id")?.map(|id| id.to_string());
+        let user_id = params.integer_text("user_id")?;
         let entries = self.newest_first(|entry| {
             user_id.as_ref().is_none_or(|user_id| *user_id == entry.user_id)
                 && order_no.as_ref().is_none_or(|order_no| *order_no == entry.order_no.to_string())
@@ -253,6 +253,7 @@ mod tests {
         assert_eq!(count(BILLS, json!({"end_time": "2019-12-31 21:29:59"})), 30);
         assert_eq!(count(BILLS, json!({"user_id": "10002"})), 3);
         assert_eq!(count(BILLS, json!({"user_id": 10003})), 0);
+        assert_eq!(count(HISTORY, json!({"user_mobile": "010000010002"})), 0);
     }
 
     #[test]
