@@ -38,6 +38,9 @@ const REPLIES: &str = "crates/zvcms-sandbox/src/replies/samples.rs";
 /// Where the actions are.
 const ACTIONS: &str = "crates/zvcms-proto/src/actions";
 
+/// What is documented of the actions that are not typed.
+const UNTYPED: &str = "crates/zvcms-proto/src/documented/untyped.rs";
+
 /// Every file that the pages call for, by its path from the root of the workspace.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -98,7 +101,7 @@ pub fn plan(root: &Path) -> Result<Plan> {
     let (shell, pages) = (shell(root)?, pages(root)?);
     let mut plan = Plan { files: BTreeMap::new(), snapshots: BTreeSet::new() };
     let mut files_by_hand = BTreeSet::new();
-    for page in &pages {
+    for page in pages.iter().filter(|page| page.is_typed()) {
         let module = names::field(&page.action);
         for (kind, json) in &page.samples {
             let file = Path::new(FIXTURES).join(page.file_stem()).join(kind.as_ref());
@@ -121,6 +124,7 @@ pub fn plan(root: &Path) -> Result<Plan> {
     }
     plan.files.insert(format!("{TESTS}/mod.rs").into(), lists::tests(&pages));
     plan.files.insert(format!("{ACTIONS}.rs").into(), lists::actions(&pages));
+    plan.files.insert(UNTYPED.into(), lists::untyped(&pages));
     plan.files.insert(REPLIES.into(), lists::replies(&pages));
     for (path, text) in plan.files.iter_mut().filter(|(path, _)| is_rust(path)) {
         *text = rust::formatted(&shell, text).with_context(|| path.display().to_string())?;

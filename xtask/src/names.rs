@@ -65,7 +65,7 @@ pub(crate) fn request_type(action: &str) -> String {
 
 /// Whether generated code uses a type of this name.
 pub(crate) fn is_reserved(type_name: &str) -> bool {
-    let reserved = "Action Amount Box Data Default Deserialize Deserializer DocumentedAction DocumentedMember DocumentedValue Err \
+    let reserved = "Action Amount Box Data Default Deserialize Deserializer DocumentedAction DocumentedMember DocumentedValue Err Extent \
                     Into InvalidParameter Json None Ok Option RawValue Result Self Serialize Serializer Some String TimeText Vec";
     is_listed(reserved, type_name)
 }

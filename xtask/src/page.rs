@@ -9,6 +9,14 @@
 //! ## Samples             ### request, success, business-exception, system-error: a block of JSON each
 //! ```
 //!
+//! An action that is documented and not typed has the properties Page, Version, V3 path and V3 page, and no section but
+//! these two, each where the page has the property that says how far its table is known:
+//!
+//! ```text
+//! ## Parameters          table Name | Type | Required      property `Parameters known`: whole, or in part
+//! ## Response            table Name | Type                 property `Response known`: whole, or in part
+//! ```
+//!
 //! A nested name is a path such as `data[].id`. Every table may have one more column, `Look at`, with what needs a
 //! look by hand. A sample that the vendor's page lacks has the words `Not documented.` in place of its block.
 //! Nothing but prose is passed over: whatever else is not understood is an error with its line.
@@ -35,13 +43,17 @@ pub struct Page {
     pub action: String,
     /// What the action is, in the words under the heading.
     pub summary: String,
+    /// Address of the vendor's page.
+    pub vendor_page: Option<String>,
     /// Method and address.
     pub address: String,
     /// Version of the platform.
     pub version: String,
     /// Path of the action in version 3, where the page of version 2 has one.
     pub v3_path: Option<String>,
-    /// Name of the request's Rust type.
+    /// Address of the vendor's page of that path.
+    pub v3_page: Option<String>,
+    /// Name of the request's Rust type; empty if the action is not typed.
     pub request: String,
     /// What the request returns.
     pub reply: Kind,
@@ -49,8 +61,12 @@ pub struct Page {
     pub is_idempotent: bool,
     /// Members of the request around its parameters.
     pub envelope: Vec<Field>,
+    /// How far the parameters of an action that is not typed are known; none if they are unknown.
+    pub parameters_known: Option<Extent>,
     /// Business parameters.
     pub parameters: Vec<Field>,
+    /// How far the response of an action that is not typed is known; none if it is unknown.
+    pub response_known: Option<Extent>,
     /// Members of the response.
     pub response: Vec<Field>,
     /// Sample payloads: their JSON, as the page has it.
@@ -134,6 +150,17 @@ pub enum Unit {
     Undeclared,
 }
 
+/// How far a table is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsRefStr, EnumString)]
+#[strum(serialize_all = "lowercase")]
+pub enum Extent {
+    /// `whole`: all of its rows.
+    Whole,
+    /// `in part`: the rows up to some point.
+    #[strum(serialize = "in part")]
+    InPart,
+}
+
 /// One of the values that a member is documented to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentedValue {
@@ -165,6 +192,11 @@ const TABLES: [(&str, &[&str]); 3] = [
     ("## Envelope", &["Name", "Type", "Required", "Meaning"]),
     ("## Parameters", &["Name", "Type", "Required", "Default", "Ours", "Kind", "Meaning", "Values"]),
     ("## Response", &["Name", "Type", "Ours", "Kind", "Unit", "Meaning", "Values"]),
+];
+/// The same of an action that is not typed, each with the property that says how far its table is known.
+const UNTYPED_TABLES: [(&str, &[&str], &str); 2] = [
+    ("## Parameters", &["Name", "Type", "Required"], "Parameters known"),
+    ("## Response", &["Name", "Type"], "Response known"),
 ];
 /// The column that a table has where one of its rows needs a look.
 const LOOK_AT: &str = "Look at";
@@ -201,6 +233,12 @@ impl Page {
     #[must_use]
     pub fn file_stem(&self) -> String {
         self.action.strip_prefix('/').unwrap_or(&self.action).replace('/', ".")
+    }
+
+    /// Whether the action is typed, or only documented.
+    #[must_use]
+    pub fn is_typed(&self) -> bool {
+        !self.request.is_empty()
     }
 
     pub(crate) fn sample(&self, kind: SampleKind) -> Option<Json<'_>> {

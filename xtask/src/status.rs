@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::generate::pages;
-use crate::page::{Field, Page, SampleKind};
+use crate::page::{Extent, Field, Page, SampleKind};
 
-/// A line for each page, with the type of its request and its samples; under it what needs a look by hand, and what is
+/// A line for each page, with the type of its request and its samples, or how far an action that is not typed is known; under it what needs a look by hand, and what is
 /// documented and in no sample.
 ///
 /// # Errors
@@ -18,6 +18,16 @@ pub fn status(root: &Path) -> Result<String> {
 }
 
 fn of_page(page: &Page) -> String {
+    if !page.is_typed() {
+        let known = |known: Option<Extent>| {
+            known.map_or("unknown", |known| match known {
+                Extent::Whole => "whole",
+                Extent::InPart => "in part",
+            })
+        };
+        let (parameters, response) = (known(page.parameters_known), known(page.response_known));
+        return format!("{}  not typed  parameters {parameters}, response {response}\n", page.action);
+    }
     let samples: Vec<&str> = page.samples.keys().map(AsRef::as_ref).collect();
     let mut lines = format!("{}  {}  {}\n", page.action, page.request, samples.join(" "));
     let success = page.sample(SampleKind::Success);

@@ -80,11 +80,19 @@ pub(crate) fn read(text: &str) -> VendorPage {
         vendor.page.version = if is_v3 { "V3" } else { "V2" }.to_owned();
     }
     vendor.page.action = vendor.action(request);
+    vendor.page.vendor_page = around.iter().find_map(|line| own_address(line.text.trim()));
     for line in around.into_iter().filter(|line| blocks::looks_like_a_row(&line.text)) {
         let mark = format!("a row of no table: {}", line.text.trim());
         vendor.keep(line.number, &mark, &line.text);
     }
     vendor
+}
+
+/// The address of the page itself, as a line of its own. In a sentence it may be another page's.
+fn own_address(line: &str) -> Option<String> {
+    let (_, path) = line.split_once("://")?;
+    let is_address = path.starts_with("open.zmcms.cn/doc") && !line.contains(char::is_whitespace);
+    is_address.then(|| line.to_owned())
 }
 
 fn has_envelope(rows: &[Row]) -> bool {

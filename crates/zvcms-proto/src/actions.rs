@@ -2,7 +2,7 @@
 //!
 //! The documented actions (接口方法), in modules by the first word of their wire names.
 
-use crate::documented::DocumentedAction;
+use crate::documented::{DocumentedAction, untyped};
 
 /// The actions of `user`.
 pub mod user {
@@ -11,4 +11,30 @@ pub mod user {
 }
 
 /// What is documented of each, in the order of their names.
-pub const DOCUMENTED: &[DocumentedAction] = &[user::my_cards::DOCUMENTED];
+pub const DOCUMENTED: &[DocumentedAction] = &[
+    untyped::V3_COUPON_CARD_GET_GIFT_CARD_TEMPLATE_DETAIL,
+    untyped::V3_CRM_COUPON_WRITE_OFF_COUPON,
+    untyped::V3_CRM_CUSTOMER_ALL_CUSTOMER_INFO,
+    untyped::V3_CRM_CUSTOMER_GATHER_CUSTOMER_INFO,
+    untyped::COMMUNAL_COUPON_COUPON_DETAIL,
+    untyped::COMMUNAL_DELIVERY_CREATE_ORDER_AUTO,
+    untyped::COMMUNAL_ORDER_ORDER_DETAIL,
+    untyped::COMMUNAL_ORDER_REFUND_ORDER_UPLOAD,
+    untyped::COMMUNAL_USER_CONSUME,
+    untyped::COMMUNAL_USER_COUPONS_VERTIFY,
+    untyped::COMMUNAL_USER_GETHER_CUSTOMER_INFO,
+    untyped::COMMUNAL_USER_IDENTITY,
+    untyped::COUPN_COUPON_TEMPLATE_DETAIL,
+    untyped::COUPON_COUPON_EXCHANGE,
+    untyped::COUPON_OFF_COUPON,
+    untyped::COUPON_USER_COUPON_LIST,
+    untyped::GOODS_BATCH_GOODS_ADD,
+    untyped::GOODS_GOODS_DETAIL,
+    untyped::GOODS_GOODS_LIST,
+    untyped::GOODS_GOODS_UPDATE,
+    untyped::MULTI_STORE_MULTI_STORE_ADD,
+    untyped::MULTI_STORE_MULTI_STORE_DETAIL,
+    untyped::ORDER_ORDER_LIST,
+    untyped::ORDER_UPLOAD,
+    user::my_cards::DOCUMENTED,
+];

@@ -99,7 +99,7 @@ pub use captured::{CapturedRequest, CapturedRequestError, TokenCheckError};
 pub use credentials::{Credential, CredentialProblem, Credentials, CredentialsError};
 pub use data::Data;
 pub use document::{Builder, JsonKind, LooksLike, MalformedKind};
-pub use documented::{DocumentedAction, DocumentedMember, DocumentedValue};
+pub use documented::{DocumentedAction, DocumentedMember, DocumentedValue, Extent};
 pub use endpoint::{DOCUMENTED_ENDPOINT, Endpoint, EndpointError};
 pub use printable::Printable;
 pub use raw_action::RawAction;

@@ -10,4 +10,4 @@ pub(crate) use crate::codes::{choices, codes};
 pub(crate) use crate::data::Data;
 pub(crate) use crate::document::json::Json;
 pub(crate) use crate::document::object::object;
-pub(crate) use crate::documented::{DocumentedAction, DocumentedMember, DocumentedValue};
+pub(crate) use crate::documented::{DocumentedAction, DocumentedMember, DocumentedValue, Extent};

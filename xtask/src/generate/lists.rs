@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::action::modules;
+use super::action::{self, modules};
 use super::rust::raw_string;
 use super::{GENERATED, tree};
 use crate::names::field;
@@ -14,6 +14,10 @@ pub(super) fn actions(pages: &[Page]) -> String {
     let mut documented = String::new();
     for page in pages {
         let (group, module) = modules(&page.action);
+        if !page.is_typed() {
+            documented.push_str(&format!("untyped::{},\n", constant(page)));
+            continue;
+        }
         documented.push_str(&format!("{group}::{module}::DOCUMENTED,\n"));
         let mut types = tree::type_names(page);
         types.sort_unstable();
@@ -21,6 +25,7 @@ pub(super) fn actions(pages: &[Page]) -> String {
         let lines = format!("pub(super) mod {module};\npub use {module}::{{{types}}};\n");
         groups.entry(group).or_default().push(lines);
     }
+    let untyped = if pages.iter().all(Page::is_typed) { "" } else { ", untyped" };
     let mut modules = String::new();
     for (group, mut lines) in groups {
         lines.sort();
@@ -30,10 +35,30 @@ pub(super) fn actions(pages: &[Page]) -> String {
     format!(
         "{GENERATED} from the pages in `xtask/pages`.\n\
          //!\n//! The documented actions (接口方法), in modules by the first word of their wire names.\n\n\
-         use crate::documented::DocumentedAction;\n\n{modules}\
+         use crate::documented::{{DocumentedAction{untyped}}};\n\n{modules}\
          /// What is documented of each, in the order of their names.\n\
          pub const DOCUMENTED: &[DocumentedAction] = &[\n{documented}];\n"
     )
+}
+
+/// What is documented of the actions that are not typed.
+pub(super) fn untyped(pages: &[Page]) -> String {
+    let mut constants = String::new();
+    for page in pages.iter().filter(|page| !page.is_typed()) {
+        let documented = action::documented(page);
+        constants
+            .push_str(&format!("pub(crate) const {}: DocumentedAction = {documented};\n\n", constant(page)));
+    }
+    let imports = if constants.is_empty() { "" } else { "\nuse crate::prelude::*;\n\n" };
+    format!(
+        "{GENERATED} from the pages in `xtask/pages`.\n//!\n\
+         //! What is documented of the actions that have no type.\n{imports}{constants}"
+    )
+}
+
+/// Where the entry of an action that is not typed stands.
+fn constant(page: &Page) -> String {
+    field(&page.action).to_ascii_uppercase()
 }
 
 /// The replies of the sandbox.
@@ -49,8 +74,8 @@ pub(super) fn replies(pages: &[Page]) -> String {
 
 /// The modules of generated tests.
 pub(super) fn tests(pages: &[Page]) -> String {
-    let mut modules: Vec<String> =
-        pages.iter().map(|page| format!("mod {};\n", field(&page.action))).collect();
+    let typed = pages.iter().filter(|page| page.is_typed());
+    let mut modules: Vec<String> = typed.map(|page| format!("mod {};\n", field(&page.action))).collect();
     modules.sort();
     format!("{GENERATED}: one module a page.\n\n{}", modules.concat())
 }

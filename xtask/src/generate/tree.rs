@@ -31,8 +31,11 @@ fn objects<'p>(rows: &'p [Field], name: &'p str, path: &str) -> Vec<Object<'p>> 
     found
 }
 
-/// The names of all types that a page defines, the request first.
+/// The names of all types that a page defines, the request first; none where the action is not typed.
 pub(super) fn type_names(page: &Page) -> Vec<&str> {
+    if !page.is_typed() {
+        return Vec::new();
+    }
     let all = [request(page), response(page)].concat();
     let codes = all.iter().flat_map(|object| &object.members).filter_map(|field| match &field.kind {
         Some(Kind::Codes { name, .. }) => Some(name.as_str()),

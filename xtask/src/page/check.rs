@@ -40,11 +40,24 @@ pub(super) fn rows_and_types(
     Ok(())
 }
 
+/// Checks the rows of a page whose action is not typed: each stands in one that is there.
+pub(super) fn untyped_rows(page: &Page, parameters: &[usize], response: &[usize]) -> Result<()> {
+    let parameters_table = Table { rows: &page.parameters, reply: None };
+    let response_table = Table { rows: &page.response, reply: Some(&page.reply) };
+    for (table, lines) in [(&parameters_table, parameters), (&response_table, response)] {
+        for (field, line) in table.rows.iter().zip(lines) {
+            table.stands_in_a_row(field).map_err(|error| anyhow!("{line}: `{}`: {error}", field.path))?;
+        }
+    }
+    Ok(())
+}
+
 /// A path such as `data[].shop.id`.
 pub(super) fn is_path(path: &str) -> bool {
     let is_step = |step: &str| {
         let name = step.trim_end_matches("[]");
-        !name.is_empty() && !name.contains(['[', ']', '`']) && name.trim() == name
+        // Some names are printed with a space before them.
+        !name.trim().is_empty() && !name.contains(['[', ']', '`']) && name.trim_end() == name
     };
     path.split('.').all(is_step) && !path.chars().any(char::is_control)
 }
@@ -67,14 +80,22 @@ impl Table<'_> {
         !matches!(kind, Kind::Object(_) | Kind::List(_)) || self.rows.iter().filter(is_ours).any(is_inside)
     }
 
+    /// Whether there is a row that it stands in; `data` needs none.
+    fn stands_in_a_row(&self, field: &Field) -> Result<()> {
+        let path = field.path.as_str();
+        let base = path.trim_end_matches("[]");
+        let above = if base == path { container(path).map_or("", |(parent, _)| parent) } else { base };
+        let above = above.trim_end_matches("[]");
+        let is_root = above.is_empty() || (self.reply.is_some() && above == "data");
+        ensure!(is_root || self.row(above).is_some(), "it needs the row `{above}` above it");
+        Ok(())
+    }
+
     fn check(&self, field: &Field) -> Result<()> {
+        self.stands_in_a_row(field)?;
         let path = field.path.as_str();
         let is_response = self.reply.is_some();
         let (base, parent) = (path.trim_end_matches("[]"), container(path));
-        let above = if base == path { parent.map_or("", |(parent, _)| parent) } else { base };
-        let above = above.trim_end_matches("[]");
-        let is_root = above.is_empty() || (is_response && above == "data");
-        ensure!(is_root || self.row(above).is_some(), "it needs the row `{above}` above it");
         let has_unit = field.unit.is_some() == (field.kind == Some(Kind::Amount));
         ensure!(
             has_unit || !is_response,

@@ -10,13 +10,21 @@ use strum::IntoEnumIterator;
 
 use super::check::{self, is_path};
 use super::markdown::{self, Block, blocks};
-use super::{DocumentedValue, Field, Kind, LOOK_AT, NO_SAMPLE, Page, SampleKind, TABLES, once, type_name};
+use super::{
+    DocumentedValue, Field, Kind, LOOK_AT, NO_SAMPLE, Page, SampleKind, TABLES, UNTYPED_TABLES, once,
+    type_name,
+};
 
 const HEADINGS: &str = "## Envelope, ## Parameters, ## Response, ## Not understood, ## Samples, ### request, \
                         ### success, ### business-exception, ### system-error";
-const PROPERTIES: &str = "Address, Version, V3 path, Request, Response, Idempotent";
+const PROPERTIES: &str = "Page, Address, Version, V3 path, V3 page, Request, Response, Idempotent, Parameters known, \
+                          Response known";
+/// The properties that say of what type an action is. One that has none of them is documented and not typed.
+const OF_TYPES: [&str; 3] = ["Request", "Response", "Idempotent"];
 const KINDS: &str = "one of text, id, time, amount, integer, bool, value, [text], a type such as `Card`, a list such as \
                      `[Card]`, or `Origin, 0 if missing`";
+const AN_ADDRESS: &str =
+    "the address of the vendor's page, such as `http://open.zmcms.cn/doc2/article?id=657`";
 const NO_TITLE: &str = "begin the page with `# ` and the wire name of the action";
 
 pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {
@@ -36,22 +44,41 @@ pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {
         ensure!(is_known, "{line}: the heading `{heading}` is not one of {HEADINGS}");
         once(&mut seen, *line, heading)?;
     }
-    let optional = |heading: &str| sections.iter().find(|section| section.heading == heading);
-    let section = |heading: &str| {
-        optional(heading).with_context(|| format!("{line}: `{heading}` is missing; every page has it"))
-    };
-
     if let Some(block) = head.blocks.first().filter(|block| block.kind.is_empty()) {
         page.summary = markdown::text(&block.text);
     }
     let properties = head.properties()?;
     let text = |text: &str| Some(text.to_owned());
-    page.address = properties.read("Address", "a text", text)?;
     let version = |version: &str| text(version).filter(|version| matches!(version.as_str(), "V2" | "V3"));
     page.version = properties.read("Version", "V2 or V3", version)?;
     let path =
         |path: &str| text(path).filter(|path| path.starts_with('/') && !path.contains(char::is_whitespace));
     page.v3_path = properties.maybe("V3 path", "a path such as `/v3/crm/x`", path)?;
+    let address = |address: &str| {
+        text(address).filter(|address| address.starts_with("http") && !address.contains(char::is_whitespace))
+    };
+    page.vendor_page = properties.maybe("Page", AN_ADDRESS, address)?;
+    page.v3_page = properties.maybe("V3 page", AN_ADDRESS, address)?;
+    if OF_TYPES.iter().any(|property| properties.cells.contains_key(*property)) {
+        typed(&mut page, line, &properties, &sections)?;
+    } else {
+        untyped(&mut page, line, &properties, &sections)?;
+    }
+    Ok(page)
+}
+
+/// Reads what the page of a typed action has.
+fn typed(page: &mut Page, line: usize, properties: &Row<'_>, sections: &[Section<'_>]) -> Result<()> {
+    let optional = |heading: &str| sections.iter().find(|section| section.heading == heading);
+    let section = |heading: &str| {
+        optional(heading).with_context(|| format!("{line}: `{heading}` is missing; every page has it"))
+    };
+    for (.., known) in UNTYPED_TABLES {
+        let is_absent = !properties.cells.contains_key(known);
+        let line = properties.line(known);
+        ensure!(is_absent, "{line}: the tables of a typed action are known whole; remove `{known}`");
+    }
+    page.address = properties.read("Address", "a text", |text| Some(text.to_owned()))?;
     page.request = properties.read("Request", "a Rust type such as `MyCards`", type_name)?;
     let is_reply = |kind: &Kind| matches!(kind, Kind::Object(_) | Kind::List(_) | Kind::Texts | Kind::Value);
     let reply = |text: &str| Kind::read(text, false).filter(is_reply);
@@ -79,8 +106,42 @@ pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {
         }
     }
     let type_lines = (properties.line("Request"), properties.line("Response"));
-    check::rows_and_types(&page, type_lines, &parameter_lines, &response_lines)?;
-    Ok(page)
+    check::rows_and_types(page, type_lines, &parameter_lines, &response_lines)
+}
+
+/// Reads what the page of an action that is not typed has: its tables, as far as they are known.
+fn untyped(page: &mut Page, line: usize, properties: &Row<'_>, sections: &[Section<'_>]) -> Result<()> {
+    let told = "belongs to a typed action; remove it, or add Request, Response and Idempotent";
+    if let Some((line, _)) = properties.cells.get("Address") {
+        return Err(anyhow!("{line}: `Address` {told}"));
+    }
+    let is_of_types =
+        |section: &&Section<'_>| !UNTYPED_TABLES.iter().any(|(heading, ..)| *heading == section.heading);
+    if let Some(Section { line, heading, .. }) = sections.iter().skip(1).find(is_of_types) {
+        return Err(anyhow!("{line}: `{heading}` {told}"));
+    }
+    ensure!(page.vendor_page.is_some(), "{line}: Page must be {AN_ADDRESS}, where the action is not typed");
+    let [parameters, response] = UNTYPED_TABLES.map(|(heading, columns, property)| {
+        let known = properties.maybe(property, "whole or in part", |text| text.parse().ok())?;
+        match (sections.iter().find(|section| section.heading == heading), known) {
+            (Some(section), Some(known)) => {
+                let (lines, fields) = section.fields(columns)?;
+                Ok((lines, Some(known), fields))
+            }
+            (None, None) => Ok(Default::default()),
+            (Some(Section { line, .. }), None) => Err(anyhow!(
+                "{line}: `{heading}` needs the property `{property}`: whole, or in part"
+            )),
+            (None, Some(_)) => Err(anyhow!(
+                "{}: `{property}` needs the section `{heading}`; of a table that is unknown, there is neither",
+                properties.line(property)
+            )),
+        }
+    });
+    let (parameter_lines, response_lines);
+    (parameter_lines, page.parameters_known, page.parameters) = parameters?;
+    (response_lines, page.response_known, page.response) = response?;
+    check::untyped_rows(page, &parameter_lines, &response_lines)
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {

@@ -98,20 +98,59 @@ proptest! {
         let page = Page {
             action: "/v3/a/b".to_owned(),
             summary: summary.trim_start_matches("<!--").to_owned(),
+            vendor_page: Some("http://gateway.example/doc?id=1".to_owned()),
             address: format!("POST {}", with_name(address)),
             version: "V3".to_owned(),
             v3_path: None,
+            v3_page: None,
             request: "Ask".to_owned(),
             reply: Kind::Object("Answer".to_owned()),
             is_idempotent,
             envelope: vec![path_only("Token", ""), path_only("Token", "it is duplicated")],
+            parameters_known: None,
             parameters,
+            response_known: None,
             response,
             samples: BTreeMap::from([(SampleKind::Success, format!("{}\n", serde_json::json!({ "a": json })))]),
             not_understood,
         };
         let markdown = page.to_markdown();
         let read = Page::parse(Path::new("v3.a.b.md"), &markdown).map_err(|error| TestCaseError::fail(format!("{error}\n{markdown}")))?;
+        prop_assert_eq!(read, page, "{}", markdown);
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_of_an_action_without_a_type_is_read_back(
+        summary in text(), types in vec((text(), option::of(any::<bool>())), 0..4), parameters_known: bool, response_known: bool,
+    ) {
+        let known = |known: bool, extent| known.then_some(extent);
+        let rows = |root: &str, known: bool| -> Vec<Field> {
+            let rows = types.iter().enumerate().filter(|_| known);
+            let row = |(at, (documented_type, required)): (usize, &(String, Option<bool>))| Field {
+                path: format!("{root} Name{at}"),
+                documented_type: documented_type.clone(),
+                required: required.filter(|_| root.is_empty()),
+                ..Field::default()
+            };
+            rows.map(row).collect()
+        };
+        let page = Page {
+            action: "shop.list".to_owned(),
+            summary: summary.trim_start_matches("<!--").to_owned(),
+            vendor_page: Some("http://gateway.example/doc?id=1".to_owned()),
+            version: "V2".to_owned(),
+            v3_path: Some("/v3/shop/list".to_owned()),
+            v3_page: Some("http://gateway.example/doc3?id=1".to_owned()),
+            parameters_known: known(parameters_known, Extent::Whole),
+            parameters: rows("", parameters_known),
+            response_known: known(response_known, Extent::InPart),
+            response: rows("data.", response_known),
+            ..Page::default()
+        };
+        let markdown = page.to_markdown();
+        let read = Page::parse(Path::new("shop.list.md"), &markdown).map_err(|error| TestCaseError::fail(format!("{error}\n{markdown}")))?;
         prop_assert_eq!(read, page, "{}", markdown);
     }
 }

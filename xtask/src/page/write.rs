@@ -3,26 +3,37 @@
 use strum::IntoEnumIterator;
 
 use super::markdown::{escaped, fence, marked};
-use super::{Field, LOOK_AT, NO_SAMPLE, Page, SampleKind, TABLES};
+use super::{Extent, Field, LOOK_AT, NO_SAMPLE, Page, SampleKind, TABLES, UNTYPED_TABLES};
 
 pub(super) fn page(page: &Page) -> String {
     let mut blocks = vec![format!("# {}", escaped(&page.action)), escaped(&page.summary)];
+    let code_of = |text: &Option<String>| text.as_deref().map(marked).unwrap_or_default();
+    let of_type = |value: String| if page.is_typed() { value } else { String::new() };
+    let extent = |known: Option<Extent>| known.map(|known| known.as_ref().to_owned()).unwrap_or_default();
     let properties = [
-        ("Address", marked(&page.address)),
+        ("Page", code_of(&page.vendor_page)),
+        ("Address", of_type(marked(&page.address))),
         ("Version", escaped(&page.version)),
-        ("V3 path", page.v3_path.as_deref().map(marked).unwrap_or_default()),
-        ("Request", marked(&page.request)),
-        ("Response", marked(&page.reply.to_string())),
-        ("Idempotent", yes_or_no(page.is_idempotent)),
+        ("V3 path", code_of(&page.v3_path)),
+        ("V3 page", code_of(&page.v3_page)),
+        ("Request", of_type(marked(&page.request))),
+        ("Response", of_type(marked(&page.reply.to_string()))),
+        ("Idempotent", of_type(yes_or_no(page.is_idempotent))),
+        ("Parameters known", extent(page.parameters_known)),
+        ("Response known", extent(page.response_known)),
     ];
     let has_value = |(name, value): (&str, String)| (!value.is_empty()).then(|| vec![name.to_owned(), value]);
     blocks.push(table(&["Property", "Value"], properties.into_iter().filter_map(has_value)));
+    if !page.is_typed() {
+        let tables = [(page.parameters_known, &page.parameters), (page.response_known, &page.response)];
+        for ((heading, columns, _), (known, fields)) in UNTYPED_TABLES.iter().zip(tables) {
+            blocks.extend(known.map(|_| section(heading, columns, fields)).into_iter().flatten());
+        }
+        return joined(blocks);
+    }
     for ((heading, columns), fields) in TABLES.iter().zip([&page.envelope, &page.parameters, &page.response])
     {
-        let has_marks = fields.iter().any(|field| !field.mark.is_empty());
-        let columns: Vec<&str> = columns.iter().copied().chain(has_marks.then_some(LOOK_AT)).collect();
-        let rows = fields.iter().map(|field| columns.iter().map(|column| cell(field, column)).collect());
-        blocks.extend([(*heading).to_owned(), table(&columns, rows)]);
+        blocks.extend(section(heading, columns, fields));
     }
     if !page.not_understood.is_empty() {
         let lines = page.not_understood.join("\n");
@@ -34,8 +45,20 @@ pub(super) fn page(page: &Page) -> String {
         let block = sample.map_or(NO_SAMPLE.to_owned(), |json| code("json", json));
         blocks.extend([format!("### {}", kind.as_ref()), block]);
     }
+    joined(blocks)
+}
+
+fn joined(mut blocks: Vec<String>) -> String {
     blocks.retain(|block| !block.is_empty());
     format!("{}\n", blocks.join("\n\n"))
+}
+
+/// A heading, and the table of these rows.
+fn section(heading: &str, columns: &[&str], fields: &[Field]) -> [String; 2] {
+    let has_marks = fields.iter().any(|field| !field.mark.is_empty());
+    let columns: Vec<&str> = columns.iter().copied().chain(has_marks.then_some(LOOK_AT)).collect();
+    let rows = fields.iter().map(|field| columns.iter().map(|column| cell(field, column)).collect());
+    [heading.to_owned(), table(&columns, rows)]
 }
 
 fn yes_or_no(yes: bool) -> String {

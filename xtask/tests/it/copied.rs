@@ -64,6 +64,19 @@ fn what_may_be_a_row_is_kept_wherever_it_stands() {
     assert!(read(&behind(&spaces, &spaces)).page.not_understood.is_empty());
 }
 
+/// An address in a sentence may be another page's.
+#[test]
+fn the_address_of_the_page_is_a_line_of_its_own() {
+    let address = "http://open.zmcms.cn/doc2/article?id=7";
+    for name in ["member.profile.indented", "member.profile.pipe"] {
+        let text = text(name);
+        let known = read(&format!("{address}\n{text}"));
+        assert_eq!(known.page.vendor_page.as_deref(), Some(address), "{name}");
+        assert_eq!(known.marks, read(&text).marks, "{name}");
+        assert_eq!(read(&format!("见 {address} 。\n{text}")).page.vendor_page, None, "{name}");
+    }
+}
+
 #[test]
 fn a_table_is_under_its_heading_whatever_its_head() {
     let text = text("member.profile.indented");

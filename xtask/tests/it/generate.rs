@@ -20,6 +20,7 @@ fn all_that_is_missing_is_listed() {
         [
             "missing: crates/zvcms-proto/src/actions/shop/list.rs",
             "missing: crates/zvcms-proto/src/actions.rs",
+            "missing: crates/zvcms-proto/src/documented/untyped.rs",
             "missing: crates/zvcms-sandbox/src/replies/samples.rs",
             "missing: tests/fixtures/shop.list/business-exception.json",
             "missing: tests/fixtures/shop.list/request.json",
@@ -144,7 +145,7 @@ fn what_is_planned_does_not_depend_on_the_order_in_which_pages_came() {
     };
     let there = put("order-there", &mut pages.into_iter());
     assert_eq!(there, put("order-back", &mut pages.into_iter().rev()));
-    assert_eq!((there.files.len(), there.snapshots.len()), (3 + 3 * 6, 3 * 3));
+    assert_eq!((there.files.len(), there.snapshots.len()), (4 + 3 * 6, 3 * 3));
 }
 
 #[test]

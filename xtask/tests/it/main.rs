@@ -17,6 +17,7 @@ mod pages;
 mod status;
 mod strictness;
 mod tidy;
+mod untyped;
 mod workspace;
 
 /// A page of an action of our own invention.

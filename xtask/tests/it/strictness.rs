@@ -121,7 +121,18 @@ fn properties_are_there_once_and_have_values() {
         (
             "| Address |",
             "| Adress |",
-            "7: the property `Adress` is not one of Address, Version, V3 path, Request, Response, Idempotent",
+            "7: the property `Adress` is not one of Page, Address, Version, V3 path, V3 page, Request, Response, Idempotent, \
+             Parameters known, Response known",
+        ),
+        (
+            "| Version |",
+            "| Response known | whole |\n| Version |",
+            "8: the tables of a typed action are known whole; remove `Response known`",
+        ),
+        (
+            "| Version |",
+            "| Page | `doc 7` |\n| Version |",
+            "8: Page must be the address of the vendor's page, such as `http://open.zmcms.cn/doc2/article?id=657`, not `doc 7`",
         ),
     ]);
 }

@@ -92,7 +92,8 @@ fn what_is_documented_is_what_a_card_has() {
     let action = DOCUMENTED.iter().find(|action| action.name == "user.my-cards").unwrap();
     let request = MyCards::new("1");
     assert_eq!((action.name, action.v3_path), (request.name(), request.v3_path()));
-    assert_eq!(action.is_idempotent, request.is_idempotent());
+    assert_eq!(action.is_idempotent, Some(request.is_idempotent()));
+    assert_eq!(action.request, Some("user::MyCards"));
     let ours = serde_json::to_value(Card::default()).unwrap();
     // The list itself, and its element, have no name of ours.
     let members: Vec<&DocumentedMember> =
