@@ -1,5 +1,6 @@
 //! Writes results to stdout.
 
+mod columns;
 mod csv_rows;
 mod screen;
 mod table;
