@@ -22,7 +22,7 @@ use clap_complete::Shell;
 use crate::error::CommandError;
 use crate::output::Format;
 use numbers::{attempts, bytes, seconds};
-pub(crate) use subcommands::{Call, MyCards, Sandbox, Sign, Verify};
+pub(crate) use subcommands::{Actions, Call, MyCards, Sandbox, Sign, Verify};
 
 /// Signed calls to the ZVCMS (智迈) open platform.
 #[derive(Parser)]
@@ -40,6 +40,7 @@ Examples:
   zvcms my-cards 10001 --format json              as JSON
   zvcms call user.my-cards --params '{\"user_id\":\"10001\"}' --read-only
   zvcms sign user.my-cards --explain              the signature, step by step
+  zvcms actions                                   the actions that the platform documents
   zvcms verify request.json                       why a gateway says 签名错误 (signature error)
 
 Credentials and endpoint come as one set from one source: the flags; or else --profile; or else the variables \
@@ -163,6 +164,8 @@ pub(crate) enum Command {
     MyCards(MyCards),
     /// Call any action and print `data` as it came
     Call(Call),
+    /// List the documented actions, or show what is documented of one
+    Actions(Actions),
     /// Print a signed request body without sending it
     Sign(Sign),
     /// Say whether the token of a captured request is right, and if not, which mistake was made

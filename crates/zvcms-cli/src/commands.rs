@@ -1,5 +1,6 @@
 //! The subcommands.
 
+mod actions;
 mod bulk;
 mod call;
 mod completions;
@@ -14,6 +15,7 @@ use std::fs::File;
 use std::future::Future;
 use std::io;
 
+pub(crate) use actions::actions;
 pub(crate) use call::call;
 pub(crate) use completions::completions;
 pub(crate) use my_cards::my_cards;

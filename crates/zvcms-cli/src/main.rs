@@ -7,6 +7,7 @@
 //! * `sign`: a signed body, and with `--explain` each step of the signature (数字签名sign)
 //! * `verify`: which mistake is behind a 签名错误 (signature error)
 //! * `sandbox`: a gateway on this machine, for any language and without an account; `--sandbox` runs one in the command
+//! * `actions`: the documented actions, and what is documented of one
 //! * `completions`: a completion script for a shell
 //!
 //! # Flow
@@ -28,6 +29,7 @@ mod commands;
 mod config;
 mod connection;
 mod credential_set;
+mod documentation;
 mod environment;
 mod error;
 mod files;
@@ -58,8 +60,12 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &mut Args, arguments: &[OsString]) -> Result<ExitCode, CommandError> {
-    if let Command::Completions { shell } = args.command {
-        return commands::completions(shell).map(|()| ExitCode::SUCCESS);
+    match &args.command {
+        Command::Completions { shell } => return commands::completions(*shell).map(|()| ExitCode::SUCCESS),
+        Command::Actions(actions) => {
+            return commands::actions(actions, args.common.format).map(|()| ExitCode::SUCCESS);
+        }
+        _ => {}
     }
     let calls = !matches!(args.command, Command::Sandbox(_));
     let connector = Connector::of(&mut args.common, calls)?;
@@ -68,7 +74,7 @@ fn run(args: &mut Args, arguments: &[OsString]) -> Result<ExitCode, CommandError
         Command::MyCards(my_cards) => return commands::my_cards(&connector, my_cards, given, arguments),
         Command::Call(call) => commands::call(&connector, call)?,
         Command::Sign(sign) => commands::sign(&connector, sign)?,
-        Command::Completions { .. } => {}
+        Command::Completions { .. } | Command::Actions(_) => {}
         Command::Sandbox(sandbox) => commands::sandbox(&connector, sandbox)?,
         // For whoever looks for a mistake, also in the log of a build.
         Command::Verify(verify) => {

@@ -2,6 +2,7 @@
 
 mod columns;
 mod csv_rows;
+mod documented;
 mod screen;
 mod table;
 mod totals;
@@ -11,10 +12,14 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use zvcms_proto::{Card, Printable, RawValue};
+use serde::Serialize;
+use zvcms_proto::{Card, DocumentedAction, Printable, RawValue};
 
+use crate::documentation::DocumentedName;
 use crate::error::CommandError;
 pub(crate) use csv_rows::CsvRows;
+use csv_rows::csv_of;
+use documented::{Listed, MemberRow};
 pub(crate) use screen::{Screen, colours_wanted};
 
 /// The form of a result.
@@ -58,7 +63,6 @@ impl Format {
 
 /// Prints a list of cards.
 pub(crate) fn print_cards(cards: &[Card], format: Format, excel: bool) -> Result<(), CommandError> {
-    let unwritable = |error: serde_json::Error| CommandError::stdout(&error.into());
     match format {
         Format::Table if cards.is_empty() => {
             // A stderr that cannot be written to has no reader.
@@ -83,6 +87,44 @@ pub(crate) fn print_cards(cards: &[Card], format: Format, excel: bool) -> Result
             print(&lines.map_err(unwritable)?, terminal_json)
         }
     }
+}
+
+/// Prints the list of documented actions.
+pub(crate) fn print_actions(names: &[DocumentedName], format: Format) -> Result<(), CommandError> {
+    let rows: Vec<Listed> = names.iter().map(Listed::of).collect();
+    match format {
+        Format::Table => print(&documented::list(&rows, Screen::of_stdout()), str::to_owned),
+        Format::Csv => print_csv(&rows),
+        Format::Json => print_pretty(&rows),
+        Format::Ndjson => rows.iter().try_for_each(print_compact),
+    }
+}
+
+/// Prints what is documented of an action; in csv, its members.
+pub(crate) fn print_action(action: &DocumentedAction, format: Format) -> Result<(), CommandError> {
+    match format {
+        Format::Table => print(&documented::one(action, Screen::of_stdout()), str::to_owned),
+        Format::Csv => print_csv(&MemberRow::all_of(action)),
+        Format::Json => print_pretty(action),
+        Format::Ndjson => print_compact(action),
+    }
+}
+
+fn print_pretty<T: Serialize>(value: &T) -> Result<(), CommandError> {
+    print_json(&serde_json::to_vec_pretty(value).map_err(unwritable)?)
+}
+
+fn print_compact<T: Serialize>(value: &T) -> Result<(), CommandError> {
+    print_json(&serde_json::to_vec(value).map_err(unwritable)?)
+}
+
+fn unwritable(error: serde_json::Error) -> CommandError {
+    CommandError::stdout(&error.into())
+}
+
+/// Prints rows that are structs, under the names of their fields.
+fn print_csv<T: Serialize>(rows: &[T]) -> Result<(), CommandError> {
+    print(&csv_of(rows).map_err(|error| CommandError::stdout(&error))?, terminal_text)
 }
 
 /// Prints `data` as it came.

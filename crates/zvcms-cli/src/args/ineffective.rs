@@ -21,6 +21,8 @@ const OF_A_CALL: &[&str] = &[
 const OF_A_NETWORK: &[&str] = &["ca_file", "client_cert", "client_key", "no_proxy"];
 /// Who calls.
 const OF_CREDENTIALS: &[&str] = &["open_id", "grant_code", "open_key_file"];
+/// Where the settings of who calls come from, and what is signed.
+const OF_WHO_SIGNS: &[&str] = &["sandbox", "signed_names", "config", "profile"];
 /// What only a run over many users has.
 const OF_BULK: &[&str] = &["concurrency", "rate", "output", "resume", "max_silence", "max_equal_errors"];
 
@@ -29,6 +31,9 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), CommandError> {
     let refuse = |ids: &[&str], why: &str| match ids.iter().find(|id| is_given(given, id)) {
         Some(id) => Err(CommandError::usage(format!("{why}: leave out --{}", id.replace('_', "-")))),
         None => Ok(()),
+    };
+    let refuse_all = |why: &str| {
+        [OF_A_CALL, OF_A_NETWORK, OF_CREDENTIALS, OF_WHO_SIGNS].iter().try_for_each(|ids| refuse(ids, why))
     };
     match subcommand {
         "my-cards" => {
@@ -59,13 +64,10 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), CommandError> {
             refuse(OF_A_NETWORK, "a sandbox calls nobody")?;
             refuse(&["sandbox"], "this command is the sandbox")?;
         }
+        "actions" => refuse_all("actions only prints what is documented")?,
         "completions" => {
             refuse_csv(given, "completions prints a script")?;
-            for ids in
-                [OF_A_CALL, OF_A_NETWORK, OF_CREDENTIALS, &["sandbox", "signed_names", "config", "profile"]]
-            {
-                refuse(ids, "completions only prints a script")?;
-            }
+            refuse_all("completions only prints a script")?;
         }
         _ => {}
     }

@@ -129,6 +129,26 @@ Without --read-only the action is assumed to write. If it is unknown whether it 
 error says that the outcome is unknown.";
 
 #[derive(clap::Args)]
+#[command(after_help = ACTIONS_EXAMPLES)]
+pub(crate) struct Actions {
+    /// Wire name of an action, or its V3 path, to show what is documented of it
+    pub(crate) name: Option<String>,
+}
+
+const ACTIONS_EXAMPLES: &str = "\
+Examples:
+  zvcms actions                                   all documented actions
+  zvcms actions user.my-cards                     the parameters and the response of one
+  zvcms actions /v3/crm/giftCard/getCustomerGiftCardList --format json
+  zvcms actions --format csv
+
+It needs neither credentials nor a network. The list has the actions of V2, then those of V3. PAGE is the number of the \
+vendor's page, and TYPE the type of the request in zvcms_proto::actions. An action without a type is documented as far as \
+its page is known; zvcms call can call it.
+
+With a NAME, csv has one row for each parameter and each member of the response.";
+
+#[derive(clap::Args)]
 #[command(after_help = SIGN_EXAMPLES)]
 pub(crate) struct Sign {
     /// Wire name of the action, such as user.my-cards

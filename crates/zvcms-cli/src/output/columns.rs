@@ -8,7 +8,7 @@ use zvcms_proto::Printable;
 use super::screen::Screen;
 
 /// Spaces between columns.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 
 pub(super) struct Column<T> {
     pub(super) title: &'static str,

@@ -6,6 +6,7 @@
 use std::io;
 
 use csv::{ReaderBuilder, StringRecord, Writer, WriterBuilder};
+use serde::Serialize;
 use zvcms_proto::Card;
 
 use crate::error::CommandError;
@@ -97,14 +98,24 @@ fn names_of_cards() -> io::Result<StringRecord> {
 
 /// What the card's own `Serialize` makes of it: the first record, the names being one.
 fn records_of(cards: &[&Card], names: bool) -> io::Result<StringRecord> {
+    let csv = serialised(cards, names)?;
+    let mut record = StringRecord::new();
+    ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes()).read_record(&mut record)?;
+    Ok(record)
+}
+
+/// Rows under the names of their fields. Without a row there are no names.
+pub(super) fn csv_of<T: Serialize>(rows: &[T]) -> io::Result<String> {
+    serialised(rows, true)
+}
+
+fn serialised<T: Serialize>(rows: &[T], names: bool) -> io::Result<String> {
     let mut writer = WriterBuilder::new().has_headers(names).from_writer(Vec::new());
-    for card in cards {
-        writer.serialize(card)?;
+    for row in rows {
+        writer.serialize(row)?;
     }
     let csv = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-    let mut record = StringRecord::new();
-    ReaderBuilder::new().has_headers(false).from_reader(csv.as_slice()).read_record(&mut record)?;
-    Ok(record)
+    String::from_utf8(csv).map_err(io::Error::other)
 }
 
 fn in_csv<'a>(rows: impl IntoIterator<Item = &'a StringRecord>) -> io::Result<String> {

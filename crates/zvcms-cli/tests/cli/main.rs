@@ -6,6 +6,7 @@
     reason = "a test that cannot go on is a test that failed"
 )]
 
+mod actions;
 mod bulk_csv;
 mod bulk_disks;
 mod bulk_files;

@@ -10,7 +10,7 @@ use snapbox::{assert_data_eq, file};
 use unicode_width::UnicodeWidthStr;
 
 /// What the command writes to a terminal of so many columns.
-fn shown(columns: u16, args: &[&str], variables: &[(&str, &str)]) -> (u32, String) {
+pub(crate) fn shown(columns: u16, args: &[&str], variables: &[(&str, &str)]) -> (u32, String) {
     let size = PtySize { rows: 40, cols: columns, pixel_width: 0, pixel_height: 0 };
     let terminal = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zvcms"));

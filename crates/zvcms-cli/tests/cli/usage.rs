@@ -137,6 +137,10 @@ fn an_option_without_effect_is_refused_by_name() {
         (&["sign", "x.y", "--endpoint", "x"], "--endpoint"),
         (&["sign", "x.y", "--format", "csv"], "--format csv"),
         (&["verify", "--attempts", "2"], "--attempts"),
+        (&["actions", "--endpoint", "x"], "--endpoint"),
+        (&["actions", "user.my-cards", "--sandbox"], "--sandbox"),
+        (&["actions", "--profile", "x"], "--profile"),
+        (&["actions", "--no-proxy"], "--no-proxy"),
         (&["completions", "bash", "--open-id", "x"], "--open-id"),
         (&["completions", "bash", "--profile", "x"], "--profile"),
     ] {
@@ -200,7 +204,7 @@ fn the_sandbox_and_an_address_contradict_each_other() {
 fn every_subcommand_has_a_help_with_examples() {
     // From the folder of the package, in which tests run.
     let snapshots = Path::new("tests/cli/snapshots");
-    for subcommand in ["my-cards", "call", "sign", "verify", "sandbox"] {
+    for subcommand in ["my-cards", "call", "actions", "sign", "verify", "sandbox"] {
         let ran = run(&mut zvcms(&[subcommand, "--help"]));
         assert_eq!(ran.exit, 0);
         let snapshot = Data::read_from(&snapshots.join(format!("help-{subcommand}.txt")), None);
@@ -217,7 +221,7 @@ fn a_completion_script_is_one_that_its_shell_can_read() {
     for shell in ["bash", "zsh", "fish"] {
         let ran = run(&mut zvcms(&["completions", shell]));
         assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
-        for word in ["my-cards", "verify", "open-key-file"] {
+        for word in ["my-cards", "verify", "actions", "open-key-file"] {
             assert!(ran.stdout.contains(word), "{shell} does not know {word}");
         }
         // Where the shell is installed, it reads the script without running it.

@@ -1,0 +1,210 @@
+//! The documented actions, and what is documented of one.
+
+use std::iter;
+
+use anstyle::Style;
+use comfy_table::ContentArrangement;
+use serde::Serialize;
+use zvcms_proto::{DocumentedAction, DocumentedMember, DocumentedValue, Extent};
+
+use super::columns::{Column, GAP, Layout, aligned, no_room, plain_table};
+use super::screen::Screen;
+use crate::documentation::DocumentedName;
+
+/// A line of the list.
+#[derive(Serialize)]
+pub(super) struct Listed {
+    name: &'static str,
+    version: &'static str,
+    /// The number of the vendor's page.
+    page: Option<u32>,
+    #[serde(rename = "type")]
+    request: Option<&'static str>,
+    summary: &'static str,
+}
+
+impl Listed {
+    pub(super) fn of(known: &DocumentedName) -> Self {
+        let DocumentedAction { request, summary, .. } = *known.action;
+        Self { name: known.name, version: known.version, page: known.page_number(), request, summary }
+    }
+}
+
+const LIST: Layout<Listed> = Layout {
+    columns: &[
+        Column {
+            title: "ACTION",
+            cell: |row| row.name.to_owned(),
+            right: false,
+            least: Some(16),
+            leaves: None,
+        },
+        Column {
+            title: "PAGE",
+            cell: |row| row.page.map(|page| page.to_string()).unwrap_or_default(),
+            right: true,
+            least: None,
+            leaves: None,
+        },
+        Column {
+            title: "TYPE",
+            cell: |row| row.request.unwrap_or("-").to_owned(),
+            right: false,
+            least: Some(8),
+            leaves: None,
+        },
+        Column {
+            title: "SUMMARY",
+            cell: |row| row.summary.to_owned(),
+            right: false,
+            least: Some(8),
+            leaves: Some(0),
+        },
+    ],
+    cut_first: &[("SUMMARY", 24)],
+    cut_last: &["TYPE", "ACTION"],
+};
+
+pub(super) fn list(rows: &[Listed], screen: Screen) -> String {
+    let (lines, left_out) = LIST.lines(rows, |_| Style::new(), screen);
+    lines + &no_room(&left_out)
+}
+
+/// A member as a row for a spreadsheet.
+#[derive(Serialize)]
+pub(super) struct MemberRow {
+    /// `parameter` or `response`.
+    part: &'static str,
+    path: &'static str,
+    documented_type: &'static str,
+    required: &'static str,
+    default: Option<&'static str>,
+    name: &'static str,
+    kind: &'static str,
+    unit: Option<&'static str>,
+    meaning: &'static str,
+    values: String,
+}
+
+impl MemberRow {
+    pub(super) fn all_of(action: &DocumentedAction) -> Vec<Self> {
+        let parameters = action.parameters.iter().map(|member| Self::of("parameter", member));
+        parameters.chain(action.response.iter().map(|member| Self::of("response", member))).collect()
+    }
+
+    fn of(part: &'static str, member: &DocumentedMember) -> Self {
+        let DocumentedMember { path, documented_type, default, name, kind, unit, meaning, .. } = *member;
+        let required = match member.required {
+            _ if part == "response" => "",
+            required => in_words(required, "not shown"),
+        };
+        let values = values(member);
+        Self { part, path, documented_type, required, default, name, kind, unit, meaning, values }
+    }
+}
+
+fn in_words(yes: Option<bool>, otherwise: &'static str) -> &'static str {
+    match yes {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => otherwise,
+    }
+}
+
+/// All that is documented of an action.
+pub(super) fn one(action: &DocumentedAction, screen: Screen) -> String {
+    let safe_to_repeat = match action.is_idempotent {
+        Some(true) => "yes: sending it twice does no more than sending it once; give call --read-only",
+        Some(false) => {
+            "no: each time that it arrives it changes something, so call does not send it again if it may have arrived"
+        }
+        None => "not known: call takes it for a write, and does not send it again if it may have arrived",
+    };
+    let facts = [
+        ("Version", Some(action.version)),
+        ("Page", Some(action.page.unwrap_or("not known"))),
+        ("V3 path", action.v3_path),
+        ("V3 page", action.v3_page),
+        ("Type", Some(action.request.unwrap_or("-"))),
+        ("Safe to repeat", Some(safe_to_repeat)),
+    ];
+    let facts = facts.into_iter().filter_map(|(name, fact)| Some(vec![name.to_owned(), fact?.to_owned()]));
+    let mut text = screen.styled(action.name, Style::new().bold()) + "\n";
+    if !action.summary.is_empty() {
+        text += &fitted([vec![action.summary.to_owned()]], screen);
+    }
+    text.push('\n');
+    text += &fitted(facts, screen);
+    text += &section("Parameters", action.parameters_known, action.parameters, OF_A_PARAMETER, screen);
+    text + &section("Response", action.response_known, action.response, OF_A_RESPONSE, screen)
+}
+
+/// A title, and the cell of a member under it.
+type Cell = (&'static str, fn(&DocumentedMember) -> String);
+
+const NAME: Cell = ("NAME", |member| member.path.to_owned());
+const TYPE: Cell = ("TYPE", |member| member.documented_type.to_owned());
+const REQUIRED: Cell = ("REQUIRED", |member| in_words(member.required, "not shown").to_owned());
+const MEANING: Cell = ("MEANING", meaning);
+
+const OF_A_PARAMETER: &[Cell] = &[NAME, TYPE, REQUIRED, MEANING];
+const OF_A_RESPONSE: &[Cell] = &[NAME, TYPE, MEANING];
+
+/// The members under a heading that says how far they are known. Without any cell, a column is left out.
+fn section(
+    what: &str,
+    known: Extent,
+    members: &[DocumentedMember],
+    columns: &[Cell],
+    screen: Screen,
+) -> String {
+    let heading = match (known, members) {
+        (Extent::Whole, []) => format!("{what}: none"),
+        (Extent::Whole, _) => what.to_owned(),
+        (Extent::InPart, _) => format!("{what}, known in part: there are more"),
+        _ => format!("{what}: not known"),
+    };
+    let heading = format!("\n{}\n", screen.styled(&heading, Style::new().bold()));
+    let has_cells = |(_, cell): &&Cell| members.iter().any(|member| !cell(member).is_empty());
+    let columns: Vec<&Cell> = columns.iter().filter(has_cells).collect();
+    if columns.is_empty() {
+        return heading;
+    }
+    let titles = columns.iter().map(|(title, _)| (*title).to_owned()).collect();
+    let row = |member| columns.iter().map(|(_, cell)| cell(member)).collect();
+    heading + &fitted(iter::once(titles).chain(members.iter().map(row)), screen)
+}
+
+/// Rows of cells that are wrapped where the screen is too narrow.
+fn fitted(rows: impl IntoIterator<Item = Vec<String>>, screen: Screen) -> String {
+    let mut table = plain_table();
+    if let Some(width) = screen.width {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        // The gap after the last column may stand beyond the screen: it has nothing in it.
+        table.set_width(u16::try_from(width + GAP).unwrap_or(u16::MAX));
+    }
+    table.add_rows(rows);
+    aligned(table, iter::repeat(false)).join("\n") + "\n"
+}
+
+/// What a member means, what we read or send it as, and its values: a line each.
+fn meaning(member: &DocumentedMember) -> String {
+    let mut lines = vec![member.meaning.to_owned()];
+    if !member.name.is_empty() {
+        let unit = member.unit.map(|unit| format!(", unit {unit}")).unwrap_or_default();
+        let default = member.default.map(|json| format!(", default {json}")).unwrap_or_default();
+        lines.push(format!("typed as {}: {}{unit}{default}", member.name, member.kind));
+    }
+    lines.push(values(member));
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
+
+/// The code that the wire carries, and what it says, of each value.
+fn values(member: &DocumentedMember) -> String {
+    let value = |value: &DocumentedValue| {
+        let code = if value.code.is_empty() { r#""""# } else { value.code };
+        format!("{code} {}", value.meaning).trim_end().to_owned()
+    };
+    member.values.iter().map(value).collect::<Vec<_>>().join("; ")
+}

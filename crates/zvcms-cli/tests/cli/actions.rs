@@ -1,0 +1,150 @@
+//! What is documented, in every form.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, file};
+use unicode_width::UnicodeWidthStr;
+
+use crate::terminal::shown;
+use crate::{run, zvcms};
+
+const V3_PATH: &str = "/v3/crm/giftCard/getCustomerGiftCardList";
+const UNTYPED: &str = "communal.user.gether-customer-info";
+
+fn json_of(args: &[&str]) -> Value {
+    let ran = run(&mut zvcms(args));
+    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""), "{args:?}");
+    ran.json()
+}
+
+#[test]
+fn all_are_listed_typed_or_not_those_of_v2_first() {
+    let list = json_of(&["actions"]);
+    let list = list.as_array().unwrap();
+    let of = |name: &str| list.iter().find(|action| action["name"] == name).unwrap();
+    let summary = "A user's gift cards (礼品卡).";
+    let typed = |name, version| json!({"name": name, "version": version, "page": 657, "type": "user::MyCards", "summary": summary});
+    assert_eq!(of("user.my-cards"), &typed("user.my-cards", "V2"));
+    assert_eq!(of(V3_PATH), &typed(V3_PATH, "V3"));
+    assert_eq!(
+        of("coupn.coupon-template-detail"),
+        &json!({"name": "coupn.coupon-template-detail", "version": "V2", "page": 651, "type": null, "summary": ""})
+    );
+    let versions: Vec<&str> = list.iter().map(|action| action["version"].as_str().unwrap()).collect();
+    assert!(versions.is_sorted() && versions.contains(&"V3"), "{versions:?}");
+    let names: BTreeSet<&str> = list.iter().map(|action| action["name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), list.len());
+    let v3 = [
+        "/v3/crm/coupon/writeOffCoupon",
+        "/v3/crm/customer/allCustomerInfo",
+        "/v3/coupon/card/getGiftCardTemplateDetail",
+        "/v3/crm/customer/gatherCustomerInfo",
+    ];
+    assert!(v3.iter().all(|path| names.contains(path)), "{names:?}");
+}
+
+#[test]
+fn the_list_is_the_same_in_every_format() {
+    let formatted = |format| run(&mut zvcms(&["actions", "--format", format])).stdout;
+    let list = json_of(&["actions", "--format", "json"]);
+    let by_line: Vec<Value> =
+        formatted("ndjson").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(Value::from(by_line), list);
+    let csv = formatted("csv");
+    assert!(csv.starts_with("name,version,page,type,summary\n"), "{csv}");
+    assert!(
+        csv.contains("\nuser.my-cards,V2,657,user::MyCards,") && csv.contains("\norder.upload,V2,708,,\n")
+    );
+    let rows = list.as_array().unwrap().len() + 1;
+    assert_eq!(csv.lines().count(), rows);
+    let table = formatted("table");
+    assert_eq!(table.lines().count(), rows);
+    let row = table.lines().find(|line| line.starts_with("order.upload ")).unwrap();
+    assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["order.upload", "708", "-"]);
+}
+
+#[test]
+fn either_name_of_an_action_shows_it_whole() {
+    let action = json_of(&["actions", "user.my-cards"]);
+    assert_eq!(json_of(&["actions", V3_PATH]), action);
+    assert_eq!(action["page"], "http://open.zmcms.cn/doc2/article?id=657");
+    assert_eq!((&action["v3_path"], &action["is_idempotent"]), (&json!(V3_PATH), &json!(true)));
+    assert_eq!((&action["parameters_known"], &action["response_known"]), (&json!("whole"), &json!("whole")));
+    let recycled = &action["parameters"][1];
+    assert_eq!((&recycled["required"], &recycled["default"]), (&json!(false), &json!("\"\"")));
+    let ran = run(&mut zvcms(&["actions", "user.my-cards", "--format", "ndjson"]));
+    assert_eq!((ran.stdout.lines().count(), ran.json()), (1, action));
+    let csv = run(&mut zvcms(&["actions", "user.my-cards", "--format", "csv"])).stdout;
+    assert!(csv.starts_with("part,path,documented_type,required,default,name,kind,unit,meaning,values\nparameter,user_id,string,yes,,"), "{csv}");
+    assert!(csv.contains("\nresponse,data[].bind_status,string,,,binding,Binding,,"), "{csv}");
+    assert!(csv.contains(",0 unbound (未绑定); 1 bound (已绑定)\n"), "{csv}");
+}
+
+#[test]
+fn what_is_not_known_is_said() {
+    let text = |name| run(&mut zvcms(&["actions", name, "--format", "table"])).stdout;
+    let typed = text("user.my-cards");
+    assert!(
+        typed.contains("\nSafe to repeat  yes: sending it twice does no more than sending it once;"),
+        "{typed}"
+    );
+    assert!(
+        typed.contains("\nV3 path         /v3/crm/giftCard/") && typed.contains("\nParameters\n"),
+        "{typed}"
+    );
+    let in_part = text("communal.order.refund-order-upload");
+    assert!(in_part.contains("\nSafe to repeat  not known: call takes it for a write,"), "{in_part}");
+    assert!(in_part.contains("\nParameters, known in part: there are more\nNAME "), "{in_part}");
+    assert!(in_part.contains("\nResponse: not known\n"), "{in_part}");
+    let flags = |line: &str| line.split_whitespace().last().unwrap().to_owned();
+    let flag = |name: &str| in_part.lines().find(|line| line.starts_with(name)).map(flags);
+    assert_eq!((flag("goods[].num "), flag("reason ")), (Some("yes".to_owned()), Some("no".to_owned())));
+    assert!(text("goods.goods-list").contains("\npageSize  int     not shown\n"));
+    assert!(text("order.upload").contains("\nParameters: not known\n"));
+}
+
+#[test]
+fn a_name_that_is_not_documented_is_one_line_with_the_nearest() {
+    for (name, line) in [
+        (
+            "user.mycards",
+            "zvcms: no documented action is named \"user.mycards\": the nearest is user.my-cards",
+        ),
+        (
+            "USER.MY-CARDS",
+            "zvcms: no documented action is named \"USER.MY-CARDS\": the nearest is user.my-cards",
+        ),
+        ("\u{1b}[2J", "zvcms: no documented action is named \"\\u{1b}[2J\": zvcms actions lists them"),
+    ] {
+        let ran = run(&mut zvcms(&["actions", name]));
+        assert_eq!((ran.exit, ran.line()), (2, line));
+    }
+}
+
+#[test]
+fn it_needs_no_setting_and_reads_none() {
+    let ran = run(zvcms(&["actions", "user.my-cards"])
+        .env("ZVCMS_CONFIG", "/nowhere/zvcms.toml")
+        .env("ZVCMS_OPEN_KEY", "x"));
+    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn a_terminal_gets_lines_that_fit() {
+    for columns in [50, 80, 120, 200] {
+        for args in [&["actions"][..], &["actions", "user.my-cards"], &["actions", UNTYPED]] {
+            let (exit, text) = shown(columns, args, &[("NO_COLOR", "1")]);
+            assert_eq!(exit, 0, "{text}");
+            for line in text.lines().filter(|line| !line.starts_with("No room for ")) {
+                assert!(line.width() <= usize::from(columns), "{columns}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_action_at_80_columns() {
+    let (_, text) = shown(80, &["actions", "user.my-cards"], &[("NO_COLOR", "1")]);
+    assert_data_eq!(text, file!["snapshots/actions-my-cards-80.txt"].raw());
+}
