@@ -126,7 +126,11 @@ Examples:
   echo '{\"user_id\":\"10001\"}' | zvcms call user.my-cards --params-file - --read-only --sandbox
 
 Without --read-only the action is assumed to write. If it is unknown whether it arrived, it is not sent again, and the \
-error says that the outcome is unknown.";
+error says that the outcome is unknown.
+
+A warning on standard error names an action or a parameter that is not documented, and the nearest documented one; see \
+zvcms actions. The call is sent all the same. With an explicit --format json or ndjson there are no warnings, unless -v is \
+given.";
 
 #[derive(clap::Args)]
 #[command(after_help = ACTIONS_EXAMPLES)]

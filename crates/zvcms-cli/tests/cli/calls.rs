@@ -180,3 +180,42 @@ fn call_does_not_send_a_write_twice() {
     ));
     assert!(read.error().2.contains(", after 2 attempts)"));
 }
+
+const WARNING: &str =
+    "zvcms: warning: user.my-cards has no documented parameter \"userId\"; the nearest is user_id\n";
+
+#[test]
+fn an_undocumented_parameter_is_warned_about_and_sent() {
+    let gateway = Gateway::start();
+    let params = r#"{"user_id":"10002","userId":"5550123"}"#;
+    for format in [&[][..], &["--format", "table"]] {
+        let ran = run(&mut gateway.zvcms(&[&["call", "user.my-cards", "--params", params], format].concat()));
+        assert_eq!((ran.exit, ran.stdout.as_str(), ran.stderr.as_str()), (0, "[]\n", WARNING));
+    }
+    assert_eq!(gateway.sandbox.tally().accepted(), 2);
+}
+
+#[test]
+fn an_undocumented_action_is_warned_about_before_its_error() {
+    let gateway = Gateway::start();
+    let ran = run(&mut gateway.zvcms(&["call", "user.mycards"]));
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(
+        lines[0],
+        "zvcms: warning: the action \"user.mycards\" is not documented; the nearest is user.my-cards"
+    );
+    assert!(lines.len() == 2 && lines[1].starts_with("zvcms: "), "{lines:?}");
+}
+
+/// A program that asked for JSON reads all of stderr as the error.
+#[test]
+fn programs_are_not_warned_unless_they_ask() {
+    let gateway = Gateway::start();
+    let params = r#"{"user_id":"nobody","userId":"1"}"#;
+    for format in ["json", "ndjson"] {
+        let args = ["call", "user.my-cards", "--params", params, "--format", format];
+        assert_eq!(run(&mut gateway.zvcms(&args)).error().0, "business");
+        let ran = run(&mut gateway.zvcms(&[&args[..], &["-v"]].concat()));
+        assert!(ran.stderr.starts_with(WARNING), "{}", ran.stderr);
+    }
+}
