@@ -35,6 +35,7 @@ mod error;
 mod files;
 mod key;
 mod output;
+mod reply_files;
 mod trace;
 
 use std::env;

@@ -10,7 +10,7 @@ pub mod user {
     pub use my_cards::{Binding, Card, CardStatus, MyCards, Origin, RecycledCards, Validity};
 }
 
-/// What is documented of each, in the order of their names.
+/// What is documented of each, typed or not, in the order of their names; paths of V3 come first.
 pub const DOCUMENTED: &[DocumentedAction] = &[
     untyped::V3_COUPON_CARD_GET_GIFT_CARD_TEMPLATE_DETAIL,
     untyped::V3_CRM_COUPON_WRITE_OFF_COUPON,

@@ -5,7 +5,8 @@
 //! * Building the request body (the envelope) from typed values, and signing it (数字签名sign)
 //! * Reading a response: three documented outcomes, typed data, errors that say what and where and keep the body
 //! * The [`actions`] that have a documentation page, such as `user.my-cards`, a user's gift cards (礼品卡), as
-//!   [`MyCards`]; any other as [`RawAction`] or as an [`Action`] of your own
+//!   [`MyCards`]; any other as [`RawAction`] or as an [`Action`] of your own. [`actions::DOCUMENTED`] says what is
+//!   documented of each, typed or not
 //! * Checking the signature of a request that somebody else made ([`CapturedRequest`]); `zvcms-diagnosis` names the
 //!   mistake in one that is wrong
 //!

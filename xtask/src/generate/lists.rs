@@ -36,7 +36,7 @@ pub(super) fn actions(pages: &[Page]) -> String {
         "{GENERATED} from the pages in `xtask/pages`.\n\
          //!\n//! The documented actions (接口方法), in modules by the first word of their wire names.\n\n\
          use crate::documented::{{DocumentedAction{untyped}}};\n\n{modules}\
-         /// What is documented of each, in the order of their names.\n\
+         /// What is documented of each, typed or not, in the order of their names; paths of V3 come first.\n\
          pub const DOCUMENTED: &[DocumentedAction] = &[\n{documented}];\n"
     )
 }
@@ -49,7 +49,12 @@ pub(super) fn untyped(pages: &[Page]) -> String {
         constants
             .push_str(&format!("pub(crate) const {}: DocumentedAction = {documented};\n\n", constant(page)));
     }
-    let imports = if constants.is_empty() { "" } else { "\nuse crate::prelude::*;\n\n" };
+    let used = ["DocumentedAction", "DocumentedMember", "Extent"];
+    let used: Vec<&str> = used.into_iter().filter(|name| constants.contains(name)).collect();
+    let imports = match used.join(", ") {
+        none if none.is_empty() => none,
+        used => format!("\nuse super::{{{used}}};\n\n"),
+    };
     format!(
         "{GENERATED} from the pages in `xtask/pages`.\n//!\n\
          //! What is documented of the actions that have no type.\n{imports}{constants}"

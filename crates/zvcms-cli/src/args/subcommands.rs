@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use zvcms_sandbox::FaultOrder;
 
+use crate::reply_files::ReplyFile;
+
 use super::numbers::{attempts, concurrency, rate, seconds, stamp};
 
 #[derive(clap::Args)]
@@ -195,6 +197,10 @@ pub(crate) struct Sandbox {
     #[arg(long, value_name = "FILE")]
     pub(crate) cards: Option<PathBuf>,
 
+    /// JSON file with the reply to an action, documented or not; can be given several times
+    #[arg(long = "reply", value_name = "ACTION=FILE", value_parser = ReplyFile::parse)]
+    pub(crate) replies: Vec<ReplyFile>,
+
     /// Fault to cause, for the first N requests or for all; can be given several times
     #[arg(long = "fault", value_name = "KIND[=ARG][:N]")]
     pub(crate) faults: Vec<FaultOrder>,
@@ -204,10 +210,15 @@ const SANDBOX_EXAMPLES: &str = "\
 Examples:
   zvcms sandbox                                   prints address and credentials to use
   zvcms sandbox --listen 127.0.0.1:8080 --cards cards.json
+  zvcms sandbox --reply order.upload=reply.json --reply user.my-cards=none.json
   zvcms sandbox --fault http-status=503,retry-after=1s:2 --fault delay=2s
 
 Without --cards, user 10001 has a card of every status, and user 10002 has none. A file of cards has a list for each user, \
 with the fields of the documentation: {\"10001\": [{\"id\": \"1\", \"gift_title\": \"礼品卡\", \"par_value\": \"75.50\"}]}
+
+A file of --reply holds the data of a success, such as [] or {\"id\": 1}. An object with status, code, and data or message is a \
+whole reply: {\"status\": true, \"code\": 40004, \"message\": \"…\"}. The reply is sent after all checks but those of the \
+parameters, and changes nothing in the sandbox.
 
 Faults: delay=2s, drip=50ms, reset, truncated, http-status=503, system-error, business-exception, replay, clock=-400s, \
 php-warning, oversized=8MiB; with :3 for the first three requests, otherwise for all.

@@ -15,6 +15,7 @@ use crate::cards_file::read_cards;
 use crate::connection::Connector;
 use crate::error::CommandError;
 use crate::output;
+use crate::reply_files::refuse_two_of_one_action;
 use log::Log;
 
 /// Serves until it is interrupted.
@@ -30,6 +31,10 @@ pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result
     }
     if let Some(file) = &args.cards {
         builder = builder.cards(read_cards(file)?);
+    }
+    refuse_two_of_one_action(&args.replies)?;
+    for reply in &args.replies {
+        builder = builder.reply(&reply.action, reply.read()?);
     }
     block_on(async {
         let mut signals = Interruptions::listen().map_err(|error| CommandError::transport(&error))?;

@@ -180,6 +180,52 @@ fn cards_of_a_file_are_handed_out() {
 }
 
 #[test]
+fn replies_of_files_are_sent_as_they_are() {
+    let own = file("own-reply.json", "\u{feff}{\"b\": 1.10, \"a\": [12345678901234567890123]}\n");
+    let gone = file("gone-reply.json", r#"{"status": true, "code": 40004, "message": "没有"}"#);
+    let of = |action: &str, file: &PathBuf| format!("{action}={}", file.display());
+    let (own, gone) = (of("my.own", &own), of("user.my-cards", &gone));
+    let sandbox = Served::start(&["--reply", &own, "--reply", &gone]);
+    let ran = run(&mut sandbox.zvcms(&["call", "my.own", "--params", r#"{"any":1}"#]));
+    assert_eq!((ran.exit, ran.stdout.as_str()), (0, "{\"b\": 1.10, \"a\": [12345678901234567890123]}\n"));
+    let ran = run(&mut sandbox.zvcms(&["my-cards", "10001"]));
+    assert_eq!((ran.exit, ran.line()), (3, "zvcms: business exception 40004: 没有"));
+    // It is checked as any other request is.
+    assert_eq!(run(sandbox.zvcms(&["call", "my.own"]).env("ZVCMS_OPEN_KEY", "another")).exit, 4);
+}
+
+#[test]
+fn a_reply_that_cannot_be_served_is_one_line() {
+    let wrong = file("wrong-reply.json", "{\n\"a\": }");
+    let empty = file("empty-reply.json", "");
+    let right = file("right-reply.json", "[]");
+    let of = |action: &str, file: &PathBuf| format!("{action}={}", file.display());
+    let (wrong, empty, right) = (of("a.b", &wrong), of("a.b", &empty), of("a.b", &right));
+    for (replies, exit, said) in [
+        (
+            &["order.upload"][..],
+            2,
+            "'--reply <ACTION=FILE>': there is no =: write ACTION=FILE, such as order.upload=reply.json; see zvcms sandbox --help",
+        ),
+        (&["=f.json"], 2, "there is no action before the =: write ACTION=FILE; see"),
+        (&["a.b="], 2, "there is no file after the =: write ACTION=FILE; see"),
+        (&["a.b=/nowhere/reply.json"], 7, "cannot read the reply from /nowhere/reply.json: "),
+        (&[&wrong], 2, "wrong-reply.json, line 2: it is not JSON: expected value"),
+        (&[&empty], 2, "empty-reply.json, line 1: it is not JSON: EOF"),
+        (
+            &[&right, "c.d=/nowhere", &right],
+            2,
+            "zvcms: --reply names the action \"a.b\" twice: leave one of them out",
+        ),
+    ] {
+        let args: Vec<&str> = replies.iter().flat_map(|reply| ["--reply", reply]).collect();
+        let ran = run(&mut zvcms(&[&["sandbox", "--format", "table"], &args[..]].concat()));
+        assert_eq!(ran.exit, exit, "{replies:?}: {}", ran.stderr);
+        assert!(ran.line().contains(said), "{}", ran.line());
+    }
+}
+
+#[test]
 fn what_it_cannot_serve_is_one_line_about_usage() {
     let cards = file("wrong-cards.json", "{\"77\": [\n{\"par_value\": \"lots\"}]}");
     let ran = run(&mut zvcms(&["sandbox", "--cards", cards.to_str().unwrap(), "--format", "table"]));

@@ -2,7 +2,7 @@
 //!
 //! What is documented of the actions that have no type.
 
-use crate::prelude::*;
+use super::{DocumentedAction, DocumentedMember, Extent};
 
 pub(crate) const V3_COUPON_CARD_GET_GIFT_CARD_TEMPLATE_DETAIL: DocumentedAction = DocumentedAction {
     name: "/v3/coupon/card/getGiftCardTemplateDetail",
