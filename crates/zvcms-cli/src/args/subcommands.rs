@@ -149,7 +149,7 @@ Examples:
   zvcms actions --format csv
 
 It needs neither credentials nor a network. The list has the actions of V2, then those of V3. PAGE is the number of the \
-vendor's page, and TYPE the type of the request in zvcms_proto::actions. An action without a type is documented as far as \
+vendor's page, and TYPED AS the request in zvcms_proto::actions. An action without a type is documented as far as \
 its page is known; zvcms call can call it.
 
 With a NAME, csv has one row for each parameter and each member of the response.";

@@ -16,9 +16,8 @@ use crate::documentation::DocumentedName;
 pub(super) struct Listed {
     name: &'static str,
     version: &'static str,
-    /// The number of the vendor's page.
-    page: Option<u32>,
-    #[serde(rename = "type")]
+    /// That of the vendor's page.
+    page_number: Option<u32>,
     request: Option<&'static str>,
     summary: &'static str,
 }
@@ -26,7 +25,7 @@ pub(super) struct Listed {
 impl Listed {
     pub(super) fn of(known: &DocumentedName) -> Self {
         let DocumentedAction { request, summary, .. } = *known.action;
-        Self { name: known.name, version: known.version, page: known.page_number(), request, summary }
+        Self { name: known.name, version: known.version, page_number: known.page_number(), request, summary }
     }
 }
 
@@ -41,13 +40,13 @@ const LIST: Layout<Listed> = Layout {
         },
         Column {
             title: "PAGE",
-            cell: |row| row.page.map(|page| page.to_string()).unwrap_or_default(),
+            cell: |row| row.page_number.map(|number| number.to_string()).unwrap_or_default(),
             right: true,
             least: None,
             leaves: None,
         },
         Column {
-            title: "TYPE",
+            title: "TYPED AS",
             cell: |row| row.request.unwrap_or("-").to_owned(),
             right: false,
             least: Some(8),
@@ -62,7 +61,7 @@ const LIST: Layout<Listed> = Layout {
         },
     ],
     cut_first: &[("SUMMARY", 24)],
-    cut_last: &["TYPE", "ACTION"],
+    cut_last: &["TYPED AS", "ACTION"],
 };
 
 pub(super) fn list(rows: &[Listed], screen: Screen) -> String {
@@ -125,7 +124,7 @@ pub(super) fn one(action: &DocumentedAction, screen: Screen) -> String {
         ("Page", Some(action.page.unwrap_or("not known"))),
         ("V3 path", action.v3_path),
         ("V3 page", action.v3_page),
-        ("Type", Some(action.request.unwrap_or("-"))),
+        ("Typed as", Some(action.request.unwrap_or("-"))),
         ("Safe to repeat", Some(safe_to_repeat)),
     ];
     let facts = facts.into_iter().filter_map(|(name, fact)| Some(vec![name.to_owned(), fact?.to_owned()]));

@@ -24,12 +24,12 @@ fn all_are_listed_typed_or_not_those_of_v2_first() {
     let list = list.as_array().unwrap();
     let of = |name: &str| list.iter().find(|action| action["name"] == name).unwrap();
     let summary = "A user's gift cards (礼品卡).";
-    let typed = |name, version| json!({"name": name, "version": version, "page": 657, "type": "user::MyCards", "summary": summary});
+    let typed = |name, version| json!({"name": name, "version": version, "page_number": 657, "request": "user::MyCards", "summary": summary});
     assert_eq!(of("user.my-cards"), &typed("user.my-cards", "V2"));
     assert_eq!(of(V3_PATH), &typed(V3_PATH, "V3"));
     assert_eq!(
         of("coupn.coupon-template-detail"),
-        &json!({"name": "coupn.coupon-template-detail", "version": "V2", "page": 651, "type": null, "summary": ""})
+        &json!({"name": "coupn.coupon-template-detail", "version": "V2", "page_number": 651, "request": null, "summary": ""})
     );
     let versions: Vec<&str> = list.iter().map(|action| action["version"].as_str().unwrap()).collect();
     assert!(versions.is_sorted() && versions.contains(&"V3"), "{versions:?}");
@@ -52,7 +52,7 @@ fn the_list_is_the_same_in_every_format() {
         formatted("ndjson").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(Value::from(by_line), list);
     let csv = formatted("csv");
-    assert!(csv.starts_with("name,version,page,type,summary\n"), "{csv}");
+    assert!(csv.starts_with("name,version,page_number,request,summary\n"), "{csv}");
     assert!(
         csv.contains("\nuser.my-cards,V2,657,user::MyCards,") && csv.contains("\norder.upload,V2,708,,\n")
     );
