@@ -56,7 +56,7 @@ fn below(path: &Path, src: &Path) -> BTreeSet<String> {
     if path.is_dir() {
         return fs::read_dir(path).unwrap().flat_map(|entry| below(&entry.unwrap().path(), src)).collect();
     }
-    if path.ends_with("tests.rs") {
+    if path.ends_with("tests.rs") || path.iter().any(|folder| folder == "tests") {
         return BTreeSet::new();
     }
     imported(&fs::read_to_string(path).unwrap(), path.parent() == Some(src))

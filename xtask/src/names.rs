@@ -4,10 +4,11 @@ use convert_case::{Boundary, Case, Casing};
 
 use crate::is_listed;
 
-/// Words that cannot be identifiers, and two that generated code keeps for itself: `new` and `texts`.
-const TAKEN: &str = "abstract as async await become box break const continue crate do dyn else enum extern false final fn \
-                     for gen if impl in let loop macro match mod move mut new override priv pub ref return self static \
-                     struct super texts trait true try type typeof unsafe unsized use virtual where while yield";
+/// Words that cannot be identifiers, and those that generated code keeps for itself, such as `new` and `texts`.
+const TAKEN: &str = "abstract as async at_page await become box break build builder const continue crate default do dyn else \
+                     enum extern false final fn for gen if impl in let loop macro match mod move mut new override page_number \
+                     priv pub ref return self static struct super texts trait true try type typeof unsafe unsized use validate \
+                     virtual where while yield";
 
 /// Lower-case words with an underscore between: `beginAt` is `begin_at`, `user.my-cards` is `user_my_cards`.
 pub(crate) fn identifier(wire_name: &str) -> String {
@@ -66,7 +67,8 @@ pub(crate) fn request_type(action: &str) -> String {
 /// Whether generated code uses a type of this name.
 pub(crate) fn is_reserved(type_name: &str) -> bool {
     let reserved = "Action Amount Box Data Default Deserialize Deserializer DocumentedAction DocumentedMember DocumentedValue Err Extent \
-                    Into InvalidParameter Json None Ok Option RawValue Result Self Serialize Serializer Some String TimeText Vec";
+                    Fen IntegerText Into InvalidParameter Json Money None Ok Option PagedAction RawValue Result ResultPage Self \
+                    Serialize Serializer Some String TimeText Undeclared Vec Yuan";
     is_listed(reserved, type_name)
 }
 

@@ -33,6 +33,7 @@ use crate::json::Json;
 
 mod check;
 mod markdown;
+mod paging;
 mod read;
 mod write;
 
@@ -57,6 +58,10 @@ pub struct Page {
     pub request: String,
     /// What the request returns.
     pub reply: Kind,
+    /// Whether one object may stand alone in place of a list of them.
+    pub is_or_one: bool,
+    /// The parameter with the number of a page of results, and the list of the results, where it answers in pages.
+    pub paging: Option<Paging>,
     /// Whether sending it twice does no more than sending it once.
     pub is_idempotent: bool,
     /// Members of the request around its parameters.
@@ -75,6 +80,15 @@ pub struct Page {
     pub not_understood: Vec<String>,
 }
 
+/// How an action answers in pages of results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The path of the parameter with the page's number.
+    pub parameter: String,
+    /// The path of the list, such as `data.item_list`.
+    pub list: String,
+}
+
 /// A documented member of a request or response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Field {
@@ -84,14 +98,20 @@ pub struct Field {
     pub documented_type: String,
     /// Whether it is required, where the page shows it.
     pub required: Option<bool>,
+    /// Whether we ask for it although the page does not show whether it is required.
+    pub is_asked_for: bool,
     /// JSON that is sent where the parameter is not set.
     pub default: Option<String>,
+    /// What the gateway takes where the parameter is not sent, as the vendor's page says.
+    pub gateway_default: Option<String>,
     /// Its Rust name; empty if we leave the member out.
     pub name: String,
     /// What we read or write it as; none if we leave the member out.
     pub kind: Option<Kind>,
     /// The unit of an amount.
     pub unit: Option<Unit>,
+    /// The page that says the unit, where this one does not: `page 592`.
+    pub unit_source: String,
     /// What it is, in words.
     pub meaning: String,
     /// Documented values, if there are any.
@@ -112,7 +132,7 @@ pub enum Kind {
     Time,
     /// `amount`.
     Amount,
-    /// `integer`, of parameters.
+    /// `integer`.
     Integer,
     /// `bool`, of parameters.
     Bool,
@@ -130,6 +150,9 @@ pub enum Kind {
         /// The code that a missing member stands for.
         missing: Option<String>,
     },
+    /// A list of values of this enumeration.
+    #[strum(disabled)]
+    CodeList(String),
     /// An object of this type.
     #[strum(disabled)]
     Object(String),
@@ -184,6 +207,14 @@ pub enum SampleKind {
     SystemError,
 }
 
+/// What follows a list where one object may stand alone in its place.
+const OR_ONE: &str = " or one";
+/// What stands under Required where we ask for a parameter of which the vendor's page shows nothing.
+const ASKED_FOR: &str = "asked for";
+/// What stands behind a default that is the gateway's, and is not sent.
+const AT_THE_GATEWAY: &str = " at the gateway";
+/// What stands between a unit and the page that says it, where that is another one.
+const BY: &str = " by ";
 /// What stands in place of a sample's block where the vendor's page has no such sample.
 const NO_SAMPLE: &str = "Not documented.";
 
@@ -195,7 +226,7 @@ const TABLES: [(&str, &[&str]); 3] = [
 ];
 /// The same of an action that is not typed, each with the property that says how far its table is known.
 const UNTYPED_TABLES: [(&str, &[&str], &str); 2] = [
-    ("## Parameters", &["Name", "Type", "Required"], "Parameters known"),
+    ("## Parameters", &["Name", "Type", "Required", "Default"], "Parameters known"),
     ("## Response", &["Name", "Type"], "Response known"),
 ];
 /// The column that a table has where one of its rows needs a look.
@@ -292,7 +323,7 @@ impl Kind {
             return Some(plain);
         }
         if let Some(name) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
-            return type_name(name).map(Self::List);
+            return type_name(name).map(if has_values { Self::CodeList } else { Self::List });
         }
         match text.strip_suffix(" if missing").and_then(|text| text.split_once(", ")) {
             Some((name, code)) => {
@@ -307,17 +338,19 @@ impl Kind {
     pub(crate) fn sends(&self, values: &[DocumentedValue], scalar: Json<'_>) -> bool {
         match self {
             Self::Text | Self::Id | Self::Time | Self::Amount => scalar.is_string(),
-            Self::Integer => scalar.text().parse::<i64>().is_ok(),
+            Self::Integer => scalar.scalar().parse::<i64>().is_ok(),
             Self::Bool => scalar.is_bool(),
             Self::Codes { .. } => values.iter().any(|value| value.code == scalar.scalar()),
-            Self::Value | Self::Texts | Self::Object(_) | Self::List(_) => false,
+            Self::Value | Self::Texts | Self::CodeList(_) | Self::Object(_) | Self::List(_) => false,
         }
     }
 
     /// The type that it brings with it.
     pub(crate) fn type_name(&self) -> Option<&str> {
         match self {
-            Self::Codes { name, .. } | Self::Object(name) | Self::List(name) => Some(name),
+            Self::Codes { name, .. } | Self::CodeList(name) | Self::Object(name) | Self::List(name) => {
+                Some(name)
+            }
             _ => None,
         }
     }
@@ -328,7 +361,7 @@ impl fmt::Display for Kind {
         match self {
             Self::Codes { name, missing: Some(code) } => write!(f, "{name}, {code} if missing"),
             Self::Codes { name, missing: None } | Self::Object(name) => f.write_str(name),
-            Self::List(name) => write!(f, "[{name}]"),
+            Self::CodeList(name) | Self::List(name) => write!(f, "[{name}]"),
             plain => f.write_str(plain.into()),
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
-use zvcms_proto::{Amount, Printable, RawValue};
+use zvcms_proto::{Amount, Printable, RawValue, Yuan};
 use zvcms_sandbox::CardBook;
 
 use crate::error::CommandError;
@@ -97,7 +97,8 @@ fn read_card(text: &str, card: &RawValue, place: &str) -> Result<Map<String, Val
             Value::Null => String::new(),
             other => other.to_string(),
         };
-        if AMOUNTS.contains(&field.as_str()) && !as_text.is_empty() && Amount::new(&as_text).is_err() {
+        if AMOUNTS.contains(&field.as_str()) && !as_text.is_empty() && Amount::<Yuan>::new(&as_text).is_err()
+        {
             return Err(wrong("a plain decimal number is expected, such as \"75.50\"".to_owned()));
         }
         if read.insert(field.clone(), value).is_some() {

@@ -3,6 +3,7 @@
 //! # In scope
 //!
 //! * Sending any [`Action`](zvcms_proto::Action) of `zvcms-proto` and reading its reply: [`Client::send`]
+//! * All pages of results of an action that answers in pages, with a bound: [`Client::pages`]
 //! * A new stamp for every attempt: the current time and a random nonce
 //! * HTTP/1.1 and h2 over a pool of connections, and TLS with the Mozilla root certificates
 //! * Finite deadlines, limits on the size of a reply and on the calls under way, and no redirects
@@ -115,6 +116,7 @@ mod pool;
 mod proxy;
 mod reply_body;
 mod request_body;
+mod result_pages;
 mod retry;
 mod shared;
 mod stamps;
@@ -124,7 +126,9 @@ mod transport;
 mod transport_error;
 mod turns;
 
-pub use zvcms_proto::{Credentials, Endpoint, MyCards, RawAction, RecycledCards, SignedNames};
+pub use zvcms_proto::{
+    Credentials, Endpoint, MyCards, PagesEnd, RawAction, RecycledCards, SignedNames, actions,
+};
 
 pub use builder::ClientBuilder;
 pub use client::Client;
@@ -134,5 +138,6 @@ pub use error::{Error, ErrorKind};
 pub use pool::Pool;
 pub use proxy::{Proxy, ProxyError};
 pub use request_body::RequestBody;
+pub use result_pages::ResultPages;
 pub use stamps::fresh_stamp;
 pub use transport_error::{Deadline, TransportError};

@@ -123,6 +123,12 @@ impl InvalidParameter {
         if value.trim().is_empty() { Err(Self::new(name, "must not be empty")) } else { Ok(()) }
     }
 
+    /// Returns an error if a required list has no element.
+    #[allow(dead_code, reason = "no page may need it")]
+    pub(crate) fn if_empty<T>(name: &'static str, list: &[T]) -> Result<(), Self> {
+        if list.is_empty() { Err(Self::new(name, "must have an element")) } else { Ok(()) }
+    }
+
     /// The wire name of the parameter.
     #[must_use]
     pub fn name(&self) -> &str {

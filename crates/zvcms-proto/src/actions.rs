@@ -4,10 +4,49 @@
 
 use crate::documented::{DocumentedAction, untyped};
 
+/// The actions of `coupon`.
+pub mod coupon {
+    pub(super) mod coupon_activity_add;
+    pub use coupon_activity_add::{
+        ActivityCodes, ActivityState, ActivityStores, ActivityTemplate, AddCouponActivity,
+        AddedCouponActivity, CouponForm,
+    };
+    pub(super) mod coupon_store_list;
+    pub use coupon_store_list::{ReceiveWay, Stock, StoreCoupon, StoreCouponPage, StoreCoupons};
+}
+
+/// The actions of `goods_category`.
+pub mod goods_category {
+    pub(super) mod goods_category_detail;
+    pub use goods_category_detail::{Dining, FindGoodsCategory, GoodsCategoryDetail, SalePeriod, ShownWhen};
+    pub(super) mod goods_category_edit;
+    pub use goods_category_edit::{EditGoodsCategory, NewSalesChannel};
+    pub(super) mod goods_category_list;
+    pub use goods_category_list::{
+        GoodsCategories, GoodsCategory, GoodsCategoryList, SalesChannel, Visibility,
+    };
+}
+
 /// The actions of `user`.
 pub mod user {
+    pub(super) mod balance_history;
+    pub use balance_history::{
+        BalanceAction, BalanceChange, BalanceChangeAction, BalanceHistory, BalanceHistoryPage,
+    };
+    pub(super) mod coupon_new_status;
+    pub use coupon_new_status::{CouponKind, CouponStatus, CouponStatusFilter, MemberCoupon, MemberCoupons};
+    pub(super) mod cybuy_cards_canused;
+    pub use cybuy_cards_canused::{PurchasedGoods, UsableCard, UsableCards};
     pub(super) mod my_cards;
     pub use my_cards::{Binding, Card, CardStatus, MyCards, Origin, RecycledCards, Validity};
+    pub(super) mod points_add;
+    pub use points_add::{AddPoints, PointsChannel, PointsSource};
+    pub(super) mod user_points_records;
+    pub use user_points_records::{
+        PointsDirection, PointsRecord, PointsRecordPage, PointsRecords, PointsUse,
+    };
+    pub(super) mod wealth_bills;
+    pub use wealth_bills::{WealthBill, WealthBillPage, WealthBills};
 }
 
 /// What is documented of each, typed or not, in the order of their names; paths of V3 come first.
@@ -25,9 +64,14 @@ pub const DOCUMENTED: &[DocumentedAction] = &[
     untyped::COMMUNAL_USER_GETHER_CUSTOMER_INFO,
     untyped::COMMUNAL_USER_IDENTITY,
     untyped::COUPN_COUPON_TEMPLATE_DETAIL,
+    coupon::coupon_activity_add::DOCUMENTED,
     untyped::COUPON_COUPON_EXCHANGE,
+    coupon::coupon_store_list::DOCUMENTED,
     untyped::COUPON_OFF_COUPON,
     untyped::COUPON_USER_COUPON_LIST,
+    goods_category::goods_category_detail::DOCUMENTED,
+    goods_category::goods_category_edit::DOCUMENTED,
+    goods_category::goods_category_list::DOCUMENTED,
     untyped::GOODS_BATCH_GOODS_ADD,
     untyped::GOODS_GOODS_DETAIL,
     untyped::GOODS_GOODS_LIST,
@@ -36,5 +80,11 @@ pub const DOCUMENTED: &[DocumentedAction] = &[
     untyped::MULTI_STORE_MULTI_STORE_DETAIL,
     untyped::ORDER_ORDER_LIST,
     untyped::ORDER_UPLOAD,
+    user::balance_history::DOCUMENTED,
+    user::coupon_new_status::DOCUMENTED,
+    user::cybuy_cards_canused::DOCUMENTED,
     user::my_cards::DOCUMENTED,
+    user::points_add::DOCUMENTED,
+    user::user_points_records::DOCUMENTED,
+    user::wealth_bills::DOCUMENTED,
 ];

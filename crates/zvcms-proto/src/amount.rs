@@ -4,30 +4,39 @@ use std::cmp::Ordering;
 use std::error::Error;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
 
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
+mod digits;
 pub(crate) mod exponent;
+mod money;
+mod unit;
 
-/// A decimal amount of any length. It keeps its text: `75.50` stays `75.50`, and no float is ever involved. It borrows its
-/// text, which was checked. An amount that a reply writes with an exponent is written out: `1.0E+3` becomes `1000`.
+pub use money::Money;
+pub use unit::{Fen, Undeclared, Unit, Yuan};
+
+/// A decimal amount of any length, in the unit `U` of its field: [`Yuan`], [`Fen`] or [`Undeclared`]. It keeps its text:
+/// `75.50` stays `75.50`, and no float is ever involved. It borrows its text, which was checked. An amount that a reply
+/// writes with an exponent is written out: `1.0E+3` becomes `1000`.
 ///
-/// Amounts compare by value: `75.5 == 75.50`. For arithmetic there is [`to_decimal`](Self::to_decimal). The page names
-/// no currency or unit. It serialises as a string.
+/// Amounts of one unit compare by value: `75.5 == 75.50`. They add up to [`Money`], exactly, and convert to another unit
+/// as money too. It serialises as a string.
 ///
 /// ```
-/// use zvcms_proto::{Amount, Decimal};
+/// use zvcms_proto::{Amount, Decimal, Yuan};
 ///
-/// let amount = Amount::new("75.50")?;
-/// assert_eq!(amount.as_str(), "75.50");
+/// let amount = Amount::<Yuan>::new("75.50")?;
+/// assert_eq!(amount.to_string(), "75.50");
+/// assert_eq!(amount.to_fen().to_string(), "7550");
 /// assert_eq!(amount.to_decimal(), Some(Decimal::new(7550, 2)));
 /// # Ok::<(), zvcms_proto::AmountError>(())
 /// ```
 #[derive(Clone, Copy)]
-pub struct Amount<'a>(&'a str);
+pub struct Amount<'a, U>(&'a str, PhantomData<U>);
 
-impl<'a> Amount<'a> {
+impl<'a, U: Unit> Amount<'a, U> {
     /// Reads `-`, digits, and optionally `.` and more digits.
     ///
     /// # Errors
@@ -42,12 +51,12 @@ impl<'a> Amount<'a> {
                 Some([b'.', fraction @ ..]) => !fraction.is_empty() && digits(fraction) == fraction.len(),
                 rest => rest.is_some_and(<[u8]>::is_empty),
             };
-        if is_amount { Ok(Self(text)) } else { Err(AmountError) }
+        if is_amount { Ok(Self(text, PhantomData)) } else { Err(AmountError) }
     }
 
     /// The amount of a text that was checked to be one, or is empty: then there is none.
     pub(crate) fn from_checked(text: &'a str) -> Option<Self> {
-        (!text.is_empty()).then_some(Self(text))
+        (!text.is_empty()).then_some(Self(text, PhantomData))
     }
 
     /// The text as it came, in plain digits.
@@ -56,10 +65,14 @@ impl<'a> Amount<'a> {
         self.0
     }
 
-    /// The same value as a [`Decimal`], or `None` where that cannot hold it exactly (more than 28 digits).
+    /// The same value as a [`Decimal`], or `None` where that cannot hold it exactly: it holds 28 digits, and most numbers of
+    /// 29.
     #[must_use]
     pub fn to_decimal(self) -> Option<Decimal> {
-        Decimal::from_str_exact(self.0).ok()
+        let is_with_zeros = self.0.contains('.');
+        let exact = |text: &str| Decimal::from_str_exact(text).ok();
+        exact(self.0)
+            .or_else(|| exact(self.0.trim_end_matches('0').trim_end_matches('.')).filter(|_| is_with_zeros))
     }
 
     fn value(self) -> Value<'a> {
@@ -72,6 +85,14 @@ impl<'a> Amount<'a> {
         let fraction = fraction.trim_end_matches('0');
         let zero = integer.is_empty() && fraction.is_empty();
         Value { negative: negative && !zero, integer, fraction }
+    }
+}
+
+impl<'a> Amount<'a, Undeclared> {
+    /// The same amount in the unit that you know it to have: no page says it.
+    #[must_use]
+    pub fn assume<U: Unit>(self) -> Amount<'a, U> {
+        Amount(self.0, PhantomData)
     }
 }
 
@@ -91,45 +112,49 @@ impl Value<'_> {
     }
 }
 
-impl fmt::Display for Amount<'_> {
+/// As printed. A width fills it like a number, and a precision changes nothing: no digit is dropped.
+impl<U: Unit> fmt::Display for Amount<'_, U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.0)
+        match self.0.strip_prefix('-') {
+            Some(magnitude) => f.pad_integral(false, "", magnitude),
+            None => f.pad_integral(true, "", self.0),
+        }
     }
 }
 
-impl fmt::Debug for Amount<'_> {
+impl<U: Unit> fmt::Debug for Amount<'_, U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Amount({})", self.0)
+        write!(f, "Amount({} {})", self.0, U::NAME)
     }
 }
 
-impl Serialize for Amount<'_> {
+impl<U: Unit> Serialize for Amount<'_, U> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0)
     }
 }
 
-impl PartialEq for Amount<'_> {
+impl<U: Unit> PartialEq for Amount<'_, U> {
     fn eq(&self, other: &Self) -> bool {
         self.value() == other.value()
     }
 }
 
-impl Eq for Amount<'_> {}
+impl<U: Unit> Eq for Amount<'_, U> {}
 
-impl Hash for Amount<'_> {
+impl<U: Unit> Hash for Amount<'_, U> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.value().hash(state);
     }
 }
 
-impl PartialOrd for Amount<'_> {
+impl<U: Unit> PartialOrd for Amount<'_, U> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Amount<'_> {
+impl<U: Unit> Ord for Amount<'_, U> {
     fn cmp(&self, other: &Self) -> Ordering {
         let (ours, theirs) = (self.value(), other.value());
         match (ours.negative, theirs.negative) {
@@ -162,11 +187,11 @@ mod tests {
 
     use super::*;
 
-    fn amount(text: &str) -> Amount<'_> {
+    fn amount(text: &str) -> Amount<'_, Yuan> {
         Amount::new(text).unwrap()
     }
 
-    fn hash(amount: Amount<'_>) -> u64 {
+    fn hash(amount: Amount<'_, Yuan>) -> u64 {
         let mut hasher = DefaultHasher::new();
         amount.hash(&mut hasher);
         hasher.finish()
@@ -182,12 +207,24 @@ mod tests {
     }
 
     #[test]
+    fn a_width_fills_it_like_a_number_and_a_precision_drops_nothing() {
+        for (shown, expected) in [
+            (format!("{:.2}", amount("1234567.890")), "1234567.890"),
+            (format!("{:8}|", amount("-7.5")), "    -7.5|"),
+            (format!("{:<8}|", amount("7.5")), "7.5     |"),
+            (format!("{:08.2}", amount("-7.5")), "-00007.5"),
+        ] {
+            assert_eq!(shown, expected);
+        }
+    }
+
+    #[test]
     fn what_is_no_plain_decimal_number() {
         for text in [
             "", "-", ".", "1.", ".5", "+1", "--1", "1e3", "1E3", "0x1", " 1", "1 ", "1,000.00", "1.2.3",
             "seventy", "NaN", "inf", "１", "1_000", "-.5", "1.-5",
         ] {
-            assert_eq!(Amount::new(text), Err(AmountError), "{text:?}");
+            assert_eq!(Amount::<Yuan>::new(text), Err(AmountError), "{text:?}");
         }
     }
 
@@ -212,6 +249,8 @@ mod tests {
     fn a_decimal_is_exact_or_none() {
         assert_eq!(amount("-12.340").to_decimal(), Some(Decimal::new(-12_340, 3)));
         assert_eq!(amount(&"9".repeat(40)).to_decimal(), None);
+        assert_eq!(amount(&format!("-0.1{}", "0".repeat(40))).to_decimal(), Some(Decimal::new(-1, 1)));
+        assert_eq!(amount(&"10".repeat(20)).to_decimal(), None);
         assert_eq!(amount(&format!("0.{}", "1".repeat(40))).to_decimal(), None);
     }
 

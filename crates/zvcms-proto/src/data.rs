@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::document::list::{ListSeed, Plainly};
-use crate::document::object::{Object, Reader, read_optional};
+use crate::document::object::{Object, OrOne, Reader, read_optional};
 use crate::document::scalar::Numbers;
 
 /// `data` of a successful response, still as JSON. An [`Action`](crate::Action) reads it into its response type. Where the
@@ -54,6 +54,11 @@ impl<'de, D: Deserializer<'de>> Data<D> {
     /// from the start, unless most of their members are missing.
     pub(crate) fn objects<T: Object>(self) -> Result<Vec<T>, D::Error> {
         ListSeed::new(Reader::new(self.numbers), self.length / T::LEAST_LENGTH).deserialize(self.deserializer)
+    }
+
+    /// [`objects`](Self::objects), or one that stands alone in place of the list.
+    pub(crate) fn objects_or_one<T: Object>(self) -> Result<Vec<T>, D::Error> {
+        ListSeed::new(OrOne(Reader::new(self.numbers)), 0).deserialize(self.deserializer)
     }
 
     /// One of our own objects, or none: `{}`, `[]`, `""`, `null` or nothing.

@@ -2,6 +2,7 @@
 
 mod error;
 #[allow(dead_code, reason = "no page may have parameters that are any JSON")]
+pub(crate) mod integer_text;
 pub(crate) mod json;
 pub(crate) mod list;
 mod looks_like;

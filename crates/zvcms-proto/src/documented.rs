@@ -58,8 +58,10 @@ pub struct DocumentedMember {
     pub documented_type: &'static str,
     /// Whether it is required; `None` where the page does not say.
     pub required: Option<bool>,
-    /// The JSON that the typed request sends where the parameter is not set; `None` where it leaves the parameter out.
+    /// What the gateway takes where the parameter is not sent, as the page says.
     pub default: Option<&'static str>,
+    /// The JSON that the typed request sends where the parameter is not set; `None` where it leaves the parameter out.
+    pub sent_if_unset: Option<&'static str>,
     /// Our name, such as `balance`. It is empty for what has no accessor, such as the element of a list.
     pub name: &'static str,
     /// The kind of the value: `text`, `id`, `time`, `amount`, `integer`, `bool`, `value`, or the name of a type; in brackets for a
@@ -67,26 +69,76 @@ pub struct DocumentedMember {
     pub kind: &'static str,
     /// The unit of an amount: `yuan`, `fen` or `undeclared`.
     pub unit: Option<&'static str>,
+    /// What says the unit, where it is not the row itself: `page 592`, say.
+    pub unit_source: Option<&'static str>,
     /// What it means.
     pub meaning: &'static str,
     /// The documented values, where they are listed.
     pub values: &'static [DocumentedValue],
 }
 
+/// As the generated rows are written: what a row does not say is left out.
 impl DocumentedMember {
-    /// A row of an action that is not typed.
-    const fn untyped(path: &'static str, documented_type: &'static str, required: Option<bool>) -> Self {
+    pub(crate) const fn row(path: &'static str, documented_type: &'static str) -> Self {
         Self {
             path,
             documented_type,
-            required,
+            required: None,
             default: None,
+            sent_if_unset: None,
             name: "",
             kind: "",
             unit: None,
+            unit_source: None,
             meaning: "",
             values: &[],
         }
+    }
+
+    pub(crate) const fn required(mut self, required: bool) -> Self {
+        self.required = Some(required);
+        self
+    }
+
+    pub(crate) const fn default(mut self, default: &'static str) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    pub(crate) const fn sent_if_unset(mut self, json: &'static str) -> Self {
+        self.sent_if_unset = Some(json);
+        self
+    }
+
+    pub(crate) const fn ours(mut self, name: &'static str, kind: &'static str) -> Self {
+        (self.name, self.kind) = (name, kind);
+        self
+    }
+
+    pub(crate) const fn unit(mut self, unit: &'static str) -> Self {
+        self.unit = Some(unit);
+        self
+    }
+
+    pub(crate) const fn unit_by(mut self, source: &'static str) -> Self {
+        self.unit_source = Some(source);
+        self
+    }
+
+    pub(crate) const fn meaning(mut self, meaning: &'static str) -> Self {
+        self.meaning = meaning;
+        self
+    }
+
+    pub(crate) const fn values(mut self, values: &'static [DocumentedValue]) -> Self {
+        self.values = values;
+        self
+    }
+}
+
+impl DocumentedValue {
+    pub(crate) const fn new(code: &'static str, name: &'static str, meaning: &'static str) -> Self {
+        Self { code, name, meaning }
     }
 }
 

@@ -7,6 +7,7 @@
 //! * The [`actions`] that have a documentation page, such as `user.my-cards`, a user's gift cards (礼品卡), as
 //!   [`MyCards`]; any other as [`RawAction`] or as an [`Action`] of your own. [`actions::DOCUMENTED`] says what is
 //!   documented of each, typed or not
+//! * Exact money, its unit in its type ([`Amount`], [`Money`]); times ([`TimeText`]); pages of results ([`Pages`])
 //! * Checking the signature of a request that somebody else made ([`CapturedRequest`]); `zvcms-diagnosis` names the
 //!   mistake in one that is wrong
 //!
@@ -81,6 +82,7 @@ mod data;
 mod document;
 mod documented;
 mod endpoint;
+mod paging;
 mod prelude;
 mod printable;
 mod raw_action;
@@ -95,13 +97,14 @@ pub use serde_json::value::RawValue;
 
 pub use action::{Action, InvalidParameter};
 pub use actions::user::{Binding, Card, CardStatus, MyCards, Origin, RecycledCards, Validity};
-pub use amount::{Amount, AmountError};
+pub use amount::{Amount, AmountError, Fen, Money, Undeclared, Unit, Yuan};
 pub use captured::{CapturedRequest, CapturedRequestError, TokenCheckError};
 pub use credentials::{Credential, CredentialProblem, Credentials, CredentialsError};
 pub use data::Data;
 pub use document::{Builder, JsonKind, LooksLike, MalformedKind};
 pub use documented::{DocumentedAction, DocumentedMember, DocumentedValue, Extent};
 pub use endpoint::{DOCUMENTED_ENDPOINT, Endpoint, EndpointError};
+pub use paging::{PagedAction, Pages, PagesEnd, ResultPage};
 pub use printable::Printable;
 pub use raw_action::RawAction;
 pub use response::{Code, ResponseError, ResponseErrorKind, read_response};

@@ -25,7 +25,7 @@ pub(super) fn text(page: &Page, by_hand: Option<&str>) -> String {
     let module = if by_hand.is_some() { "mod by_hand;\n\n" } else { "" };
     format!(
         "{GENERATED} from `xtask/pages/{}`.\n\nuse crate::prelude::*;\n\n{module}{}{}\
-         /// What the page says.\npub(in crate::actions) const DOCUMENTED: DocumentedAction = {};\n",
+         /// What the page says.\n#[rustfmt::skip]\npub(in crate::actions) const DOCUMENTED: DocumentedAction = {};\n",
         page.file_name(),
         request::types(page, validates),
         response::types(page),
@@ -50,14 +50,13 @@ pub(super) fn documented(page: &Page) -> String {
         Some(Extent::InPart) => "InPart",
         None => "Unknown",
     };
-    let member = if page.is_typed() { member } else { untyped_member };
-    let parameters: String = page.parameters.iter().map(member).collect();
-    let response: String = page.response.iter().filter(is_of_data).map(member).collect();
+    let parameters = lines(page.parameters.iter().map(member), 1);
+    let response = lines(page.response.iter().filter(is_of_data).map(member), 1);
     format!(
-        "DocumentedAction {{\nname: {:?},\nversion: {:?},\npage: {:?},\nv3_path: {:?},\nv3_page: {:?},\n\
-         summary: {:?},\nrequest: {request:?},\nis_idempotent: {is_idempotent:?},\n\
-         parameters_known: Extent::{},\nparameters: &[{parameters}],\n\
-         response_known: Extent::{},\nresponse: &[{response}],\n}}",
+        "DocumentedAction {{\n    name: {:?},\n    version: {:?},\n    page: {:?},\n    v3_path: {:?},\n    v3_page: {:?},\n    \
+         summary: {:?},\n    request: {request:?},\n    is_idempotent: {is_idempotent:?},\n    \
+         parameters_known: Extent::{},\n    parameters: &[{parameters}],\n    \
+         response_known: Extent::{},\n    response: &[{response}],\n}}",
         page.action,
         page.version,
         page.vendor_page,
@@ -69,27 +68,31 @@ pub(super) fn documented(page: &Page) -> String {
     )
 }
 
-fn untyped_member(field: &Field) -> String {
-    let Field { path, documented_type, required, .. } = field;
-    format!("DocumentedMember::untyped({path:?}, {documented_type:?}, {required:?}),\n")
+/// A row, on a line, and each of its values on another.
+fn member(field: &Field) -> String {
+    let mut row = format!("DocumentedMember::row({:?}, {:?})", field.path, field.documented_type);
+    let mut say = |name: &str, said: Option<String>| {
+        row.extend(said.map(|said| format!(".{name}({said})")));
+    };
+    let text = |text: &str| (!text.is_empty()).then(|| format!("{text:?}"));
+    say("required", field.required.map(|required| required.to_string()));
+    say("default", field.gateway_default.as_deref().and_then(text));
+    say("sent_if_unset", field.default.as_deref().and_then(text));
+    say("ours", field.kind.as_ref().map(|kind| format!("{:?}, {:?}", field.name, kind.to_string())));
+    say("unit", field.unit.as_ref().and_then(|unit| text(unit.as_ref())));
+    say("unit_by", text(&field.unit_source));
+    say("meaning", text(&field.meaning));
+    let value = |(value, ours): (&DocumentedValue, String)| {
+        format!("DocumentedValue::new({:?}, {ours:?}, {:?})", value.code, value.meaning)
+    };
+    let values = lines(field.values.iter().zip(rust::value_names(&field.values)).map(value), 2);
+    say("values", text(&values).map(|_| format!("&[{values}]")));
+    row
 }
 
-fn member(field: &Field) -> String {
-    let kind = field.kind.as_ref().map(ToString::to_string).unwrap_or_default();
-    let value = |(value, ours): (&DocumentedValue, String)| {
-        let (code, meaning) = (&value.code, &value.meaning);
-        format!("DocumentedValue {{ code: {code:?}, name: {ours:?}, meaning: {meaning:?} }},\n")
-    };
-    let values: String = field.values.iter().zip(rust::value_names(&field.values)).map(value).collect();
-    format!(
-        "DocumentedMember {{ path: {:?}, documented_type: {:?}, required: {:?}, default: {:?}, name: {:?}, kind: {kind:?}, \
-         unit: {:?}, meaning: {:?}, values: &[{values}] }},\n",
-        field.path,
-        field.documented_type,
-        field.required,
-        field.default,
-        field.name,
-        field.unit.as_ref().map(AsRef::<str>::as_ref),
-        field.meaning,
-    )
+/// What stands between brackets that many steps inside, an element a line.
+fn lines(elements: impl Iterator<Item = String>, depth: usize) -> String {
+    let indent = "    ".repeat(depth);
+    let lines: String = elements.map(|element| format!("\n{indent}    {element},")).collect();
+    if lines.is_empty() { lines } else { format!("{lines}\n{indent}") }
 }

@@ -43,13 +43,13 @@ pub(super) fn text(page: &Page) -> String {
     for field in objects.iter().flat_map(|object| &object.members) {
         let end = match field.kind {
             Some(Kind::Object(_) | Kind::List(_)) => continue,
-            Some(Kind::Texts) => "[]",
+            Some(Kind::Texts | Kind::CodeList(_)) => "[]",
             _ => "",
         };
         paths.push_str(&format!("{:?},\n", format!("{}{end}", field.path)));
-        if let Some(Kind::Codes { .. }) = field.kind {
+        if let Some(Kind::Codes { .. } | Kind::CodeList(_)) = field.kind {
             let codes: Vec<&str> = field.values.iter().map(|value| value.code.as_str()).collect();
-            values.push_str(&format!("({:?}, &{codes:?}),\n", field.path));
+            values.push_str(&format!("({:?}, &{codes:?}),\n", format!("{}{end}", field.path)));
         }
     }
     for (name, list) in [("fields_are_carried", paths), ("values_are_named", values)] {
@@ -78,7 +78,9 @@ fn parameters(page: &Page) -> Value {
 fn object(page: &Page, path: &str) -> Value {
     let member = |field: &Field| {
         let value = match &field.kind {
+            Some(Kind::Integer) if request::is_sent_as_text(page, field) => json!("1"),
             Some(Kind::Integer) => json!(1),
+            Some(Kind::CodeList(_)) => json!([request::code_as_sent(page, field)]),
             Some(Kind::Bool) => json!(true),
             Some(Kind::Texts) => json!(["1"]),
             Some(Kind::Value) => json!({"1": [1]}),

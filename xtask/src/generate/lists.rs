@@ -46,8 +46,10 @@ pub(super) fn untyped(pages: &[Page]) -> String {
     let mut constants = String::new();
     for page in pages.iter().filter(|page| !page.is_typed()) {
         let documented = action::documented(page);
-        constants
-            .push_str(&format!("pub(crate) const {}: DocumentedAction = {documented};\n\n", constant(page)));
+        constants.push_str(&format!(
+            "#[rustfmt::skip]\npub(crate) const {}: DocumentedAction = {documented};\n\n",
+            constant(page)
+        ));
     }
     let used = ["DocumentedAction", "DocumentedMember", "Extent"];
     let used: Vec<&str> = used.into_iter().filter(|name| constants.contains(name)).collect();

@@ -17,6 +17,7 @@ pub(super) fn types(page: &Page, has_validation_by_hand: bool) -> String {
         text.push_str(&structure(page, object, &parameters));
         if object.path.is_empty() {
             text.push_str(&action(page, &parameters, has_validation_by_hand));
+            text.push_str(&paging(page, &parameters));
         }
     }
     text.extend(objects.iter().flat_map(|object| &object.members).filter_map(|field| choices(page, field)));
@@ -52,41 +53,49 @@ fn parameters<'p>(page: &'p Page, object: &Object<'p>) -> Vec<Parameter<'p>> {
     };
     let mut fields = object.members.clone();
     fields.sort_by_key(position);
-    fields.into_iter().map(parameter).collect()
+    fields.into_iter().map(|field| parameter(page, field)).collect()
 }
 
-fn parameter(field: &Field) -> Parameter<'_> {
+fn parameter<'p>(page: &Page, field: &'p Field) -> Parameter<'p> {
     let name = field.name.as_str();
     let same = |kept: &str| (kept.to_owned(), kept.to_owned(), name.to_owned());
     let (keeps, takes, conversion) = match &field.kind {
+        Some(Kind::Integer) if is_sent_as_text(page, field) => {
+            ("IntegerText".to_owned(), "i64".to_owned(), format!("IntegerText({name})"))
+        }
         Some(Kind::Integer) => same("i64"),
+        Some(Kind::CodeList(name)) => same(&format!("Vec<{name}>")),
+        Some(Kind::Amount) => {
+            let money = "Money<Undeclared>".to_owned();
+            (money.clone(), format!("impl Into<{money}>"), format!("{name}.into()"))
+        }
         Some(Kind::Bool) => same("bool"),
         Some(Kind::Texts) => same("Vec<String>"),
         Some(Kind::Codes { name, .. } | Kind::Object(name)) => same(name),
         Some(Kind::List(name)) => same(&format!("Vec<{name}>")),
         Some(Kind::Value) => ("Json".to_owned(), "Box<RawValue>".to_owned(), format!("Json::new({name})")),
-        Some(Kind::Text | Kind::Id | Kind::Time | Kind::Amount) | None => {
+        Some(Kind::Text | Kind::Id | Kind::Time) | None => {
             ("String".to_owned(), "impl Into<String>".to_owned(), format!("{name}.into()"))
         }
     };
-    let unset = match field.default.as_deref().and_then(|json| default(field, Json::new(json))) {
+    let unset = match field.default.as_deref().and_then(|json| default(field, &keeps, Json::new(json))) {
         Some(default) => Unset::Default(default),
-        None if field.required == Some(true) => Unset::Impossible,
+        None if field.required == Some(true) || field.is_asked_for => Unset::Impossible,
         None => Unset::LeftOut,
     };
     Parameter { field, keeps, takes, conversion, unset }
 }
 
 /// A default as Rust.
-fn default(field: &Field, json: Json<'_>) -> Option<String> {
+fn default(field: &Field, keeps: &str, json: Json<'_>) -> Option<String> {
     let text = json.scalar();
     match &field.kind {
+        Some(Kind::Integer) if keeps != "i64" => Some(format!("{keeps}({text})")),
+        Some(Kind::Amount) => None,
         Some(Kind::Integer | Kind::Bool) => Some(text),
         Some(Kind::Codes { name, .. }) => Some(format!("{name}::{}", rust::variant(&field.values, &text)?)),
-        Some(Kind::Text | Kind::Id | Kind::Time | Kind::Amount) if text.is_empty() => {
-            Some("String::new()".to_owned())
-        }
-        Some(Kind::Text | Kind::Id | Kind::Time | Kind::Amount) => Some(format!("{text:?}.to_owned()")),
+        Some(Kind::Text | Kind::Id | Kind::Time) if text.is_empty() => Some("String::new()".to_owned()),
+        Some(Kind::Text | Kind::Id | Kind::Time) => Some(format!("{text:?}.to_owned()")),
         _ => None,
     }
 }
@@ -159,9 +168,16 @@ fn structure(page: &Page, object: &Object<'_>, parameters: &[Parameter<'_>]) -> 
     if !told.is_empty() {
         told.insert_str(0, "///\n");
     }
-    if object.path.is_empty() && parameters.iter().any(Parameter::may_be_blank) {
-        told.push_str("///\n/// A blank text is refused when the request is signed.\n");
-    }
+    let checks = checks_of(page, parameters);
+    let refused = match checks.iter().any(|check| check.contains("if_empty")) {
+        _ if checks.is_empty() => None,
+        true => Some("A blank text and an empty list are"),
+        false => Some("A blank text is"),
+    };
+    told.extend(refused.map(|what| format!("///\n/// {what} refused when the request is signed.\n")));
+    let is_request = object.path.is_empty();
+    let what = if is_request { "A request" } else { "One" };
+    let validate = if is_request { String::new() } else { format!("\n{}", validation(&checks)) };
     let default = if arguments.is_empty() {
         format!("impl Default for {structure} {{\nfn default() -> Self {{\nSelf::new()\n}}\n}}\n\n")
     } else {
@@ -169,25 +185,22 @@ fn structure(page: &Page, object: &Object<'_>, parameters: &[Parameter<'_>]) -> 
     };
     format!(
         "{}{head}pub struct {structure} {body}\n\n{functions}impl {structure} {{\n\
-         /// A request with what is required, and nothing else.\n{told}#[must_use]\n\
-         pub fn new({}) -> Self {{\nSelf {{ {} }}\n}}\n{setters}}}\n\n{default}",
+         /// {what} with what is required, and nothing else.\n{told}#[must_use]\n\
+         pub fn new({}) -> Self {{\nSelf {{ {} }}\n}}\n{setters}{validate}}}\n\n{default}",
         documentation(page, object),
         arguments.join(", "),
         values.join(", "),
     )
 }
 
-impl Parameter<'_> {
-    /// Whether it has to be given, and may be given as a blank text.
-    fn may_be_blank(&self) -> bool {
-        self.unset == Unset::Impossible && self.keeps == "String"
-    }
-}
-
 /// Whether the type of the parameter has this default too.
 fn is_default_of_type(field: &Field, default: &str) -> bool {
     matches!(field.kind, Some(Kind::Codes { .. })) || matches!(default, "String::new()" | "0" | "false")
 }
+
+/// What it means for the caller that an action is not idempotent.
+const WRITES: &str = "It writes, and is not idempotent: sent twice, it may take effect twice. So it is never sent again where it \
+                      is unknown whether it arrived: the error says so, and what it should have changed has to be looked up";
 
 fn documentation(page: &Page, object: &Object<'_>) -> String {
     if !object.path.is_empty() {
@@ -198,16 +211,20 @@ fn documentation(page: &Page, object: &Object<'_>) -> String {
     let summary = if summary.is_empty() { format!("Asks for `{}`.", page.action) } else { summary };
     let response = match &page.reply {
         Kind::List(name) => format!("a list of [`{name}`]"),
-        Kind::Object(name) => format!("a [`{name}`], or none where the gateway has nothing to say"),
+        Kind::Object(name) => {
+            format!("{} [`{name}`], or none where the gateway has nothing to say", rust::article(name))
+        }
         Kind::Texts => "a list of texts".to_owned(),
         _ => "JSON as it came".to_owned(),
     };
+    let response = if page.is_idempotent { response } else { format!("{response}.\n\n{WRITES}") };
     let wire_name = if page.action.starts_with('/') { "V3 path" } else { "Wire name" };
     doc(&format!("{summary} {wire_name} `{}`; the response is {response}.", page.action))
 }
 
 fn action(page: &Page, parameters: &[Parameter<'_>], has_validation_by_hand: bool) -> String {
     let (response, read) = match &page.reply {
+        Kind::List(name) if page.is_or_one => (format!("Vec<{name}>"), "data.objects_or_one()"),
         Kind::List(name) => (format!("Vec<{name}>"), "data.objects()"),
         Kind::Object(name) => (format!("Option<{name}>"), "data.object()"),
         Kind::Texts => ("Vec<String>".to_owned(), "data.texts()"),
@@ -215,18 +232,9 @@ fn action(page: &Page, parameters: &[Parameter<'_>], has_validation_by_hand: boo
     };
     let v3_path = page.v3_path.as_ref().or(page.action.starts_with('/').then_some(&page.action));
     let v3_path = v3_path.map(|path| format!("fn v3_path(&self) -> Option<&str> {{\nSome({path:?})\n}}\n\n"));
-    let check = |Parameter { field: Field { path, name, .. }, .. }: &Parameter<'_>| {
-        format!("InvalidParameter::if_blank({path:?}, &self.{name})")
-    };
-    let mut checks: Vec<String> =
-        parameters.iter().filter(|parameter| parameter.may_be_blank()).map(check).collect();
+    let mut checks = checks_of(page, parameters);
     checks.extend(has_validation_by_hand.then(|| "self.validate_by_hand()".to_owned()));
-    let checks = checks.join("?;\n");
-    let validate = if checks.is_empty() {
-        String::new()
-    } else {
-        format!("fn validate(&self) -> Result<(), InvalidParameter> {{\n{checks}\n}}\n\n")
-    };
+    let validate = validation(&checks);
     format!(
         "impl Action for {} {{\ntype Response = {response};\n\nfn name(&self) -> &str {{\n{:?}\n}}\n\n{}\
          fn is_idempotent(&self) -> bool {{\n{}\n}}\n\n{validate}\
@@ -235,6 +243,74 @@ fn action(page: &Page, parameters: &[Parameter<'_>], has_validation_by_hand: boo
         page.action,
         v3_path.unwrap_or_default(),
         page.is_idempotent
+    )
+}
+
+/// What the type cannot guarantee: that no required text is blank and no required list empty, in the objects inside too.
+fn checks_of(page: &Page, parameters: &[Parameter<'_>]) -> Vec<String> {
+    let mut checks = Vec::new();
+    for parameter in parameters {
+        let Parameter { field, keeps, unset, .. } = parameter;
+        let (path, name) = (&field.path, &field.name);
+        if *unset == Unset::Impossible && keeps == "String" {
+            checks.push(format!("InvalidParameter::if_blank({path:?}, &self.{name})"));
+        }
+        if *unset == Unset::Impossible && keeps.starts_with("Vec<") {
+            checks.push(format!("InvalidParameter::if_empty({path:?}, &self.{name})"));
+        }
+        let is_inside = |object: &Object<'_>| object.path.trim_end_matches("[]") == *path;
+        let inside = tree::request(page).into_iter().find(is_inside);
+        let has_checks = |object: &Object<'_>| !checks_of(page, &self::parameters(page, object)).is_empty();
+        let Some(object) = inside.filter(has_checks) else { continue };
+        let is_list = object.path.ends_with("[]");
+        let each = match (is_list, *unset == Unset::LeftOut) {
+            (true, true) => ".iter().flatten()",
+            (true, false) | (false, true) => ".iter()",
+            (false, false) => {
+                checks.push(format!("self.{name}.validate()"));
+                continue;
+            }
+        };
+        checks.push(format!("self.{name}{each}.try_for_each({}::validate)", object.name));
+    }
+    checks
+}
+
+fn validation(checks: &[String]) -> String {
+    if checks.is_empty() {
+        return String::new();
+    }
+    format!("fn validate(&self) -> Result<(), InvalidParameter> {{\n{}\n}}\n\n", checks.join("?;\n"))
+}
+
+/// How the action asks for a page of results, and takes it out of its response.
+fn paging(page: &Page, parameters: &[Parameter<'_>]) -> String {
+    let Some(rows) = page.paging_rows() else { return String::new() };
+    let parameter = rows.parameter.name.as_str();
+    let is_text =
+        parameters.iter().any(|known| known.field.name == parameter && known.keeps == "IntegerText");
+    let (number, number_of_page) = if is_text {
+        ("IntegerText(number)", "map_or(1, |page| page.0)")
+    } else {
+        ("number", "unwrap_or(1)")
+    };
+    let item_id = rows.id.map(|field| {
+        let item = rows.item;
+        format!("\n\nfn item_id(item: &{item}) -> Option<&str> {{\nSome(item.{}())\n}}", field.name)
+    });
+    let place =
+        |field: Option<&Field>| field.map_or("None".to_owned(), |field| format!("page.{}", field.name));
+    format!(
+        "impl PagedAction for {} {{\ntype Item = {};\n\nfn page_number(&self) -> i64 {{\nself.{parameter}.{number_of_page}\n}}\n\n\
+         fn at_page(mut self, number: i64) -> Self {{\nself.{parameter} = Some({number});\nself\n}}\n\n\
+         fn read_page(response: Self::Response) -> ResultPage<Self::Item> {{\nlet page = response.unwrap_or_default();\n\
+         ResultPage::new(page.{}).at({}, {})\n}}{}\n}}\n\n",
+        page.request,
+        rows.item,
+        rows.list.name,
+        place(rows.number),
+        place(rows.last),
+        item_id.unwrap_or_default(),
     )
 }
 
@@ -253,6 +329,14 @@ pub(super) fn code_as_sent(page: &Page, field: &Field) -> Value {
         Ok(number) if is_sent_as_integer(page, field) => number.into(),
         _ => code.into(),
     }
+}
+
+/// Whether the sample sends an integer as a string; where it leaves it blank or there is none, whether the page types it so.
+pub(super) fn is_sent_as_text(page: &Page, field: &Field) -> bool {
+    let sent = page.params().and_then(|params| params.values_at(&field.path).first().copied());
+    let sent = sent.filter(|sent| sent.text() != "\"\"");
+    let is_typed_so = || field.documented_type.to_ascii_lowercase().starts_with("str");
+    sent.map_or_else(is_typed_so, Json::is_string)
 }
 
 /// Whether the sample sends a number there; without a sample, whether the page types it so.

@@ -1,6 +1,6 @@
 //! The response of an action, as Rust: its objects and enumerations.
 
-use super::rust::{doc, enumeration, field_doc, macro_call, phrase};
+use super::rust::{article, doc, enumeration, field_doc, macro_call, phrase};
 use super::tree::{self, Object};
 use crate::names;
 use crate::page::{Field, Kind, Page, last_name};
@@ -18,7 +18,7 @@ fn object_of(page: &Page, object: &Object<'_>) -> String {
     let docs = doc(&phrase(object.meaning, ": ", &place));
     let members: String = object.members.iter().map(|field| member(field)).collect();
     let words = names::identifier(object.name).replace('_', " ");
-    let article = if words.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let article = article(&words);
     let head = format!("{}: \"{article} {words}, which is an object\"", object.name);
     macro_call("object", &docs, &head, &members)
 }
@@ -30,13 +30,23 @@ fn member(field: &Field) -> String {
         Some(Kind::Object(name)) => format!("object<{name}>"),
         Some(Kind::List(name)) => format!("list<{name}>"),
         Some(Kind::Texts) => "texts".to_owned(),
+        Some(Kind::CodeList(name)) => format!("codes<{name}>"),
+        Some(Kind::Amount) => {
+            format!("amount<{}>", names::pascal(field.unit.as_ref().map_or("undeclared", AsRef::as_ref)))
+        }
         Some(plain) => plain.to_string(),
         None => "text".to_owned(),
     };
-    format!("{}{}: {kind} = {:?},\n", field_doc(field, ""), field.name, last_name(&field.path))
+    let wire = last_name(&field.path);
+    // A space at the end of a name is more likely the page's than the wire's, so both are read.
+    let alias = if wire.trim() == wire { String::new() } else { format!(" | {:?}", wire.trim()) };
+    format!("{}{}: {kind} = {wire:?}{alias},\n", field_doc(field, ""), field.name)
 }
 
 fn codes(field: &Field) -> Option<String> {
-    let Some(Kind::Codes { missing, .. }) = &field.kind else { return None };
-    enumeration(field, ("codes", ""), missing.as_deref(), |ours| format!(", {ours:?}"))
+    let missing = match &field.kind {
+        Some(Kind::Codes { missing, .. }) => missing.as_deref(),
+        _ => None,
+    };
+    enumeration(field, ("codes", ""), missing, |ours| format!(", {ours:?}"))
 }

@@ -67,9 +67,31 @@ pub(super) fn what_it_is(field: &Field) -> String {
         Some(Unit::Yuan) => ", in yuan (元)",
         Some(Unit::Fen) => ", in fen (分)",
         Some(Unit::Undeclared) => "; the page names no unit",
+        // The table of parameters has no column for it.
+        None if field.kind == Some(Kind::Amount) => "; the page names no unit",
         None => "",
     };
-    phrase(&field.meaning, ", ", &format!("wire name `{}`{unit}", last_name(&field.path)))
+    let source = match field.unit_source.as_str() {
+        "" => String::new(),
+        source => format!(" by {source}; this row names no unit"),
+    };
+    let default = field
+        .gateway_default
+        .as_ref()
+        .map(|default| format!("; the gateway takes `{default}` where it is not sent"));
+    // The page says in which form a time is sent.
+    let form = (field.kind == Some(Kind::Time) && !field.documented_type.is_empty())
+        .then(|| format!(", documented as `{}`", field.documented_type));
+    let more = [default, form].into_iter().flatten().collect::<String>();
+    phrase(&field.meaning, ", ", &format!("wire name `{}`{unit}{source}{more}", last_name(&field.path)))
+}
+
+/// The article of a word: a usable card, an order.
+pub(super) fn article(word: &str) -> &'static str {
+    let word = word.to_ascii_lowercase();
+    let is_vowel =
+        word.starts_with(['a', 'e', 'i', 'o', 'u']) && !word.starts_with("us") && !word.starts_with("uni");
+    if is_vowel { "an" } else { "a" }
 }
 
 /// A macro's call: its documentation and head, and members that stand inside. rustfmt leaves it as it is.
@@ -107,7 +129,7 @@ pub(super) fn enumeration(
     default: Option<&str>,
     more: impl Fn(&str) -> String,
 ) -> Option<String> {
-    let Some(Kind::Codes { name, .. }) = &field.kind else { return None };
+    let Some(Kind::Codes { name, .. } | Kind::CodeList(name)) = &field.kind else { return None };
     let mut members = String::new();
     for (value, ours) in field.values.iter().zip(value_names(&field.values)) {
         let code = value.code.as_str();

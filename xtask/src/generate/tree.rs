@@ -38,7 +38,7 @@ pub(super) fn type_names(page: &Page) -> Vec<&str> {
     }
     let all = [request(page), response(page)].concat();
     let codes = all.iter().flat_map(|object| &object.members).filter_map(|field| match &field.kind {
-        Some(Kind::Codes { name, .. }) => Some(name.as_str()),
+        Some(Kind::Codes { name, .. } | Kind::CodeList(name)) => Some(name.as_str()),
         _ => None,
     });
     all.iter().map(|object| object.name).chain(codes).collect()

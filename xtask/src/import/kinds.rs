@@ -75,7 +75,7 @@ pub(super) fn is_read(kind: &Kind, value: Json<'_>) -> bool {
         Kind::List(_) => value.elements().is_some_and(|elements| {
             elements.into_iter().all(|element| is_object(element) && !element.members().is_empty())
         }),
-        Kind::Texts => value
+        Kind::Texts | Kind::CodeList(_) => value
             .elements()
             .is_some_and(|elements| elements.into_iter().all(|element| is_read(&Kind::Text, element))),
         Kind::Id => is_scalar && !is_number_with(&['e', 'E', '.']),
@@ -97,7 +97,7 @@ pub(super) fn is_sent(kind: &Kind, listed: &[DocumentedValue], value: Json<'_>) 
     match kind {
         Kind::Object(_) => is_object(value),
         Kind::List(_) => elements.is_some_and(|all| all.into_iter().all(is_object)),
-        Kind::Texts => elements.is_some_and(|all| all.into_iter().all(Json::is_string)),
+        Kind::Texts | Kind::CodeList(_) => elements.is_some_and(|all| all.into_iter().all(Json::is_string)),
         Kind::Value => true,
         scalar => scalar.sends(listed, value),
     }

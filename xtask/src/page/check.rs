@@ -133,6 +133,7 @@ impl Table<'_> {
             Kind::Codes { missing: Some(_), .. } if !is_response => {
                 bail!("`if missing` is for responses; a parameter has a default")
             }
+            Kind::CodeList(_) => {}
             Kind::Codes { missing, .. } => {
                 ensure!(
                     missing.as_ref().is_none_or(has_value),
@@ -140,7 +141,7 @@ impl Table<'_> {
                 );
             }
             _ if !field.values.is_empty() => bail!("it has values, so its kind is a type such as `Origin`"),
-            Kind::Integer | Kind::Bool => ensure!(!is_response, "integer and bool are kinds of parameters"),
+            Kind::Bool => ensure!(!is_response, "bool is a kind of parameters; in a response it has values"),
             kind => ensure!(self.can_be(path, kind), NO_MEMBERS),
         }
         Ok(())

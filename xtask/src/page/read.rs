@@ -11,13 +11,13 @@ use strum::IntoEnumIterator;
 use super::check::{self, is_path};
 use super::markdown::{self, Block, blocks};
 use super::{
-    DocumentedValue, Field, Kind, LOOK_AT, NO_SAMPLE, Page, SampleKind, TABLES, UNTYPED_TABLES, once,
-    type_name,
+    ASKED_FOR, AT_THE_GATEWAY, BY, DocumentedValue, Field, Kind, LOOK_AT, NO_SAMPLE, OR_ONE, Page, Paging,
+    SampleKind, TABLES, UNTYPED_TABLES, once, type_name,
 };
 
 const HEADINGS: &str = "## Envelope, ## Parameters, ## Response, ## Not understood, ## Samples, ### request, \
                         ### success, ### business-exception, ### system-error";
-const PROPERTIES: &str = "Page, Address, Version, V3 path, V3 page, Request, Response, Idempotent, Parameters known, \
+const PROPERTIES: &str = "Page, Address, Version, V3 path, V3 page, Request, Response, Paging, Idempotent, Parameters known, \
                           Response known";
 /// The properties that say of what type an action is. One that has none of them is documented and not typed.
 const OF_TYPES: [&str; 3] = ["Request", "Response", "Idempotent"];
@@ -25,6 +25,14 @@ const KINDS: &str = "one of text, id, time, amount, integer, bool, value, [text]
                      `[Card]`, or `Origin, 0 if missing`";
 const AN_ADDRESS: &str =
     "the address of the vendor's page, such as `http://open.zmcms.cn/doc2/article?id=657`";
+const REQUIRED: &str =
+    "yes, no, or `asked for` where the vendor's page does not show it and the request makes no sense without";
+const DEFAULT: &str =
+    "JSON that is sent where it is not set, in which a text has \" around it, or such as `10` at the gateway";
+const UNITS: &str = "yuan, fen or undeclared; `yuan by page 592` where another page says it";
+const NO_PAGES: &str = "Paging must name the parameter with the page's number, of kind integer, not required and without a \
+                        default, and a list of ours such as `data.item_list` in a response that is an object; `current_page` and `last_page` beside \
+                        the list must be of kind integer";
 const NO_TITLE: &str = "begin the page with `# ` and the wire name of the action";
 
 pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {
@@ -81,8 +89,20 @@ fn typed(page: &mut Page, line: usize, properties: &Row<'_>, sections: &[Section
     page.address = properties.read("Address", "a text", |text| Some(text.to_owned()))?;
     page.request = properties.read("Request", "a Rust type such as `MyCards`", type_name)?;
     let is_reply = |kind: &Kind| matches!(kind, Kind::Object(_) | Kind::List(_) | Kind::Texts | Kind::Value);
-    let reply = |text: &str| Kind::read(text, false).filter(is_reply);
-    page.reply = properties.read("Response", "`Card`, `[Card]`, `[text]` or `value`", reply)?;
+    page.is_or_one = properties.text("Response").ends_with(OR_ONE);
+    let reply =
+        |text: &str| Kind::read(text.trim_end_matches(OR_ONE).trim_matches('`'), false).filter(is_reply);
+    page.reply =
+        properties.read("Response", "`Card`, `[Card]`, `[Card]` or one, `[text]` or `value`", reply)?;
+    ensure!(
+        !page.is_or_one || matches!(page.reply, Kind::List(_)),
+        "{}: one object stands in place of a list of objects, such as `[Card]` or one",
+        properties.line("Response")
+    );
+    if properties.cells.contains_key("Paging") {
+        let form = "a parameter and a list, such as `page` of `data.item_list`";
+        page.paging = Some(properties.read("Paging", form, paging)?);
+    }
     page.is_idempotent = properties.read("Idempotent", "yes or no", yes_or_no)?;
     let [envelope, parameters, response] = TABLES.map(|(heading, columns)| section(heading)?.fields(columns));
     let (parameter_lines, response_lines);
@@ -105,6 +125,11 @@ fn typed(page: &mut Page, line: usize, properties: &Row<'_>, sections: &[Section
             page.samples.insert(kind, json);
         }
     }
+    ensure!(
+        page.paging.is_none() || page.paging_rows().is_some(),
+        "{}: {NO_PAGES}",
+        properties.line("Paging")
+    );
     let type_lines = (properties.line("Request"), properties.line("Response"));
     check::rows_and_types(page, type_lines, &parameter_lines, &response_lines)
 }
@@ -142,6 +167,12 @@ fn untyped(page: &mut Page, line: usize, properties: &Row<'_>, sections: &[Secti
     (parameter_lines, page.parameters_known, page.parameters) = parameters?;
     (response_lines, page.response_known, page.response) = response?;
     check::untyped_rows(page, &parameter_lines, &response_lines)
+}
+
+fn paging(text: &str) -> Option<Paging> {
+    let (parameter, list) = text.split_once(" of ")?;
+    let path = |text: &str| Some(text.strip_prefix('`')?.strip_suffix('`')?.to_owned());
+    Some(Paging { parameter: path(parameter)?, list: path(list)? })
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {
@@ -254,15 +285,28 @@ impl Row<'_> {
         let values = self.values()?;
         let is_code = matches!(self.cell("Name"), [Event::Code(_)]);
         let path = |text: &str| (is_code && is_path(text)).then(|| text.to_owned());
+        let gateway_default =
+            self.text("Default").strip_suffix(AT_THE_GATEWAY).map(|text| text.trim_matches('`').to_owned());
         let json = |text: &str| serde_json::from_str::<IgnoredAny>(text).ok().map(|_| text.to_owned());
         Ok(Field {
             path: self.read("Name", "a path marked as code", path)?,
             documented_type: self.text("Type"),
-            required: self.maybe("Required", "yes or no", yes_or_no)?,
-            default: self.maybe("Default", "JSON, in which a text has \" around it", json)?,
+            required: self
+                .maybe("Required", REQUIRED, |text| {
+                    yes_or_no(text).map(Some).or((text == ASKED_FOR).then_some(None))
+                })?
+                .flatten(),
+            is_asked_for: self.text("Required") == ASKED_FOR,
+            default: if gateway_default.is_none() { self.maybe("Default", DEFAULT, json)? } else { None },
+            gateway_default,
             name: self.text("Ours"),
             kind: self.maybe("Kind", KINDS, |text| Kind::read(text, !values.is_empty()))?,
-            unit: self.maybe("Unit", "yuan, fen or undeclared", |text| text.parse().ok())?,
+            unit: self.maybe("Unit", UNITS, |text| text.split(BY).next()?.parse().ok())?,
+            unit_source: self
+                .text("Unit")
+                .split_once(BY)
+                .map(|(_, source)| source.to_owned())
+                .unwrap_or_default(),
             meaning: self.text("Meaning"),
             values,
             mark: self.text(LOOK_AT),

@@ -61,8 +61,14 @@ fn row(root: &'static str) -> impl Strategy<Value = Field> {
             Field {
                 documented_type,
                 required: if is_response { None } else { required },
+                is_asked_for: !is_response && required.is_none() && mark.is_empty(),
                 default: if is_response { None } else { default },
                 unit: if kind == Kind::Amount { unit } else { None },
+                unit_source: if kind == Kind::Amount && mark.is_empty() {
+                    "page 592".to_owned()
+                } else {
+                    String::new()
+                },
                 kind: Some(kind),
                 meaning,
                 values,
@@ -105,6 +111,8 @@ proptest! {
             v3_page: None,
             request: "Ask".to_owned(),
             reply: Kind::Object("Answer".to_owned()),
+            is_or_one: false,
+            paging: None,
             is_idempotent,
             envelope: vec![path_only("Token", ""), path_only("Token", "it is duplicated")],
             parameters_known: None,

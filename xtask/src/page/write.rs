@@ -3,7 +3,10 @@
 use strum::IntoEnumIterator;
 
 use super::markdown::{escaped, fence, marked};
-use super::{Extent, Field, LOOK_AT, NO_SAMPLE, Page, SampleKind, TABLES, UNTYPED_TABLES};
+use super::{
+    ASKED_FOR, AT_THE_GATEWAY, BY, Extent, Field, LOOK_AT, NO_SAMPLE, OR_ONE, Page, Paging, SampleKind,
+    TABLES, UNTYPED_TABLES,
+};
 
 pub(super) fn page(page: &Page) -> String {
     let mut blocks = vec![format!("# {}", escaped(&page.action)), escaped(&page.summary)];
@@ -17,7 +20,8 @@ pub(super) fn page(page: &Page) -> String {
         ("V3 path", code_of(&page.v3_path)),
         ("V3 page", code_of(&page.v3_page)),
         ("Request", of_type(marked(&page.request))),
-        ("Response", of_type(marked(&page.reply.to_string()))),
+        ("Response", of_type(marked(&page.reply.to_string()) + if page.is_or_one { OR_ONE } else { "" })),
+        ("Paging", page.paging.as_ref().map(paging).unwrap_or_default()),
         ("Idempotent", of_type(yes_or_no(page.is_idempotent))),
         ("Parameters known", extent(page.parameters_known)),
         ("Response known", extent(page.response_known)),
@@ -61,6 +65,10 @@ fn section(heading: &str, columns: &[&str], fields: &[Field]) -> [String; 2] {
     [heading.to_owned(), table(&columns, rows)]
 }
 
+fn paging(Paging { parameter, list }: &Paging) -> String {
+    format!("{} of {}", marked(parameter), marked(list))
+}
+
 fn yes_or_no(yes: bool) -> String {
     if yes { "yes".to_owned() } else { "no".to_owned() }
 }
@@ -85,8 +93,12 @@ fn cell(field: &Field, column: &str) -> String {
     match column {
         "Name" => marked(&field.path),
         "Type" => escaped(&field.documented_type),
+        "Required" if field.is_asked_for => ASKED_FOR.to_owned(),
         "Required" => field.required.map(yes_or_no).unwrap_or_default(),
-        "Default" => field.default.as_deref().map(marked).unwrap_or_default(),
+        "Default" => match (&field.gateway_default, &field.default) {
+            (Some(default), _) => format!("{}{AT_THE_GATEWAY}", marked(default)),
+            (None, sent) => sent.as_deref().map(marked).unwrap_or_default(),
+        },
         "Ours" if field.name.is_empty() => String::new(),
         "Ours" => marked(&field.name),
         "Kind" => match &field.kind {
@@ -94,7 +106,10 @@ fn cell(field: &Field, column: &str) -> String {
             Some(kind) if kind.type_name().is_none() => kind.to_string(),
             Some(kind) => marked(&kind.to_string()),
         },
-        "Unit" => field.unit.map(|unit| unit.as_ref().to_owned()).unwrap_or_default(),
+        "Unit" if field.unit_source.is_empty() => {
+            field.unit.map(|unit| unit.as_ref().to_owned()).unwrap_or_default()
+        }
+        "Unit" => format!("{}{BY}{}", field.unit.as_ref().map_or("", AsRef::as_ref), field.unit_source),
         "Meaning" => escaped(&field.meaning),
         "Values" => field.values.iter().map(|v| value(&v.code, &v.meaning)).collect::<Vec<_>>().join(", "),
         _ => escaped(&field.mark),

@@ -82,7 +82,7 @@ fn a_new_field_is_called_for_in_the_type_and_in_its_test() {
     let listed = root.listed().concat();
     assert!(listed.contains("\n+        shop_name: text = \"shopName\",\n"), "{listed}");
     assert!(listed.contains("\"data[].shopName\""), "{listed}");
-    assert!(listed.contains("\n+            name: \"shop_name\",\n"), "{listed}");
+    assert!(listed.contains(".ours(\"shop_name\", \"text\")"), "{listed}");
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod fit;
 mod generate;
 mod import;
 mod pages;
+mod paging;
 mod status;
 mod strictness;
 mod tidy;

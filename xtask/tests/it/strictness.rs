@@ -103,7 +103,7 @@ fn properties_are_there_once_and_have_values() {
         (
             "| Response | `[Shop]` |\n",
             "",
-            "1: Response must be `Card`, `[Card]`, `[text]` or `value`, not ``",
+            "1: Response must be `Card`, `[Card]`, `[Card]` or one, `[text]` or `value`, not ``",
         ),
         ("| V2 |", "| |", "8: Version must be V2 or V3, not ``"),
         (
@@ -117,11 +117,15 @@ fn properties_are_there_once_and_have_values() {
             "9: Request must be a Rust type such as `MyCards`, not `a::ShopList`",
         ),
         ("| Idempotent | yes", "| Idempotent | so", "11: Idempotent must be yes or no, not `so`"),
-        ("`[Shop]`", "id", "10: Response must be `Card`, `[Card]`, `[text]` or `value`, not `id`"),
+        (
+            "`[Shop]`",
+            "id",
+            "10: Response must be `Card`, `[Card]`, `[Card]` or one, `[text]` or `value`, not `id`",
+        ),
         (
             "| Address |",
             "| Adress |",
-            "7: the property `Adress` is not one of Page, Address, Version, V3 path, V3 page, Request, Response, Idempotent, \
+            "7: the property `Adress` is not one of Page, Address, Version, V3 path, V3 page, Request, Response, Paging, Idempotent, \
              Parameters known, Response known",
         ),
         (
@@ -140,8 +144,16 @@ fn properties_are_there_once_and_have_values() {
 #[test]
 fn cells_are_what_their_column_asks_for() {
     assert_told(&[
-        ("| int | no |", "| int | maybe |", "23: Required must be yes or no, not `maybe`"),
-        ("`\"310\"`", "`upper`", "23: Default must be JSON, in which a text has \" around it, not `upper`"),
+        (
+            "| int | no |",
+            "| int | maybe |",
+            "23: Required must be yes, no, or `asked for` where the vendor's page does not show it and the request makes no sense without, not `maybe`",
+        ),
+        (
+            "`\"310\"`",
+            "`upper`",
+            "23: Default must be JSON that is sent where it is not set, in which a text has \" around it, or such as `10` at the gateway, not `upper`",
+        ),
         ("| `Token` |", "| Token |", "17: Name must be a path marked as code, not `Token`"),
         ("| `Token` |", "| |", "17: Name must be a path marked as code, not ``"),
         ("| `Token` |", "| `Token` (old) |", "17: Name must be a path marked as code, not ``Token` (old)`"),
@@ -154,7 +166,11 @@ fn cells_are_what_their_column_asks_for() {
             "Kind must be one of text, id, time, amount, integer, bool, value, [text], a type such as `Card`, a list such \
              as `[Card]`, or `Origin, 0 if missing`, not `opening`",
         ),
-        ("| |", "| cent |", "Unit must be yuan, fen or undeclared, not `cent`"),
+        (
+            "| |",
+            "| cent |",
+            "Unit must be yuan, fen or undeclared; `yuan by page 592` where another page says it, not `cent`",
+        ),
     ]);
 }
 
@@ -197,7 +213,7 @@ fn a_member_of_ours_has_what_its_kind_needs() {
     }
     for (kind, message) in [
         ("amount | |", "an amount needs a unit (yuan, fen, undeclared), and no other kind takes one"),
-        ("integer | |", "integer and bool are kinds of parameters"),
+        ("bool | |", "bool is a kind of parameters; in a response it has values"),
     ] {
         let row = ROW.replacen("`Opening` | |", kind, 1).replacen("`0` no, `1` yes ", "", 1);
         assert_eq!(error_of(ROW, &row), format!("pages/shop.list.md:31: {}", of_row(message)));

@@ -20,11 +20,11 @@ const UNTYPED: &str = "# shop.find
 
 ## Parameters
 
-| Name | Type | Required |
-|---|---|---|
-| `cityId` | int | no |
-| `goods` | array | |
-| `goods[].num` | sting | yes |
+| Name | Type | Required | Default |
+|---|---|---|---|
+| `cityId` | int | no | `310` at the gateway |
+| `goods` | array | | |
+| `goods[].num` | sting | yes | |
 
 ## Response
 
@@ -49,6 +49,7 @@ fn a_page_is_read_as_far_as_it_is_known() {
     assert_eq!((page.parameters_known, page.response_known), (Some(Extent::Whole), Some(Extent::InPart)));
     let parameters: Vec<_> = page.parameters.iter().map(|row| (&*row.path, row.required)).collect();
     assert_eq!(parameters, [("cityId", Some(false)), ("goods", None), ("goods[].num", Some(true))]);
+    assert_eq!(page.parameters[0].gateway_default.as_deref(), Some("310"));
     assert_eq!(page.response[1].path, "data. brand_id");
 }
 
@@ -88,8 +89,8 @@ fn what_does_not_belong_to_it_is_told_with_its_line() {
             "9: `## Parameters` needs the property `Parameters known`: whole, or in part".to_owned(),
         ),
         (
-            "## Parameters\n\n| Name | Type | Required |\n|---|---|---|\n| `cityId` | int | no |\n| `goods` | array | |\n\
-             | `goods[].num` | sting | yes |\n",
+            "## Parameters\n\n| Name | Type | Required | Default |\n|---|---|---|---|\n| `cityId` | int | no | `310` at the gateway |\n\
+             | `goods` | array | | |\n| `goods[].num` | sting | yes | |\n",
             "",
             "7: `Parameters known` needs the section `## Parameters`; of a table that is unknown, there is neither".to_owned(),
         ),
@@ -99,11 +100,11 @@ fn what_does_not_belong_to_it_is_told_with_its_line() {
             "22: the row has 2 cells and its table 3 columns; in text, | is written \\|".to_owned(),
         ),
         (
-            "| Name | Type | Required |\n",
-            "| Name | Type | Needed |\n",
-            "12: the columns of this table must be Name | Type | Required".to_owned(),
+            "| Name | Type | Required | Default |\n",
+            "| Name | Type | Needed | Default |\n",
+            "12: the columns of this table must be Name | Type | Required | Default".to_owned(),
         ),
-        ("| `goods` | array | |\n", "", "15: `goods[].num`: it needs the row `goods` above it".to_owned()),
+        ("| `goods` | array | | |\n", "", "15: `goods[].num`: it needs the row `goods` above it".to_owned()),
         (
             "| `goods` |",
             "| `cityId` |",
@@ -133,10 +134,11 @@ fn it_calls_for_its_entry_and_nothing_else() {
         "pub(crate) const SHOP_FIND: DocumentedAction",
         "request: None",
         "parameters_known: Extent::Whole",
-        "DocumentedMember::untyped(\"goods[].num\", \"sting\", Some(true))",
+        "DocumentedMember::row(\"cityId\", \"int\").required(false).default(\"310\")",
+        "DocumentedMember::row(\"goods[].num\", \"sting\").required(true)",
         "response_known: Extent::InPart",
         // Beside `status`, where the vendor's page has it.
-        "DocumentedMember::untyped(\"total\", \"int\", None)",
+        "DocumentedMember::row(\"total\", \"int\"),",
     ] {
         assert!(list.contains(entry), "{entry}: {list}");
     }

@@ -79,7 +79,8 @@ fn line_of(verdict: &Verdict) -> String {
                 Printable::new(verdict.message().unwrap_or_default())
             )
         }
-        None if verdict.executed() => format!("accepted {action}"),
+        None if verdict.executed() && verdict.succeeded() => format!("accepted {action}"),
+        None if verdict.executed() => format!("answered {action}: with the error of its --reply"),
         // A fault took the place of execution.
         None => format!("passed   {action}"),
     };

@@ -81,6 +81,7 @@ pub(super) struct MemberRow {
     name: &'static str,
     kind: &'static str,
     unit: Option<&'static str>,
+    unit_source: Option<&'static str>,
     meaning: &'static str,
     values: String,
 }
@@ -92,13 +93,27 @@ impl MemberRow {
     }
 
     fn of(part: &'static str, member: &DocumentedMember) -> Self {
-        let DocumentedMember { path, documented_type, default, name, kind, unit, meaning, .. } = *member;
+        let DocumentedMember {
+            path, documented_type, default, name, kind, unit, unit_source, meaning, ..
+        } = *member;
         let required = match member.required {
             _ if part == "response" => "",
             required => in_words(required, "not shown"),
         };
         let values = values(member);
-        Self { part, path, documented_type, required, default, name, kind, unit, meaning, values }
+        Self {
+            part,
+            path,
+            documented_type,
+            required,
+            default,
+            name,
+            kind,
+            unit,
+            unit_source,
+            meaning,
+            values,
+        }
     }
 }
 
@@ -190,7 +205,8 @@ fn fitted(rows: impl IntoIterator<Item = Vec<String>>, screen: Screen) -> String
 fn meaning(member: &DocumentedMember) -> String {
     let mut lines = vec![member.meaning.to_owned()];
     if !member.name.is_empty() {
-        let unit = member.unit.map(|unit| format!(", unit {unit}")).unwrap_or_default();
+        let source = member.unit_source.map(|source| format!(" by {source}")).unwrap_or_default();
+        let unit = member.unit.map(|unit| format!(", unit {unit}{source}")).unwrap_or_default();
         let default = member.default.map(|json| format!(", default {json}")).unwrap_or_default();
         lines.push(format!("typed as {}: {}{unit}{default}", member.name, member.kind));
     }

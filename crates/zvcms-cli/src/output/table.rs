@@ -1,7 +1,7 @@
 //! Cards in columns, made to fit a screen.
 
 use anstyle::Style;
-use zvcms_proto::{Amount, Card, CardStatus};
+use zvcms_proto::{Amount, Card, CardStatus, Yuan};
 
 use super::columns::{Column, Layout, aligned, no_room, plain_table, styled};
 use super::screen::Screen;
@@ -71,7 +71,7 @@ const LAYOUT: Layout<Card> = Layout {
     cut_last: &["TITLE", "CARD"],
 };
 
-fn amount(amount: Option<Amount<'_>>) -> String {
+fn amount(amount: Option<Amount<'_, Yuan>>) -> String {
     amount.map(|amount| amount.to_string()).unwrap_or_default()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zvcms_proto::{Card, Decimal, Printable};
+use zvcms_proto::{Card, Money, Printable, Yuan};
 
 /// The cards of one status, or all.
 pub(super) struct Total {
@@ -15,61 +15,28 @@ pub(super) struct Total {
 }
 
 /// Cards counted and their balances added.
+#[derive(Default)]
 struct Sum {
     cards: usize,
     without_balance: usize,
-    /// None once it is more than can be added exactly.
-    balance: Option<Exact>,
-}
-
-/// A decimal as a whole number of its last digit's units: sums of it are exact, or none.
-#[derive(Clone, Copy)]
-struct Exact {
-    units: i128,
-    scale: u32,
-}
-
-impl Exact {
-    const ZERO: Self = Self { units: 0, scale: 0 };
-
-    fn of(decimal: Decimal) -> Self {
-        Self { units: decimal.mantissa(), scale: decimal.scale() }
-    }
-
-    fn add(self, other: Self) -> Option<Self> {
-        let scale = self.scale.max(other.scale);
-        let units = |of: Self| of.units.checked_mul(10_i128.checked_pow(scale - of.scale)?);
-        Some(Self { units: units(self)?.checked_add(units(other)?)?, scale })
-    }
-
-    fn to_decimal(self) -> Option<Decimal> {
-        Decimal::try_from_i128_with_scale(self.units, self.scale).ok()
-    }
+    balance: Money<Yuan>,
 }
 
 impl Sum {
-    const NOTHING: Self = Self { cards: 0, without_balance: 0, balance: Some(Exact::ZERO) };
-
     fn add(&mut self, card: &Card) {
         self.cards += 1;
         match card.balance() {
-            Some(balance) => {
-                self.balance = self.balance.and_then(|sum| sum.add(Exact::of(balance.to_decimal()?)));
-            }
+            Some(balance) => self.balance += balance,
             None => self.without_balance += 1,
         }
     }
 
     fn total(&self, status: &str) -> Total {
-        let balance = self.balance.and_then(Exact::to_decimal);
+        let has_balance = self.without_balance < self.cards;
         Total {
             status: Printable::new(status).to_string(),
             cards: self.cards,
-            balance: match balance {
-                _ if self.without_balance == self.cards => String::new(),
-                Some(balance) => balance.to_string(),
-                None => "too long to add".to_owned(),
-            },
+            balance: if has_balance { self.balance.to_string() } else { String::new() },
             without_balance: self.without_balance,
         }
     }
@@ -79,10 +46,10 @@ impl Sum {
 /// balance counts as such, and not as one of 0.
 pub(super) fn totals_of(cards: &[Card]) -> Vec<Total> {
     let mut by_status: BTreeMap<&str, Sum> = BTreeMap::new();
-    let mut all = Sum::NOTHING;
+    let mut all = Sum::default();
     for card in cards {
         let status = card.status().map_or("(none)", |status| status.as_str());
-        by_status.entry(status).or_insert(Sum::NOTHING).add(card);
+        by_status.entry(status).or_default().add(card);
         all.add(card);
     }
     let mut totals: Vec<Total> = by_status.iter().map(|(status, sum)| sum.total(status)).collect();
@@ -133,14 +100,9 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_added_exactly_is_not_rounded() {
-        let long = "1".repeat(28);
-        let cards =
-            format!(r#"[{{"par_value": "{long}"}}, {{"par_value": "0.0000000000000000000000000001"}}]"#);
-        assert_eq!(totals(&cards), [total("(none)", 2, "too long to add", 0)]);
-        assert_eq!(
-            totals(&format!(r#"[{{"par_value": "{}"}}]"#, "9".repeat(40))),
-            [total("(none)", 1, "too long to add", 0)]
-        );
+    fn no_digit_is_lost_however_long_the_amounts_are() {
+        let long = "1".repeat(40);
+        let cards = format!(r#"[{{"par_value": "{long}"}}, {{"par_value": "0.{long}"}}]"#);
+        assert_eq!(totals(&cards), [total("(none)", 2, &format!("{long}.{long}"), 0)]);
     }
 }

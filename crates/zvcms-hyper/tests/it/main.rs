@@ -20,6 +20,7 @@ mod logging;
 mod proxies;
 mod replay;
 mod request_headers;
+mod result_pages;
 mod retries;
 mod scripted;
 mod server;

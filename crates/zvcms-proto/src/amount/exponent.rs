@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-use super::{Amount, AmountError};
+use super::{Amount, AmountError, Undeclared};
 
 /// The greatest exponent that is written out, of either sign: no float has one beyond. Without a bound, nine characters
 /// of a reply could ask for a gigabyte of zeros.
-const MAX_EXPONENT: usize = 324;
+const MAX_EXPONENT: i16 = 324;
 
 /// Appends the plain digits of `number`, which has an exponent, to `plain`. The point moves and no digit changes:
 /// `1.50E+3` becomes `1500`, and `1.0e-3` becomes `0.0010`.
 pub(crate) fn write_out(number: &str, plain: &mut String) -> Result<(), ExponentError> {
     let (mantissa, exponent) = number.split_once(['e', 'E']).ok_or(ExponentError::NotDecimal)?;
-    let Amount(mantissa) = Amount::new(mantissa)?;
+    let mantissa = Amount::<Undeclared>::new(mantissa)?.as_str();
     let (is_negative, exponent) = match exponent.strip_prefix('-') {
         Some(exponent) => (true, exponent),
         None => (false, exponent.strip_prefix('+').unwrap_or(exponent)),
@@ -20,28 +20,35 @@ pub(crate) fn write_out(number: &str, plain: &mut String) -> Result<(), Exponent
     if exponent.is_empty() || !exponent.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(ExponentError::NotDecimal);
     }
-    // Only a number of more digits than a `usize` holds does not parse.
-    let places =
-        exponent.parse().ok().filter(|places| *places <= MAX_EXPONENT).ok_or(ExponentError::TooFar)?;
+    // Only a number that is far beyond it does not parse.
+    let places = exponent.parse::<i16>().ok().filter(|places| *places <= MAX_EXPONENT);
+    let places = places.ok_or(ExponentError::TooFar)?;
 
-    let magnitude = mantissa.strip_prefix('-').unwrap_or(mantissa);
+    move_point(mantissa, if is_negative { -places } else { places }, plain);
+    Ok(())
+}
+
+/// Appends an amount whose point is moved so many places to the right, or to the left where they are negative. No digit
+/// changes.
+pub(super) fn move_point(amount: &str, places: i16, plain: &mut String) {
+    let magnitude = amount.strip_prefix('-').unwrap_or(amount);
     let (integer, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
     let zeros = |count: usize| std::iter::repeat_n('0', count);
-    let (integer, fraction): (String, String) = if is_negative {
-        let (kept, moved) = integer.split_at(integer.len().saturating_sub(places));
-        (kept.to_owned(), zeros(places - moved.len()).chain(moved.chars()).chain(fraction.chars()).collect())
+    let count = usize::from(places.unsigned_abs());
+    let (integer, fraction): (String, String) = if places < 0 {
+        let (kept, moved) = integer.split_at(integer.len().saturating_sub(count));
+        (kept.to_owned(), zeros(count - moved.len()).chain(moved.chars()).chain(fraction.chars()).collect())
     } else {
-        let (moved, kept) = fraction.split_at(places.min(fraction.len()));
-        (integer.chars().chain(moved.chars()).chain(zeros(places - moved.len())).collect(), kept.to_owned())
+        let (moved, kept) = fraction.split_at(count.min(fraction.len()));
+        (integer.chars().chain(moved.chars()).chain(zeros(count - moved.len())).collect(), kept.to_owned())
     };
     let integer = integer.trim_start_matches('0');
     plain.extend([
-        if mantissa.starts_with('-') { "-" } else { "" },
+        if amount.starts_with('-') { "-" } else { "" },
         if integer.is_empty() { "0" } else { integer },
         if fraction.is_empty() { "" } else { "." },
         &fraction,
     ]);
-    Ok(())
 }
 
 /// A text that is not written out in plain digits.
@@ -127,7 +134,7 @@ mod tests {
         fn the_value_is_that_of_rust_decimal(number in r"-?[0-9]{1,5}(\.[0-9]{1,5})?[eE][+-]?[0-9]") {
             let plain = plain(&number).unwrap();
             let oracle = Decimal::from_scientific(&number).unwrap();
-            prop_assert_eq!(Amount::new(&plain).unwrap().to_decimal(), Some(oracle));
+            prop_assert_eq!(Amount::<Undeclared>::new(&plain).unwrap().to_decimal(), Some(oracle));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Parameters that are any JSON.
 
+#![allow(dead_code, reason = "no page may need it")]
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 

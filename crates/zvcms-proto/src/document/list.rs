@@ -14,6 +14,21 @@ use crate::printable::Printable;
 /// What reads an element into the place behind the last one of a list.
 pub(crate) trait ReadElement<'de, T> {
     fn push<D: Deserializer<'de>>(&mut self, list: &mut Vec<T>, deserializer: D) -> Result<(), D::Error>;
+
+    /// What an object is that is no list of indices, by the name of its first member. By default it is an error.
+    fn push_alone<M: MapAccess<'de>>(
+        &mut self,
+        _list: &mut Vec<T>,
+        name: Cow<'de, str>,
+        _members: M,
+    ) -> Result<(), M::Error> {
+        Err(not_an_index(&name))
+    }
+}
+
+fn not_an_index<E: serde::de::Error>(key: &str) -> E {
+    let key = Printable::new(key).limit(EXCERPT_LENGTH);
+    E::custom(format_args!("the key {key:?} is not an index, so this is not a list"))
 }
 
 /// Reads elements that deserialise by themselves.
@@ -75,10 +90,11 @@ impl<'de, T, R: ReadElement<'de, T>> Visitor<'de> for ListSeed<R, T> {
         let mut seen = BTreeSet::new();
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             let Some(index) = canonical_index(&key) else {
-                let key = Printable::new(&key).limit(EXCERPT_LENGTH);
-                return Err(M::Error::custom(format_args!(
-                    "the key {key:?} is not an index, so this is not a list"
-                )));
+                if seen.is_empty() {
+                    self.reader.push_alone(&mut self.list, key, map)?;
+                    return Ok(self.list);
+                }
+                return Err(not_an_index(&key));
             };
             if !seen.insert(index) {
                 match map.next_value_seed(Refused(&format_args!("the index {index} is repeated")))? {}
@@ -114,7 +130,7 @@ impl<'de> DeserializeSeed<'de> for Refused<'_> {
 }
 
 /// An array index as PHP prints one: decimal, without sign or leading zeros.
-fn canonical_index(key: &str) -> Option<u64> {
+pub(crate) fn canonical_index(key: &str) -> Option<u64> {
     let index: u64 = key.parse().ok()?;
     (index.to_string() == key).then_some(index)
 }

@@ -6,17 +6,19 @@ pub(crate) mod our_names;
 #[allow(unreachable_pub, reason = "what the macros define is public")]
 mod tests;
 
+use std::borrow::Cow;
 use std::fmt;
 
+use serde::de::value::CowStrDeserializer;
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
 use super::EXCERPT_LENGTH;
-use super::list::{ListSeed, ReadElement};
+use super::list::{ListSeed, ReadElement, canonical_index};
 use super::scalar::{Numbers, Scalar, ScalarSeed};
 use super::texts::{Span, Texts};
-use crate::amount::{Amount, exponent};
+use crate::amount::{Amount, Undeclared, exponent};
 use crate::codes::FromCode;
 use crate::printable::Printable;
 pub(crate) use definition::object;
@@ -65,6 +67,9 @@ impl<T> Builder<T> {
 /// What an error says of an object that has none of the documented members.
 pub(crate) const NO_MEMBERS: &str = "has none of the documented members";
 
+/// What an error says of a list of objects where one is expected.
+const SEVERAL: &str = "is a list of several objects, where one is expected";
+
 /// How much text most objects have, in bytes.
 const USUAL_LENGTH: usize = 256;
 
@@ -105,7 +110,7 @@ impl Reader {
         let take = |scalar: Scalar<'_>| {
             let text = scalar.as_text();
             // Null and "" have no text.
-            if text.is_empty() || Amount::new(text).is_ok() {
+            if text.is_empty() || Amount::<Undeclared>::new(text).is_ok() {
                 return self.keep(text);
             }
             let start = self.texts.len();
@@ -116,20 +121,36 @@ impl Reader {
         members.next_value_seed(ScalarSeed { numbers: Numbers::AsWritten, take })
     }
 
+    /// An integer: null and `""` are none. A fraction of zeros is dropped, and no other.
+    pub(crate) fn integer<'de, M: MapAccess<'de>>(&self, members: &mut M) -> Result<Option<i64>, M::Error> {
+        let take = |scalar: Scalar<'_>| {
+            let text = scalar.as_text();
+            let (integer, fraction) = text.split_once('.').unwrap_or((text, "0"));
+            let is_whole = !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0');
+            match integer.parse() {
+                Ok(integer) if is_whole => Ok(Some(integer)),
+                _ if text.is_empty() => Ok(None),
+                _ => Err(format!("{scalar} is not an integer of 64 bits")),
+            }
+        };
+        members.next_value_seed(ScalarSeed { numbers: self.numbers, take })
+    }
+
+    /// A list of codes. Those that are null or `""` are none, and are left out.
+    pub(crate) fn codes<'de, M: MapAccess<'de>, T: FromCode>(
+        &self,
+        members: &mut M,
+    ) -> Result<Vec<T>, M::Error> {
+        members.next_value_seed(ListSeed::new(CodesReader(self.numbers), 0))
+    }
+
     /// A code: null and `""` are none, unless `""` is documented; what is not documented is carried.
     pub(crate) fn code<'de, M: MapAccess<'de>, T: FromCode>(
         &self,
         members: &mut M,
     ) -> Result<Option<T>, M::Error> {
-        let take = |scalar: Scalar<'_>| {
-            Ok(match &scalar {
-                Scalar::Null => None,
-                Scalar::Text(text) if text.is_empty() && !T::HAS_EMPTY => None,
-                Scalar::Bool(flag) if T::IS_FLAG => Some(T::from_code(if *flag { "1" } else { "0" })),
-                scalar => Some(T::from_code(scalar.as_text())),
-            })
-        };
-        members.next_value_seed(ScalarSeed { numbers: self.numbers, take })
+        members
+            .next_value_seed(ScalarSeed { numbers: self.numbers, take: |scalar: Scalar<'_>| code(&scalar) })
     }
 
     /// An object inside this one: null, `""`, `[]` and `{}` are none.
@@ -166,6 +187,28 @@ impl Reader {
     }
 }
 
+fn code<T: FromCode>(scalar: &Scalar<'_>) -> Result<Option<T>, String> {
+    Ok(match scalar {
+        Scalar::Null => None,
+        Scalar::Text(text) if text.is_empty() && !T::HAS_EMPTY => None,
+        Scalar::Bool(flag) if T::IS_FLAG => Some(T::from_code(if *flag { "1" } else { "0" })),
+        scalar => Some(T::from_code(scalar.as_text())),
+    })
+}
+
+/// Reads the elements of a list of codes.
+struct CodesReader(Numbers);
+
+impl<'de, T: FromCode> ReadElement<'de, T> for CodesReader {
+    fn push<D: Deserializer<'de>>(&mut self, list: &mut Vec<T>, deserializer: D) -> Result<(), D::Error> {
+        list.extend(
+            ScalarSeed { numbers: self.0, take: |scalar: Scalar<'_>| code(&scalar) }
+                .deserialize(deserializer)?,
+        );
+        Ok(())
+    }
+}
+
 /// What a number has that is not a text: PHP prints long ids so, as rounded floats.
 const TEXT_MARKS: &[char] = &['e', 'E'];
 
@@ -186,6 +229,50 @@ impl<'de, T: Object> ReadElement<'de, T> for Reader {
         list.push(T::default());
         let Some(object) = list.last_mut() else { return Ok(()) };
         ObjectSeed { object, reader: self, is_optional: false }.deserialize(deserializer).map(|_| ())
+    }
+}
+
+/// Reads objects, and one that stands alone in place of their list.
+pub(crate) struct OrOne(pub(crate) Reader);
+
+impl<'de, T: Object> ReadElement<'de, T> for OrOne {
+    fn push<D: Deserializer<'de>>(&mut self, list: &mut Vec<T>, deserializer: D) -> Result<(), D::Error> {
+        self.0.push(list, deserializer)
+    }
+
+    fn push_alone<M: MapAccess<'de>>(
+        &mut self,
+        list: &mut Vec<T>,
+        name: Cow<'de, str>,
+        members: M,
+    ) -> Result<(), M::Error> {
+        let mut object = T::default();
+        if !object.fill(AfterName { name: Some(name), members }, &mut self.0)? {
+            return Err(M::Error::custom(NO_MEMBERS));
+        }
+        list.push(object);
+        Ok(())
+    }
+}
+
+/// The members of an object whose first name was read already.
+struct AfterName<'de, M> {
+    name: Option<Cow<'de, str>>,
+    members: M,
+}
+
+impl<'de, M: MapAccess<'de>> MapAccess<'de> for AfterName<'de, M> {
+    type Error = M::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, M::Error> {
+        match self.name.take() {
+            Some(name) => seed.deserialize(CowStrDeserializer::new(name)).map(Some),
+            None => self.members.next_key_seed(seed),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, M::Error> {
+        self.members.next_value_seed(seed)
     }
 }
 
@@ -211,11 +298,19 @@ pub(crate) fn read_optional<T: Object, E>(
     Ok(is_there.then_some(object))
 }
 
-/// Fills an object, and says whether there is one: where it is optional, `null`, `""`, `[]` and `{}` are none.
+/// Fills an object, and says whether there is one: where it is optional, `null`, `""`, `[]` and `{}` are none, and it may
+/// be the only one of a list.
 pub(crate) struct ObjectSeed<'r, T> {
     object: &'r mut T,
     reader: &'r mut Reader,
     is_optional: bool,
+}
+
+impl<T> ObjectSeed<'_, T> {
+    /// The same object, as the element of a list.
+    fn of_a_list(&mut self) -> ObjectSeed<'_, T> {
+        ObjectSeed { object: self.object, reader: self.reader, is_optional: false }
+    }
 }
 
 impl<'de, T: Object> DeserializeSeed<'de> for ObjectSeed<'_, T> {
@@ -233,16 +328,33 @@ impl<'de, T: Object> Visitor<'de> for ObjectSeed<'_, T> {
         f.write_str(T::EXPECTED)
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<bool, M::Error> {
-        let has_members = self.object.fill(members, self.reader)?;
-        if has_members || self.is_optional { Ok(has_members) } else { Err(M::Error::custom(NO_MEMBERS)) }
+    fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<bool, M::Error> {
+        if !self.is_optional {
+            let has_members = self.object.fill(members, self.reader)?;
+            return if has_members { Ok(true) } else { Err(M::Error::custom(NO_MEMBERS)) };
+        }
+        let Some(name) = members.next_key::<Cow<'de, str>>()? else { return Ok(false) };
+        if canonical_index(&name).is_none() || T::MEMBERS.contains(&&*name) {
+            return self.object.fill(AfterName { name: Some(name), members }, self.reader);
+        }
+        members.next_value_seed(self.of_a_list())?;
+        match members.next_key::<IgnoredAny>()? {
+            Some(_) => Err(M::Error::custom(SEVERAL)),
+            None => Ok(true),
+        }
     }
 
-    fn visit_seq<S: SeqAccess<'de>>(self, mut elements: S) -> Result<bool, S::Error> {
-        if self.is_optional && elements.next_element::<IgnoredAny>()?.is_none() {
+    fn visit_seq<S: SeqAccess<'de>>(mut self, mut elements: S) -> Result<bool, S::Error> {
+        if !self.is_optional {
+            return Err(S::Error::invalid_type(Unexpected::Seq, &self));
+        }
+        if elements.next_element_seed(self.of_a_list())?.is_none() {
             return Ok(false);
         }
-        Err(S::Error::invalid_type(Unexpected::Seq, &self))
+        match elements.next_element::<IgnoredAny>()? {
+            Some(_) => Err(S::Error::custom(SEVERAL)),
+            None => Ok(true),
+        }
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<bool, E> {

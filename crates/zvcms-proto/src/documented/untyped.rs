@@ -4,6 +4,7 @@
 
 use super::{DocumentedAction, DocumentedMember, Extent};
 
+#[rustfmt::skip]
 pub(crate) const V3_COUPON_CARD_GET_GIFT_CARD_TEMPLATE_DETAIL: DocumentedAction = DocumentedAction {
     name: "/v3/coupon/card/getGiftCardTemplateDetail",
     version: "V3",
@@ -19,6 +20,7 @@ pub(crate) const V3_COUPON_CARD_GET_GIFT_CARD_TEMPLATE_DETAIL: DocumentedAction 
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const V3_CRM_COUPON_WRITE_OFF_COUPON: DocumentedAction = DocumentedAction {
     name: "/v3/crm/coupon/writeOffCoupon",
     version: "V3",
@@ -34,6 +36,7 @@ pub(crate) const V3_CRM_COUPON_WRITE_OFF_COUPON: DocumentedAction = DocumentedAc
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const V3_CRM_CUSTOMER_ALL_CUSTOMER_INFO: DocumentedAction = DocumentedAction {
     name: "/v3/crm/customer/allCustomerInfo",
     version: "V3",
@@ -45,34 +48,35 @@ pub(crate) const V3_CRM_CUSTOMER_ALL_CUSTOMER_INFO: DocumentedAction = Documente
     is_idempotent: None,
     parameters_known: Extent::Whole,
     parameters: &[
-        DocumentedMember::untyped("customerId", "string", Some(false)),
-        DocumentedMember::untyped("channel", "string", Some(false)),
-        DocumentedMember::untyped("takeTimeBegin", "Date", Some(false)),
-        DocumentedMember::untyped("takeTimeEnd", "Date", Some(false)),
-        DocumentedMember::untyped("title", "string", Some(false)),
-        DocumentedMember::untyped("usefulTimeBegin", "Date", Some(false)),
-        DocumentedMember::untyped("usefulTimeEnd", "Date", Some(false)),
-        DocumentedMember::untyped("type", "int", Some(false)),
-        DocumentedMember::untyped("unionId", "string", Some(false)),
-        DocumentedMember::untyped("userId", "string", Some(false)),
-        DocumentedMember::untyped("cardNo", "string", Some(false)),
-        DocumentedMember::untyped("phone", "string", Some(false)),
-        DocumentedMember::untyped("openId", "string", Some(false)),
-        DocumentedMember::untyped("useStatus", "int", Some(false)),
-        DocumentedMember::untyped("pageNum", "int", Some(false)),
-        DocumentedMember::untyped("pageSize", "int", Some(false)),
+        DocumentedMember::row("customerId", "string").required(false),
+        DocumentedMember::row("channel", "string").required(false),
+        DocumentedMember::row("takeTimeBegin", "Date").required(false),
+        DocumentedMember::row("takeTimeEnd", "Date").required(false),
+        DocumentedMember::row("title", "string").required(false),
+        DocumentedMember::row("usefulTimeBegin", "Date").required(false),
+        DocumentedMember::row("usefulTimeEnd", "Date").required(false),
+        DocumentedMember::row("type", "int").required(false),
+        DocumentedMember::row("unionId", "string").required(false),
+        DocumentedMember::row("userId", "string").required(false),
+        DocumentedMember::row("cardNo", "string").required(false),
+        DocumentedMember::row("phone", "string").required(false),
+        DocumentedMember::row("openId", "string").required(false),
+        DocumentedMember::row("useStatus", "int").required(false),
+        DocumentedMember::row("pageNum", "int").required(false),
+        DocumentedMember::row("pageSize", "int").required(false),
     ],
     response_known: Extent::InPart,
     response: &[
-        DocumentedMember::untyped("data.totalPoints", "string", None),
-        DocumentedMember::untyped("data.expiredTime", "string", None),
-        DocumentedMember::untyped("data.foreverPoints", "string", None),
-        DocumentedMember::untyped("data.soonExpiredPoints", "string", None),
-        DocumentedMember::untyped("data.giftBalance", "string", None),
-        DocumentedMember::untyped("data.rechargeBalance", "string", None),
+        DocumentedMember::row("data.totalPoints", "string"),
+        DocumentedMember::row("data.expiredTime", "string"),
+        DocumentedMember::row("data.foreverPoints", "string"),
+        DocumentedMember::row("data.soonExpiredPoints", "string"),
+        DocumentedMember::row("data.giftBalance", "string"),
+        DocumentedMember::row("data.rechargeBalance", "string"),
     ],
 };
 
+#[rustfmt::skip]
 pub(crate) const V3_CRM_CUSTOMER_GATHER_CUSTOMER_INFO: DocumentedAction = DocumentedAction {
     name: "/v3/crm/customer/gatherCustomerInfo",
     version: "V3",
@@ -88,6 +92,7 @@ pub(crate) const V3_CRM_CUSTOMER_GATHER_CUSTOMER_INFO: DocumentedAction = Docume
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const COMMUNAL_COUPON_COUPON_DETAIL: DocumentedAction = DocumentedAction {
     name: "communal.coupon.coupon-detail",
     version: "V2",
@@ -103,6 +108,7 @@ pub(crate) const COMMUNAL_COUPON_COUPON_DETAIL: DocumentedAction = DocumentedAct
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const COMMUNAL_DELIVERY_CREATE_ORDER_AUTO: DocumentedAction = DocumentedAction {
     name: "communal.delivery.create-order-auto",
     version: "V2",
@@ -114,36 +120,37 @@ pub(crate) const COMMUNAL_DELIVERY_CREATE_ORDER_AUTO: DocumentedAction = Documen
     is_idempotent: None,
     parameters_known: Extent::InPart,
     parameters: &[
-        DocumentedMember::untyped("bizId", "string", None),
-        DocumentedMember::untyped("originOrderNo", "string", None),
-        DocumentedMember::untyped("orderSource", "int", None),
-        DocumentedMember::untyped("orderType", "int", None),
-        DocumentedMember::untyped("shopMark", "string", None),
-        DocumentedMember::untyped("purchasePhone", "string", None),
-        DocumentedMember::untyped("receiverAddress", "string", None),
-        DocumentedMember::untyped("receiverLat", "number", None),
-        DocumentedMember::untyped("receiverLng", "number", None),
-        DocumentedMember::untyped("positionSource", "int", None),
-        DocumentedMember::untyped("receiverName", "string", None),
-        DocumentedMember::untyped("receiverPhone", "string", None),
-        DocumentedMember::untyped("itemsJson", "array", None),
-        DocumentedMember::untyped("itemsJson[].itemActualPrice", "number", None),
-        DocumentedMember::untyped("itemsJson[].itemName", "string", None),
-        DocumentedMember::untyped("itemsJson[].itemPrice", "number", None),
-        DocumentedMember::untyped("itemsJson[].itemQuantity", "int", None),
-        DocumentedMember::untyped("itemsJson[].itemSpec", "string", None),
-        DocumentedMember::untyped("itemsJson[].itemWeight", "number", None),
-        DocumentedMember::untyped("itemsJson[].productCode", "string", None),
-        DocumentedMember::untyped("itemsJson[].productionTime", "int", None),
-        DocumentedMember::untyped("itemsJson[].unit", "string", None),
-        DocumentedMember::untyped("orderWeight", "number", None),
-        DocumentedMember::untyped("totalAmount", "number", None),
-        DocumentedMember::untyped("deliveryOrderId", "int", None),
+        DocumentedMember::row("bizId", "string"),
+        DocumentedMember::row("originOrderNo", "string"),
+        DocumentedMember::row("orderSource", "int"),
+        DocumentedMember::row("orderType", "int"),
+        DocumentedMember::row("shopMark", "string"),
+        DocumentedMember::row("purchasePhone", "string"),
+        DocumentedMember::row("receiverAddress", "string"),
+        DocumentedMember::row("receiverLat", "number"),
+        DocumentedMember::row("receiverLng", "number"),
+        DocumentedMember::row("positionSource", "int"),
+        DocumentedMember::row("receiverName", "string"),
+        DocumentedMember::row("receiverPhone", "string"),
+        DocumentedMember::row("itemsJson", "array"),
+        DocumentedMember::row("itemsJson[].itemActualPrice", "number"),
+        DocumentedMember::row("itemsJson[].itemName", "string"),
+        DocumentedMember::row("itemsJson[].itemPrice", "number"),
+        DocumentedMember::row("itemsJson[].itemQuantity", "int"),
+        DocumentedMember::row("itemsJson[].itemSpec", "string"),
+        DocumentedMember::row("itemsJson[].itemWeight", "number"),
+        DocumentedMember::row("itemsJson[].productCode", "string"),
+        DocumentedMember::row("itemsJson[].productionTime", "int"),
+        DocumentedMember::row("itemsJson[].unit", "string"),
+        DocumentedMember::row("orderWeight", "number"),
+        DocumentedMember::row("totalAmount", "number"),
+        DocumentedMember::row("deliveryOrderId", "int"),
     ],
     response_known: Extent::Unknown,
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const COMMUNAL_ORDER_ORDER_DETAIL: DocumentedAction = DocumentedAction {
     name: "communal.order.order-detail",
     version: "V2",
@@ -159,6 +166,7 @@ pub(crate) const COMMUNAL_ORDER_ORDER_DETAIL: DocumentedAction = DocumentedActio
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const COMMUNAL_ORDER_REFUND_ORDER_UPLOAD: DocumentedAction = DocumentedAction {
     name: "communal.order.refund-order-upload",
     version: "V2",
@@ -170,30 +178,31 @@ pub(crate) const COMMUNAL_ORDER_REFUND_ORDER_UPLOAD: DocumentedAction = Document
     is_idempotent: None,
     parameters_known: Extent::InPart,
     parameters: &[
-        DocumentedMember::untyped("order_no", "string", Some(true)),
-        DocumentedMember::untyped("order_refund_no", "string", Some(true)),
-        DocumentedMember::untyped("amount", "float", Some(true)),
-        DocumentedMember::untyped("wallet_amount", "float", Some(true)),
-        DocumentedMember::untyped("industry_type", "int", Some(true)),
-        DocumentedMember::untyped("refund_type", "int", Some(true)),
-        DocumentedMember::untyped("reason", "string", Some(false)),
-        DocumentedMember::untyped("note", "string", Some(false)),
-        DocumentedMember::untyped("apply_at", "string", Some(true)),
-        DocumentedMember::untyped("refund_at", "string", Some(true)),
-        DocumentedMember::untyped("goods", "array", Some(false)),
-        DocumentedMember::untyped("goods[]", "array", Some(false)),
-        DocumentedMember::untyped("goods[].name", "string", Some(true)),
-        DocumentedMember::untyped("goods[].trade_mark", "string", Some(true)),
-        DocumentedMember::untyped("goods[].num", "int", Some(true)),
-        DocumentedMember::untyped("goods[].price", "float", Some(true)),
-        DocumentedMember::untyped("operate_name", "string", Some(false)),
-        DocumentedMember::untyped("operate_code", "string", Some(false)),
-        DocumentedMember::untyped("other_amount", "sting", Some(false)),
+        DocumentedMember::row("order_no", "string").required(true),
+        DocumentedMember::row("order_refund_no", "string").required(true),
+        DocumentedMember::row("amount", "float").required(true),
+        DocumentedMember::row("wallet_amount", "float").required(true),
+        DocumentedMember::row("industry_type", "int").required(true),
+        DocumentedMember::row("refund_type", "int").required(true),
+        DocumentedMember::row("reason", "string").required(false),
+        DocumentedMember::row("note", "string").required(false),
+        DocumentedMember::row("apply_at", "string").required(true),
+        DocumentedMember::row("refund_at", "string").required(true),
+        DocumentedMember::row("goods", "array").required(false),
+        DocumentedMember::row("goods[]", "array").required(false),
+        DocumentedMember::row("goods[].name", "string").required(true),
+        DocumentedMember::row("goods[].trade_mark", "string").required(true),
+        DocumentedMember::row("goods[].num", "int").required(true),
+        DocumentedMember::row("goods[].price", "float").required(true),
+        DocumentedMember::row("operate_name", "string").required(false),
+        DocumentedMember::row("operate_code", "string").required(false),
+        DocumentedMember::row("other_amount", "sting").required(false),
     ],
     response_known: Extent::Unknown,
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const COMMUNAL_USER_CONSUME: DocumentedAction = DocumentedAction {
     name: "communal.user.consume",
     version: "V2",
@@ -205,34 +214,35 @@ pub(crate) const COMMUNAL_USER_CONSUME: DocumentedAction = DocumentedAction {
     is_idempotent: None,
     parameters_known: Extent::Whole,
     parameters: &[
-        DocumentedMember::untyped("bizId", "string", Some(true)),
-        DocumentedMember::untyped("channel", "string", Some(false)),
-        DocumentedMember::untyped("customerId", "string", Some(false)),
-        DocumentedMember::untyped("groupId", "int", Some(false)),
-        DocumentedMember::untyped("couponsCardList", "array", Some(true)),
-        DocumentedMember::untyped("type", "int", Some(false)),
-        DocumentedMember::untyped("amount", "string", Some(true)),
-        DocumentedMember::untyped("appType", "string", Some(false)),
-        DocumentedMember::untyped("deviceSn", "string", Some(false)),
-        DocumentedMember::untyped("ip", "string", Some(false)),
-        DocumentedMember::untyped("opType", "int", Some(false)),
-        DocumentedMember::untyped("operatorId", "int", Some(false)),
-        DocumentedMember::untyped("operatorName", "string", Some(false)),
-        DocumentedMember::untyped("payPassword", "string", Some(false)),
-        DocumentedMember::untyped("productName", "string", Some(false)),
-        DocumentedMember::untyped("reason", "string", Some(false)),
-        DocumentedMember::untyped("remark", "string", Some(false)),
-        DocumentedMember::untyped("usePassword", "string", Some(false)),
-        DocumentedMember::untyped("points", "int", Some(false)),
-        DocumentedMember::untyped("multiMark", "string", Some(false)),
+        DocumentedMember::row("bizId", "string").required(true),
+        DocumentedMember::row("channel", "string").required(false),
+        DocumentedMember::row("customerId", "string").required(false),
+        DocumentedMember::row("groupId", "int").required(false),
+        DocumentedMember::row("couponsCardList", "array").required(true),
+        DocumentedMember::row("type", "int").required(false),
+        DocumentedMember::row("amount", "string").required(true),
+        DocumentedMember::row("appType", "string").required(false),
+        DocumentedMember::row("deviceSn", "string").required(false),
+        DocumentedMember::row("ip", "string").required(false),
+        DocumentedMember::row("opType", "int").required(false),
+        DocumentedMember::row("operatorId", "int").required(false),
+        DocumentedMember::row("operatorName", "string").required(false),
+        DocumentedMember::row("payPassword", "string").required(false),
+        DocumentedMember::row("productName", "string").required(false),
+        DocumentedMember::row("reason", "string").required(false),
+        DocumentedMember::row("remark", "string").required(false),
+        DocumentedMember::row("usePassword", "string").required(false),
+        DocumentedMember::row("points", "int").required(false),
+        DocumentedMember::row("multiMark", "string").required(false),
     ],
     response_known: Extent::InPart,
     response: &[
-        DocumentedMember::untyped("bizId", "string", None),
-        DocumentedMember::untyped("couponsCardList", "array", None),
+        DocumentedMember::row("bizId", "string"),
+        DocumentedMember::row("couponsCardList", "array"),
     ],
 };
 
+#[rustfmt::skip]
 pub(crate) const COMMUNAL_USER_COUPONS_VERTIFY: DocumentedAction = DocumentedAction {
     name: "communal.user.coupons-vertify",
     version: "V2",
@@ -244,30 +254,31 @@ pub(crate) const COMMUNAL_USER_COUPONS_VERTIFY: DocumentedAction = DocumentedAct
     is_idempotent: None,
     parameters_known: Extent::Whole,
     parameters: &[
-        DocumentedMember::untyped("bizId", "string", Some(true)),
-        DocumentedMember::untyped("channel", "string", Some(false)),
-        DocumentedMember::untyped("customerId", "int", Some(false)),
-        DocumentedMember::untyped("groupId", "int", Some(false)),
-        DocumentedMember::untyped("couponsCardList", "array", Some(true)),
-        DocumentedMember::untyped("type", "int", Some(false)),
-        DocumentedMember::untyped("ext", "array", Some(false)),
-        DocumentedMember::untyped("ext.channelType", "int", Some(false)),
-        DocumentedMember::untyped("ext.multiStoreId", "int", Some(false)),
-        DocumentedMember::untyped("ext.multiStoreMark", "string", Some(false)),
-        DocumentedMember::untyped("ext.orderNo", "string", Some(false)),
-        DocumentedMember::untyped("ext.reason", "string", Some(false)),
-        DocumentedMember::untyped("useCount", "int", Some(false)),
-        DocumentedMember::untyped("tradeMarks", "array", Some(false)),
-        DocumentedMember::untyped("amount", "int", Some(false)),
-        DocumentedMember::untyped("orderAmount", "int", Some(false)),
+        DocumentedMember::row("bizId", "string").required(true),
+        DocumentedMember::row("channel", "string").required(false),
+        DocumentedMember::row("customerId", "int").required(false),
+        DocumentedMember::row("groupId", "int").required(false),
+        DocumentedMember::row("couponsCardList", "array").required(true),
+        DocumentedMember::row("type", "int").required(false),
+        DocumentedMember::row("ext", "array").required(false),
+        DocumentedMember::row("ext.channelType", "int").required(false),
+        DocumentedMember::row("ext.multiStoreId", "int").required(false),
+        DocumentedMember::row("ext.multiStoreMark", "string").required(false),
+        DocumentedMember::row("ext.orderNo", "string").required(false),
+        DocumentedMember::row("ext.reason", "string").required(false),
+        DocumentedMember::row("useCount", "int").required(false),
+        DocumentedMember::row("tradeMarks", "array").required(false),
+        DocumentedMember::row("amount", "int").required(false),
+        DocumentedMember::row("orderAmount", "int").required(false),
     ],
     response_known: Extent::InPart,
     response: &[
-        DocumentedMember::untyped("data.bizId", "int", None),
-        DocumentedMember::untyped("data.cardIdList", "array", None),
+        DocumentedMember::row("data.bizId", "int"),
+        DocumentedMember::row("data.cardIdList", "array"),
     ],
 };
 
+#[rustfmt::skip]
 pub(crate) const COMMUNAL_USER_GETHER_CUSTOMER_INFO: DocumentedAction = DocumentedAction {
     name: "communal.user.gether-customer-info",
     version: "V2",
@@ -279,41 +290,42 @@ pub(crate) const COMMUNAL_USER_GETHER_CUSTOMER_INFO: DocumentedAction = Document
     is_idempotent: None,
     parameters_known: Extent::Whole,
     parameters: &[
-        DocumentedMember::untyped("identifierNumber", "string", Some(false)),
-        DocumentedMember::untyped("type", "int", Some(true)),
-        DocumentedMember::untyped("multiMark", "string", Some(false)),
-        DocumentedMember::untyped("typeCate", "int", Some(false)),
-        DocumentedMember::untyped("discountPrice", "money(元)", Some(false)),
+        DocumentedMember::row("identifierNumber", "string").required(false),
+        DocumentedMember::row("type", "int").required(true),
+        DocumentedMember::row("multiMark", "string").required(false),
+        DocumentedMember::row("typeCate", "int").required(false).default("1"),
+        DocumentedMember::row("discountPrice", "money(元)").required(false),
     ],
     response_known: Extent::InPart,
     response: &[
-        DocumentedMember::untyped("data.username", "string", None),
-        DocumentedMember::untyped("data.mobile", "string", None),
-        DocumentedMember::untyped("data.memberLevel", "int", None),
-        DocumentedMember::untyped("data.memberLevelName", "string", None),
-        DocumentedMember::untyped("data.memberLevelExpiredAt", "string", None),
-        DocumentedMember::untyped("data.gender", "int", None),
-        DocumentedMember::untyped("data.customerId", "string", None),
-        DocumentedMember::untyped("data.cardNo", "string", None),
-        DocumentedMember::untyped("data.cardName", "string", None),
-        DocumentedMember::untyped("data.isMemberEnterprise", "int", None),
-        DocumentedMember::untyped("data.paidBenefitsCardDetailList", "array", None),
-        DocumentedMember::untyped("data.paidBenefitsCardDetailList[]", "array", None),
-        DocumentedMember::untyped("data.paidBenefitsCardDetailList[].paidCardId", "int", None),
-        DocumentedMember::untyped("data.paidBenefitsCardDetailList[].cardName", "string", None),
-        DocumentedMember::untyped("data.paidBenefitsCardDetailList[].beginAt", "string(date-time)", None),
-        DocumentedMember::untyped("data.paidBenefitsCardDetailList[].expiredAt", "string(date-time)", None),
-        DocumentedMember::untyped("data.isPassword", "int", None),
-        DocumentedMember::untyped("data.giftCardList", "array", None),
-        DocumentedMember::untyped("data.giftCardList[]", "array", None),
-        DocumentedMember::untyped("data.giftCardList[].cardNo", "string", None),
-        DocumentedMember::untyped("data.giftCardList[].name", "string", None),
-        DocumentedMember::untyped("data.giftCardList[].thirdCardNo", "string", None),
-        DocumentedMember::untyped("data.giftCardList[].cardTotal", "number", None),
-        DocumentedMember::untyped("data.giftCardList[].cardType", "int", None),
+        DocumentedMember::row("data.username", "string"),
+        DocumentedMember::row("data.mobile", "string"),
+        DocumentedMember::row("data.memberLevel", "int"),
+        DocumentedMember::row("data.memberLevelName", "string"),
+        DocumentedMember::row("data.memberLevelExpiredAt", "string"),
+        DocumentedMember::row("data.gender", "int"),
+        DocumentedMember::row("data.customerId", "string"),
+        DocumentedMember::row("data.cardNo", "string"),
+        DocumentedMember::row("data.cardName", "string"),
+        DocumentedMember::row("data.isMemberEnterprise", "int"),
+        DocumentedMember::row("data.paidBenefitsCardDetailList", "array"),
+        DocumentedMember::row("data.paidBenefitsCardDetailList[]", "array"),
+        DocumentedMember::row("data.paidBenefitsCardDetailList[].paidCardId", "int"),
+        DocumentedMember::row("data.paidBenefitsCardDetailList[].cardName", "string"),
+        DocumentedMember::row("data.paidBenefitsCardDetailList[].beginAt", "string(date-time)"),
+        DocumentedMember::row("data.paidBenefitsCardDetailList[].expiredAt", "string(date-time)"),
+        DocumentedMember::row("data.isPassword", "int"),
+        DocumentedMember::row("data.giftCardList", "array"),
+        DocumentedMember::row("data.giftCardList[]", "array"),
+        DocumentedMember::row("data.giftCardList[].cardNo", "string"),
+        DocumentedMember::row("data.giftCardList[].name", "string"),
+        DocumentedMember::row("data.giftCardList[].thirdCardNo", "string"),
+        DocumentedMember::row("data.giftCardList[].cardTotal", "number"),
+        DocumentedMember::row("data.giftCardList[].cardType", "int"),
     ],
 };
 
+#[rustfmt::skip]
 pub(crate) const COMMUNAL_USER_IDENTITY: DocumentedAction = DocumentedAction {
     name: "communal.user.identity",
     version: "V2",
@@ -329,6 +341,7 @@ pub(crate) const COMMUNAL_USER_IDENTITY: DocumentedAction = DocumentedAction {
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const COUPN_COUPON_TEMPLATE_DETAIL: DocumentedAction = DocumentedAction {
     name: "coupn.coupon-template-detail",
     version: "V2",
@@ -344,6 +357,7 @@ pub(crate) const COUPN_COUPON_TEMPLATE_DETAIL: DocumentedAction = DocumentedActi
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const COUPON_COUPON_EXCHANGE: DocumentedAction = DocumentedAction {
     name: "coupon.coupon-exchange",
     version: "V2",
@@ -359,6 +373,7 @@ pub(crate) const COUPON_COUPON_EXCHANGE: DocumentedAction = DocumentedAction {
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const COUPON_OFF_COUPON: DocumentedAction = DocumentedAction {
     name: "coupon.off-coupon",
     version: "V2",
@@ -374,6 +389,7 @@ pub(crate) const COUPON_OFF_COUPON: DocumentedAction = DocumentedAction {
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const COUPON_USER_COUPON_LIST: DocumentedAction = DocumentedAction {
     name: "coupon.user-coupon-list",
     version: "V2",
@@ -385,33 +401,34 @@ pub(crate) const COUPON_USER_COUPON_LIST: DocumentedAction = DocumentedAction {
     is_idempotent: None,
     parameters_known: Extent::Whole,
     parameters: &[
-        DocumentedMember::untyped("user_id", "int", Some(false)),
-        DocumentedMember::untyped("from_pay_page", "int", Some(false)),
-        DocumentedMember::untyped("shopping", "int", Some(false)),
-        DocumentedMember::untyped("checked", "string", Some(false)),
-        DocumentedMember::untyped("expire", "string", Some(false)),
-        DocumentedMember::untyped("amount", "int", Some(false)),
-        DocumentedMember::untyped("multi_store_sn", "string", Some(false)),
+        DocumentedMember::row("user_id", "int").required(false),
+        DocumentedMember::row("from_pay_page", "int").required(false),
+        DocumentedMember::row("shopping", "int").required(false),
+        DocumentedMember::row("checked", "string").required(false),
+        DocumentedMember::row("expire", "string").required(false),
+        DocumentedMember::row("amount", "int").required(false),
+        DocumentedMember::row("multi_store_sn", "string").required(false),
     ],
     response_known: Extent::InPart,
     response: &[
-        DocumentedMember::untyped("data", "array", None),
-        DocumentedMember::untyped("data.item_list", "array", None),
-        DocumentedMember::untyped("data.item_list[]", "array", None),
-        DocumentedMember::untyped("data.item_list[].id", "int", None),
-        DocumentedMember::untyped("data.item_list[].coupon_id", "int", None),
-        DocumentedMember::untyped("data.item_list[].start_at", "string", None),
-        DocumentedMember::untyped("data.item_list[].end_at", "string", None),
-        DocumentedMember::untyped("data.item_list[].status", "int", None),
-        DocumentedMember::untyped("data.item_list[].verify_code", "string", None),
-        DocumentedMember::untyped("data.item_list[].is_lock", "int", None),
-        DocumentedMember::untyped("data.item_list[].date_time", "string", None),
-        DocumentedMember::untyped("data.item_list[].coupon", "array", None),
-        DocumentedMember::untyped("data.item_list[].coupon.id", "int", None),
-        DocumentedMember::untyped("data.item_list[].coupon.title", "string", None),
+        DocumentedMember::row("data", "array"),
+        DocumentedMember::row("data.item_list", "array"),
+        DocumentedMember::row("data.item_list[]", "array"),
+        DocumentedMember::row("data.item_list[].id", "int"),
+        DocumentedMember::row("data.item_list[].coupon_id", "int"),
+        DocumentedMember::row("data.item_list[].start_at", "string"),
+        DocumentedMember::row("data.item_list[].end_at", "string"),
+        DocumentedMember::row("data.item_list[].status", "int"),
+        DocumentedMember::row("data.item_list[].verify_code", "string"),
+        DocumentedMember::row("data.item_list[].is_lock", "int"),
+        DocumentedMember::row("data.item_list[].date_time", "string"),
+        DocumentedMember::row("data.item_list[].coupon", "array"),
+        DocumentedMember::row("data.item_list[].coupon.id", "int"),
+        DocumentedMember::row("data.item_list[].coupon.title", "string"),
     ],
 };
 
+#[rustfmt::skip]
 pub(crate) const GOODS_BATCH_GOODS_ADD: DocumentedAction = DocumentedAction {
     name: "goods.batch-goods-add",
     version: "V2",
@@ -427,6 +444,7 @@ pub(crate) const GOODS_BATCH_GOODS_ADD: DocumentedAction = DocumentedAction {
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const GOODS_GOODS_DETAIL: DocumentedAction = DocumentedAction {
     name: "goods.goods-detail",
     version: "V2",
@@ -442,6 +460,7 @@ pub(crate) const GOODS_GOODS_DETAIL: DocumentedAction = DocumentedAction {
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const GOODS_GOODS_LIST: DocumentedAction = DocumentedAction {
     name: "goods.goods-list",
     version: "V2",
@@ -453,37 +472,38 @@ pub(crate) const GOODS_GOODS_LIST: DocumentedAction = DocumentedAction {
     is_idempotent: None,
     parameters_known: Extent::Whole,
     parameters: &[
-        DocumentedMember::untyped("pageSize", "int", None),
-        DocumentedMember::untyped("search", "string", None),
-        DocumentedMember::untyped("page", "Int", None),
-        DocumentedMember::untyped("orderBy", "string", None),
-        DocumentedMember::untyped("scene", "string", None),
+        DocumentedMember::row("pageSize", "int"),
+        DocumentedMember::row("search", "string"),
+        DocumentedMember::row("page", "Int"),
+        DocumentedMember::row("orderBy", "string"),
+        DocumentedMember::row("scene", "string"),
     ],
     response_known: Extent::InPart,
     response: &[
-        DocumentedMember::untyped("data.current_page", "int", None),
-        DocumentedMember::untyped("data.total", "int", None),
-        DocumentedMember::untyped("data.item_list", "array", None),
-        DocumentedMember::untyped("data.item_list[]", "array", None),
-        DocumentedMember::untyped("data.item_list[].name", "string", None),
-        DocumentedMember::untyped("data.item_list[].goods_id", "int", None),
-        DocumentedMember::untyped("data.item_list[].type", "int", None),
-        DocumentedMember::untyped("data.item_list[]. brand_id", "int", None),
-        DocumentedMember::untyped("data.item_list[].corner_mark_id", "int", None),
-        DocumentedMember::untyped("data.item_list[].market_price", "Money(分)", None),
-        DocumentedMember::untyped("data.item_list[].sell_price", "Money(分)", None),
-        DocumentedMember::untyped("data.item_list[].use_spec", "string", None),
-        DocumentedMember::untyped("data.item_list[].sales_channels", "int", None),
-        DocumentedMember::untyped("data.item_list[].sales_status", "string", None),
-        DocumentedMember::untyped("data.item_list[].is_card_discount", "string", None),
-        DocumentedMember::untyped("data.item_list[].share_text", "string", None),
-        DocumentedMember::untyped("data.item_list[].limit_num", "int", None),
-        DocumentedMember::untyped("data.item_list[].limit_user", "int", None),
-        DocumentedMember::untyped("data.item_list[].min_buy_num", "string", None),
-        DocumentedMember::untyped("data.item_list[].prepare_time_type", "int", None),
+        DocumentedMember::row("data.current_page", "int"),
+        DocumentedMember::row("data.total", "int"),
+        DocumentedMember::row("data.item_list", "array"),
+        DocumentedMember::row("data.item_list[]", "array"),
+        DocumentedMember::row("data.item_list[].name", "string"),
+        DocumentedMember::row("data.item_list[].goods_id", "int"),
+        DocumentedMember::row("data.item_list[].type", "int"),
+        DocumentedMember::row("data.item_list[]. brand_id", "int"),
+        DocumentedMember::row("data.item_list[].corner_mark_id", "int"),
+        DocumentedMember::row("data.item_list[].market_price", "Money(分)"),
+        DocumentedMember::row("data.item_list[].sell_price", "Money(分)"),
+        DocumentedMember::row("data.item_list[].use_spec", "string"),
+        DocumentedMember::row("data.item_list[].sales_channels", "int"),
+        DocumentedMember::row("data.item_list[].sales_status", "string"),
+        DocumentedMember::row("data.item_list[].is_card_discount", "string"),
+        DocumentedMember::row("data.item_list[].share_text", "string"),
+        DocumentedMember::row("data.item_list[].limit_num", "int"),
+        DocumentedMember::row("data.item_list[].limit_user", "int"),
+        DocumentedMember::row("data.item_list[].min_buy_num", "string"),
+        DocumentedMember::row("data.item_list[].prepare_time_type", "int"),
     ],
 };
 
+#[rustfmt::skip]
 pub(crate) const GOODS_GOODS_UPDATE: DocumentedAction = DocumentedAction {
     name: "goods.goods-update",
     version: "V2",
@@ -499,6 +519,7 @@ pub(crate) const GOODS_GOODS_UPDATE: DocumentedAction = DocumentedAction {
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const MULTI_STORE_MULTI_STORE_ADD: DocumentedAction = DocumentedAction {
     name: "multi-store.multi-store-add",
     version: "V2",
@@ -514,6 +535,7 @@ pub(crate) const MULTI_STORE_MULTI_STORE_ADD: DocumentedAction = DocumentedActio
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const MULTI_STORE_MULTI_STORE_DETAIL: DocumentedAction = DocumentedAction {
     name: "multi-store.multi-store-detail",
     version: "V2",
@@ -529,6 +551,7 @@ pub(crate) const MULTI_STORE_MULTI_STORE_DETAIL: DocumentedAction = DocumentedAc
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const ORDER_ORDER_LIST: DocumentedAction = DocumentedAction {
     name: "order.order-list",
     version: "V2",
@@ -540,35 +563,36 @@ pub(crate) const ORDER_ORDER_LIST: DocumentedAction = DocumentedAction {
     is_idempotent: None,
     parameters_known: Extent::Whole,
     parameters: &[
-        DocumentedMember::untyped("status", "int", Some(false)),
-        DocumentedMember::untyped("source", "int", Some(false)),
-        DocumentedMember::untyped("begin_time", "string", Some(false)),
-        DocumentedMember::untyped("end_time", "string", Some(false)),
-        DocumentedMember::untyped("page", "int", Some(false)),
-        DocumentedMember::untyped("multi_store_id", "int", Some(false)),
-        DocumentedMember::untyped("type", "string", Some(false)),
-        DocumentedMember::untyped("code", "int", Some(false)),
-        DocumentedMember::untyped("pay_mode", "int", Some(false)),
-        DocumentedMember::untyped("limit", "int", Some(false)),
-        DocumentedMember::untyped("order_status", "int", Some(false)),
-        DocumentedMember::untyped("send_status", "int", Some(false)),
-        DocumentedMember::untyped("brand_sign", "int", Some(false)),
-        DocumentedMember::untyped("invoice", "Int", Some(false)),
-        DocumentedMember::untyped("dispatch", "Int", Some(false)),
-        DocumentedMember::untyped("pay_begin_time", "TimeStamp", Some(false)),
-        DocumentedMember::untyped("pay_end_time", "TimeStamp", Some(false)),
-        DocumentedMember::untyped("send_begin_time", "TimeStamp", Some(false)),
-        DocumentedMember::untyped("send_end_time", "TimeStamp", Some(false)),
-        DocumentedMember::untyped("order_no", "string", Some(false)),
-        DocumentedMember::untyped("user_id", "Int", Some(false)),
-        DocumentedMember::untyped("keywords", "string", Some(false)),
-        DocumentedMember::untyped("mobile", "string", None),
-        DocumentedMember::untyped("pick_time", "TimeStamp", None),
+        DocumentedMember::row("status", "int").required(false),
+        DocumentedMember::row("source", "int").required(false),
+        DocumentedMember::row("begin_time", "string").required(false),
+        DocumentedMember::row("end_time", "string").required(false),
+        DocumentedMember::row("page", "int").required(false).default("1"),
+        DocumentedMember::row("multi_store_id", "int").required(false).default("0"),
+        DocumentedMember::row("type", "string").required(false),
+        DocumentedMember::row("code", "int").required(false),
+        DocumentedMember::row("pay_mode", "int").required(false),
+        DocumentedMember::row("limit", "int").required(false).default("20"),
+        DocumentedMember::row("order_status", "int").required(false),
+        DocumentedMember::row("send_status", "int").required(false),
+        DocumentedMember::row("brand_sign", "int").required(false),
+        DocumentedMember::row("invoice", "Int").required(false),
+        DocumentedMember::row("dispatch", "Int").required(false),
+        DocumentedMember::row("pay_begin_time", "TimeStamp").required(false),
+        DocumentedMember::row("pay_end_time", "TimeStamp").required(false),
+        DocumentedMember::row("send_begin_time", "TimeStamp").required(false),
+        DocumentedMember::row("send_end_time", "TimeStamp").required(false),
+        DocumentedMember::row("order_no", "string").required(false),
+        DocumentedMember::row("user_id", "Int").required(false),
+        DocumentedMember::row("keywords", "string").required(false),
+        DocumentedMember::row("mobile", "string"),
+        DocumentedMember::row("pick_time", "TimeStamp"),
     ],
     response_known: Extent::Unknown,
     response: &[],
 };
 
+#[rustfmt::skip]
 pub(crate) const ORDER_UPLOAD: DocumentedAction = DocumentedAction {
     name: "order.upload",
     version: "V2",

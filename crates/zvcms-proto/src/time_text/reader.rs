@@ -18,6 +18,9 @@ pub(super) fn read(text: &str) -> Result<Option<ParsedTime>, Problem> {
     if text.bytes().all(|byte| byte == b'0') {
         return Ok(None);
     }
+    if text == "false" || text.strip_prefix('-').is_some_and(is_before_year_1) {
+        return Ok(None);
+    }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return unix(text).map(|instant| Some(ParsedTime::Instant(instant))).ok_or(Problem::Format);
     }
@@ -28,6 +31,14 @@ pub(super) fn read(text: &str) -> Result<Option<ParsedTime>, Problem> {
         return Ok(None);
     }
     date.at(time.as_ref()).map(Some).ok_or(Problem::Calendar)
+}
+
+/// Whether so many seconds before 1970 are before year 1: PHP makes such a number of a zero date.
+fn is_before_year_1(digits: &str) -> bool {
+    const YEAR_1: i64 = 62_135_596_800;
+    digits.len() == 11
+        && number(digits.get(..9).unwrap_or_default(), 9).is_some()
+        && digits.parse().is_ok_and(|seconds: i64| seconds > YEAR_1)
 }
 
 /// Eight digits are a date such as 20181201, and eleven are neither seconds nor milliseconds of these years: neither is
@@ -99,7 +110,10 @@ struct TimeFields {
 impl TimeFields {
     fn read(text: &str) -> Option<Self> {
         let (time, offset) = match text.find(['Z', '+', '-']) {
-            Some(end) => text.split_at_checked(end).map(|(time, rest)| (time, Some(rest)))?,
+            // PHP's format `Y-m-d H:i:s O` has a space before the offset.
+            Some(end) => text
+                .split_at_checked(end)
+                .map(|(time, rest)| (time.strip_suffix(' ').unwrap_or(time), Some(rest)))?,
             None => (text, None),
         };
         let mut fields = time.split(':');

@@ -362,7 +362,7 @@ fn names_fill_a_column() {
         format!("{:>6}|{:<6}|{:^6}", card.balance().unwrap(), card.status().unwrap(), card.begins_at()),
         "   7.5|bound | 2019 "
     );
-    assert_eq!(format!("{:?}", card.balance().unwrap()), "Amount(7.5)");
+    assert_eq!(format!("{:?}", card.balance().unwrap()), "Amount(7.5 yuan)");
 }
 
 #[test]
@@ -390,7 +390,7 @@ fn debug_shows_every_field_in_our_names() {
     let shown = format!("{:?}", card(r#"{"id":1,"par_value":"7.50","status":4}"#));
     assert_eq!(
         shown,
-        "Card { id: \"1\", template_id: \"\", title: \"\", balance: Some(Amount(7.50)), face_value: None, cover: \"\", \
+        "Card { id: \"1\", template_id: \"\", title: \"\", balance: Some(Amount(7.50 yuan)), face_value: None, cover: \"\", \
          expiry_text: \"\", binding: None, begins_at: TimeText(\"\"), ends_at: TimeText(\"\"), created_at: TimeText(\"\"), \
          status: Some(Bound), status_text: \"\", validity: None, origin: Qmai }"
     );

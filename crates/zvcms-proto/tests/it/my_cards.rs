@@ -110,5 +110,5 @@ fn what_is_documented_is_what_a_card_has() {
     let shown: Value = serde_json::to_value(action).unwrap();
     assert_eq!(shown["parameters"][0]["required"], true);
     let balance = members.iter().find(|member| member.name == "balance").unwrap();
-    assert_eq!((balance.kind, balance.unit), ("amount", Some("undeclared")));
+    assert_eq!((balance.kind, balance.unit), ("amount", Some("yuan")));
 }

@@ -7,18 +7,20 @@
 /// |---|---|---|
 /// | `text`, `id` | `&str` | missing and null: `""` |
 /// | `time` | `TimeText<'_>` | missing and null: `""` |
-/// | `amount` | `Option<Amount<'_>>` | missing, null, `""` |
+/// | `amount<Unit>` | `Option<Amount<'_, Unit>>` | missing, null, `""` |
+/// | `integer` | `Option<i64>` | missing, null, `""` |
 /// | `code<T>` | `Option<&T>` | missing, null, `""` |
 /// | `code_or_default<T>` | `&T` | missing, null, `""`: the default |
 /// | `object<T>` | `Option<&T>` | missing, null, `""`, `[]`, `{}` |
 /// | `list<T>` | `&[T]` | missing, null, `""`, `[]`, `{}`: `[]` |
+/// | `codes<T>` | `&[T]` | missing, null, `""`, `[]`, `{}`: `[]` |
 /// | `texts` | `&[String]` | missing, null, `""`, `[]`, `{}`: `[]` |
 /// | `value` | `Option<&RawValue>`, the JSON as it came | missing, null |
 macro_rules! object {
     (
         $(#[$meta:meta])*
         $name:ident: $expected:literal {
-            $( $(#[$member_meta:meta])* $field:ident: $kind:ident $(<$of:ident>)? = $wire:literal, )+
+            $( $(#[$member_meta:meta])* $field:ident: $kind:ident $(<$of:ident>)? = $wire:literal $(| $alias:literal)?, )+
         }
     ) => {
         $(#[$meta])*
@@ -66,7 +68,7 @@ macro_rules! object {
                 #[derive(Clone, Copy, serde::Deserialize)]
                 #[serde(field_identifier)]
                 enum Member {
-                    $( #[serde(rename = $wire)] $field, )+
+                    $( #[serde(rename = $wire $(, alias = $alias)?)] $field, )+
                     #[serde(other)]
                     _Other,
                 }
@@ -146,6 +148,9 @@ macro_rules! object {
         impl std::cmp::Eq for $name {}
     };
 
+    (@stored amount $of:ident) => { $crate::document::texts::Span };
+    (@stored integer) => { Option<i64> };
+    (@stored codes $of:ident) => { Vec<$of> };
     (@stored code $of:ident) => { Option<$of> };
     (@stored code_or_default $of:ident) => { $of };
     (@stored object $of:ident) => { Option<$of> };
@@ -176,14 +181,26 @@ macro_rules! object {
             $crate::time_text::TimeText::new(self.texts.at(self.$field))
         }
     };
-    (@accessor $(#[$meta:meta])* $field:ident amount) => {
+    (@accessor $(#[$meta:meta])* $field:ident amount $unit:ident) => {
         $(#[$meta])*
         ///
         /// `None` where the gateway sent none.
         #[must_use]
-        pub fn $field(&self) -> Option<$crate::amount::Amount<'_>> {
+        pub fn $field(&self) -> Option<$crate::amount::Amount<'_, $crate::amount::$unit>> {
             $crate::amount::Amount::from_checked(self.texts.at(self.$field))
         }
+    };
+    (@accessor $(#[$meta:meta])* $field:ident integer) => {
+        $(#[$meta])*
+        ///
+        /// `None` where the gateway sent none.
+        #[must_use]
+        pub fn $field(&self) -> Option<i64> {
+            self.$field
+        }
+    };
+    (@accessor $(#[$meta:meta])* $field:ident codes $of:ident) => {
+        object! { @accessor $(#[$meta])* $field list $of }
     };
     (@accessor $(#[$meta:meta])* $field:ident code $of:ident) => {
         $(#[$meta])*
@@ -240,6 +257,8 @@ macro_rules! object {
         }
     };
 
+    (@setter $field:ident integer) => { object!(@setter $field, value: i64, Some(value)); };
+    (@setter $field:ident codes $of:ident) => { object!(@setter $field, value: Vec<$of>, value); };
     (@setter $field:ident code $of:ident) => { object!(@setter $field, value: $of, Some(value)); };
     (@setter $field:ident code_or_default $of:ident) => { object!(@setter $field, value: $of, value); };
     (@setter $field:ident object $of:ident) => { object!(@setter $field, value: $of, Some(value)); };
@@ -248,9 +267,9 @@ macro_rules! object {
     (@setter $field:ident value) => {
         object!(@setter $field, value: Box<serde_json::value::RawValue>, Some(value));
     };
-    (@setter $field:ident amount) => {
+    (@setter $field:ident amount $unit:ident) => {
         #[doc = concat!("Sets `", stringify!($field), "`.")]
-        pub fn $field(mut self, amount: $crate::amount::Amount<'_>) -> Self {
+        pub fn $field(mut self, amount: $crate::amount::Amount<'_, $crate::amount::$unit>) -> Self {
             self.0.$field = self.0.texts.add(amount.as_str());
             self
         }
@@ -274,6 +293,8 @@ macro_rules! object {
     (@read id $reader:ident $members:ident) => { $reader.id(&mut $members)? };
     (@read time $reader:ident $members:ident) => { $reader.text(&mut $members)? };
     (@read amount $reader:ident $members:ident) => { $reader.amount(&mut $members)? };
+    (@read integer $reader:ident $members:ident) => { $reader.integer(&mut $members)? };
+    (@read codes $reader:ident $members:ident) => { $reader.codes(&mut $members)? };
     (@read code $reader:ident $members:ident) => { $reader.code(&mut $members)? };
     (@read code_or_default $reader:ident $members:ident) => { $reader.code(&mut $members)?.unwrap_or_default() };
     (@read object $reader:ident $members:ident) => { $reader.object(&mut $members)? };
@@ -287,7 +308,9 @@ macro_rules! object {
     (@compared value $json:expr) => { $json.map(serde_json::value::RawValue::get) };
     (@compared $kind:ident $member:expr) => { $member };
 
-    (@ours amount) => { $crate::document::object::our_names::AmountText };
+    (@ours integer) => { Option<i64> };
+    (@ours codes $of:ident) => { Vec<$of> };
+    (@ours amount $unit:ident) => { $crate::document::object::our_names::AmountText };
     (@ours code $of:ident) => { Option<$of> };
     (@ours code_or_default $of:ident) => { $of };
     (@ours object $of:ident) => { Option<$of> };

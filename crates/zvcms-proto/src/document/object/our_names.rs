@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::Object;
-use crate::amount::{Amount, AmountError};
+use crate::amount::{Amount, AmountError, Undeclared};
 use crate::document::EXCERPT_LENGTH;
 use crate::printable::Printable;
 
@@ -66,7 +66,7 @@ impl<'de> Deserialize<'de> for AmountText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;
         if let Some(text) = text.as_deref()
-            && let Err(AmountError) = Amount::new(text)
+            && let Err(AmountError) = Amount::<Undeclared>::new(text)
         {
             let text = Printable::new(text).limit(EXCERPT_LENGTH);
             return Err(D::Error::custom(format_args!("{text:?} is {AmountError}")));

@@ -1,0 +1,86 @@
+//! Pages of results, fetched one after another.
+
+use futures_core::Stream;
+use futures_util::stream::unfold;
+use zvcms_proto::{PagedAction, Pages, PagesEnd};
+
+use crate::client::Client;
+use crate::error::Error;
+
+impl Client {
+    /// The pages of results of an action, from the page that it asks for, 1 by default. They end at the page that the gateway
+    /// calls the last, at an empty one, at one that repeats, and at a bound, which is 1,000 pages by default.
+    ///
+    /// ```
+    /// # use zvcms_hyper::{Client, Error};
+    /// use zvcms_proto::actions::user::PointsRecords;
+    ///
+    /// # async fn all(client: &Client) -> Result<(), Error> {
+    /// let mut pages = client.pages(PointsRecords::new("10001")).at_most(50);
+    /// while let Some(records) = pages.next().await {
+    ///     for record in records? {
+    ///         println!("{} {:?}", record.created_at(), record.points());
+    ///     }
+    /// }
+    /// println!("{:?}", pages.end());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages<A: PagedAction + Clone>(&self, action: A) -> ResultPages<A> {
+        ResultPages { client: self.clone(), pages: Pages::of(action) }
+    }
+}
+
+/// The pages of results of an action, each of which is a call of its own. [`Client::pages`] begins them.
+#[derive(Debug)]
+#[must_use = "no page is fetched until `next` is called"]
+pub struct ResultPages<A> {
+    client: Client,
+    pages: Pages<A>,
+}
+
+impl<A: PagedAction + Clone> ResultPages<A> {
+    /// Sets how many pages are fetched at most. The default is 1,000.
+    pub fn at_most(mut self, pages: u32) -> Self {
+        self.pages = self.pages.at_most(pages);
+        self
+    }
+
+    /// Fetches the next page, and returns its items; `None` where there is no other. [`end`](Self::end) then says why.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails. Call it again to fetch the same page once more.
+    pub async fn next(&mut self) -> Option<Result<Vec<A::Item>, Error>> {
+        let request = self.pages.next_request()?;
+        let response = match self.client.send(request).await {
+            Ok(response) => response,
+            Err(error) => return Some(Err(error)),
+        };
+        let items = self.pages.take(response);
+        // The page that shows that there is nothing more has no items.
+        if items.is_empty() && self.pages.end().is_some() { None } else { Some(Ok(items)) }
+    }
+
+    /// Why and where the pages ended; `None` while there may be more.
+    #[must_use]
+    pub fn end(&self) -> Option<PagesEnd> {
+        self.pages.end()
+    }
+
+    /// The number of the page that is fetched next: where to go on after an error.
+    #[must_use]
+    pub fn next_page(&self) -> i64 {
+        self.pages.next_page()
+    }
+
+    /// The pages as a [`Stream`], which ends after an error. [`end`](Self::end) says afterwards why it ended.
+    pub fn stream(&mut self) -> impl Stream<Item = Result<Vec<A::Item>, Error>> + use<'_, A> {
+        unfold(Some(self), |pages| async {
+            let pages = pages?;
+            let page = pages.next().await?;
+            let rest = page.is_ok().then_some(pages);
+            Some((page, rest))
+        })
+    }
+}
