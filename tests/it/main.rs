@@ -16,3 +16,4 @@ mod fuzz_seeds;
 mod generated;
 mod line_breaks;
 mod module_graph;
+mod user_programs;

@@ -13,9 +13,15 @@
     reason = "a panic is how an input is reported"
 )]
 
+use std::fmt::Debug;
+
+use serde::Serialize;
 use serde_json::Value;
+use zvcms_proto::actions::goods_category::{FindGoodsCategory, GoodsCategories};
+use zvcms_proto::actions::user::{MemberCoupons, WealthBills};
 use zvcms_proto::{
-    CapturedRequest, Card, Code, MyCards, RawAction, RawValue, ResponseError, SigningKey, read_response,
+    Action, CapturedRequest, Card, Code, MyCards, RawAction, RawValue, ResponseError, SigningKey,
+    read_response,
 };
 
 /// A key that signs no seed, so that a token that holds is a find.
@@ -32,9 +38,29 @@ pub fn response(body: &[u8]) {
             assert_agrees_on_refusal(body, &error);
         }
     }
+    // Each kind of member is in one of these, and each shape of a response.
+    typed::<WealthBills>(body);
+    typed::<MemberCoupons>(body);
+    typed::<GoodsCategories>(body);
+    typed::<FindGoodsCategory>(body);
     if let Ok(data) = read_response::<RawAction>(&response) {
         let again: Result<&RawValue, _> = serde_json::from_str(data.get());
         assert!(again.is_ok(), "data as it came is JSON");
+    }
+}
+
+/// Reads `body` as the response to one of the other typed actions: what is read comes back from its own JSON, or there is one
+/// printable line.
+fn typed<A: Action<Response: Serialize + PartialEq + Debug>>(body: &[u8]) {
+    match read_response::<A>(&http::Response::new(body)) {
+        Ok(read) => {
+            let again = serde_json::to_string(&read).ok().and_then(|json| serde_json::from_str(&json).ok());
+            assert_eq!(again, Some(read), "what was read comes back");
+        }
+        Err(error) => {
+            assert_eq!(error.body(), body, "the body is kept");
+            assert_printable(&error.to_string());
+        }
     }
 }
 
