@@ -423,8 +423,6 @@ pub(crate) const COUPON_USER_COUPON_LIST: DocumentedAction = DocumentedAction {
         DocumentedMember::row("data.item_list[].is_lock", "int"),
         DocumentedMember::row("data.item_list[].date_time", "string"),
         DocumentedMember::row("data.item_list[].coupon", "array"),
-        DocumentedMember::row("data.item_list[].coupon.id", "int"),
-        DocumentedMember::row("data.item_list[].coupon.title", "string"),
     ],
 };
 
