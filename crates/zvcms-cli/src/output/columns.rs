@@ -1,5 +1,7 @@
 //! Rows in columns that are made to fit a screen.
 
+use std::iter;
+
 use anstyle::Style;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -8,7 +10,7 @@ use zvcms_proto::Printable;
 use super::screen::Screen;
 
 /// Spaces between columns.
-pub(super) const GAP: usize = 2;
+const GAP: usize = 2;
 
 pub(super) struct Column<T> {
     pub(super) title: &'static str,
@@ -82,11 +84,12 @@ impl<T> Layout<T> {
 }
 
 /// What is said of columns that were left out; nothing where none was.
-pub(super) fn no_room(left_out: &[&str]) -> String {
+pub(super) fn no_room(left_out: &[&str], screen: Screen) -> String {
     if left_out.is_empty() {
         return String::new();
     }
-    format!("\nNo room for {}: use --format json or a wider terminal.\n", left_out.join(", "))
+    let said = format!("No room for {}: use --format json or a wider terminal.", left_out.join(", "));
+    format!("\n{}", fitted([vec![said]], screen))
 }
 
 fn fill<T>(column: &'static Column<T>, rows: &[T]) -> Filled<T> {
@@ -123,6 +126,18 @@ fn cut(text: &str, width: usize) -> String {
         kept.push(character);
     }
     kept + "…"
+}
+
+/// Rows of cells that are wrapped where the screen is too narrow.
+pub(super) fn fitted(rows: impl IntoIterator<Item = Vec<String>>, screen: Screen) -> String {
+    let mut table = plain_table();
+    if let Some(width) = screen.width {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        // The gap after the last column may stand beyond the screen: it has nothing in it.
+        table.set_width(u16::try_from(width + GAP).unwrap_or(u16::MAX));
+    }
+    table.add_rows(rows);
+    aligned(table, iter::repeat(false)).join("\n") + "\n"
 }
 
 pub(super) fn plain_table() -> Table {

@@ -3,11 +3,10 @@
 use std::iter;
 
 use anstyle::Style;
-use comfy_table::ContentArrangement;
 use serde::Serialize;
 use zvcms_proto::{DocumentedAction, DocumentedMember, DocumentedValue, Extent};
 
-use super::columns::{Column, GAP, Layout, aligned, no_room, plain_table};
+use super::columns::{Column, Layout, fitted, no_room};
 use super::screen::Screen;
 use crate::documentation::DocumentedName;
 
@@ -66,7 +65,7 @@ const LIST: Layout<Listed> = Layout {
 
 pub(super) fn list(rows: &[Listed], screen: Screen) -> String {
     let (lines, left_out) = LIST.lines(rows, |_| Style::new(), screen);
-    lines + &no_room(&left_out)
+    lines + &no_room(&left_out, screen)
 }
 
 /// A member as a row for a spreadsheet.
@@ -143,7 +142,7 @@ pub(super) fn one(action: &DocumentedAction, screen: Screen) -> String {
         ("Safe to repeat", Some(safe_to_repeat)),
     ];
     let facts = facts.into_iter().filter_map(|(name, fact)| Some(vec![name.to_owned(), fact?.to_owned()]));
-    let mut text = screen.styled(action.name, Style::new().bold()) + "\n";
+    let mut text = heading(action.name, screen);
     if !action.summary.is_empty() {
         text += &fitted([vec![action.summary.to_owned()]], screen);
     }
@@ -172,13 +171,13 @@ fn section(
     columns: &[Cell],
     screen: Screen,
 ) -> String {
-    let heading = match (known, members) {
+    let title = match (known, members) {
         (Extent::Whole, []) => format!("{what}: none"),
         (Extent::Whole, _) => what.to_owned(),
         (Extent::InPart, _) => format!("{what}, known in part: there are more"),
         _ => format!("{what}: not known"),
     };
-    let heading = format!("\n{}\n", screen.styled(&heading, Style::new().bold()));
+    let heading = format!("\n{}", heading(&title, screen));
     let has_cells = |(_, cell): &&Cell| members.iter().any(|member| !cell(member).is_empty());
     let columns: Vec<&Cell> = columns.iter().filter(has_cells).collect();
     if columns.is_empty() {
@@ -189,16 +188,10 @@ fn section(
     heading + &fitted(iter::once(titles).chain(members.iter().map(row)), screen)
 }
 
-/// Rows of cells that are wrapped where the screen is too narrow.
-fn fitted(rows: impl IntoIterator<Item = Vec<String>>, screen: Screen) -> String {
-    let mut table = plain_table();
-    if let Some(width) = screen.width {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        // The gap after the last column may stand beyond the screen: it has nothing in it.
-        table.set_width(u16::try_from(width + GAP).unwrap_or(u16::MAX));
-    }
-    table.add_rows(rows);
-    aligned(table, iter::repeat(false)).join("\n") + "\n"
+/// In bold, on as many lines as the screen needs.
+fn heading(text: &str, screen: Screen) -> String {
+    let lines = fitted([vec![text.to_owned()]], screen);
+    lines.lines().map(|line| screen.styled(line, Style::new().bold()) + "\n").collect()
 }
 
 /// What a member means, what we read or send it as, and its values: a line each.
@@ -219,7 +212,53 @@ fn meaning(member: &DocumentedMember) -> String {
 fn values(member: &DocumentedMember) -> String {
     let value = |value: &DocumentedValue| {
         let code = if value.code.is_empty() { r#""""# } else { value.code };
+        if value.meaning == code {
+            return code.to_owned();
+        }
         format!("{code} {}", value.meaning).trim_end().to_owned()
     };
     member.values.iter().map(value).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+    use crate::documentation::{find, names};
+
+    #[test]
+    fn nothing_is_wider_than_a_narrow_screen() {
+        for width in [40, 41, 46, 60, 80] {
+            let screen = Screen { width: Some(width), colours: false };
+            let rows: Vec<Listed> = names().iter().map(Listed::of).collect();
+            for text in names().into_iter().map(|known| one(known.action, screen)).chain([list(&rows, screen)]) {
+                for line in text.lines() {
+                    assert!(line.width() <= width, "{width}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_heading_of_two_lines_is_bold_on_both() {
+        let screen = Screen { width: Some(10), colours: true };
+        assert_eq!(heading("one two three", screen), "\u{1b}[1mone two\u{1b}[0m\n\u{1b}[1mthree\u{1b}[0m\n");
+    }
+
+    #[test]
+    fn a_value_that_its_code_says_is_printed_once() {
+        let screen = Screen { width: None, colours: false };
+        let again = |value: &str| value.split_once(' ').is_some_and(|(code, meaning)| code == meaning);
+        let mut listed = 0;
+        for known in names() {
+            for member in known.action.parameters.iter().chain(known.action.response) {
+                let values = values(member);
+                assert!(!values.split("; ").any(again), "{}: {values}", known.name);
+                listed += usize::from(values.starts_with("all; salable; "));
+            }
+        }
+        assert!(listed > 0);
+        assert!(one(find("user.my-cards").unwrap(), screen).contains("0 excluded; 1 included"));
+    }
 }

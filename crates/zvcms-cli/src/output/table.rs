@@ -102,7 +102,7 @@ pub(super) fn cards_table(cards: &[Card], screen: Screen) -> String {
     lines.push('\n');
     let right = [false, true, true, true].into_iter().take(shown);
     lines += &styled(&aligned(table, right), totals.iter().map(|_| Style::new()), screen);
-    lines += &no_room(&left_out);
+    lines += &no_room(&left_out, screen);
     lines
 }
 
@@ -146,7 +146,7 @@ mod tests {
     fn what_has_no_room_is_named() {
         let cards = cards_of(CARDS);
         assert!(!shown(&cards, 140).contains("No room"));
-        assert!(shown(&cards, 50).contains("No room for ORIGIN, VALIDITY, FACE VALUE, ENDS: "));
+        assert!(shown(&cards, 50).contains("No room for ORIGIN, VALIDITY, FACE VALUE, ENDS:\n"));
     }
 
     #[test]
