@@ -13,7 +13,7 @@ mod verify;
 #[cfg(unix)]
 use std::fs::File;
 use std::future::Future;
-use std::io;
+use std::io::{self, Write};
 
 pub(crate) use actions::actions;
 pub(crate) use call::call;
@@ -25,7 +25,19 @@ use tokio::runtime::Runtime;
 pub(crate) use verify::verify;
 use zvcms_proto::{RawValue, SignedNames};
 
+use crate::args::Common;
 use crate::error::CommandError;
+use crate::output::Format;
+
+/// Writes warnings to stderr. Where that is for machines, nothing but the error goes there unasked.
+fn warn(common: &Common, warnings: impl IntoIterator<Item = String>) {
+    if common.verbose > 0 || !common.format.is_some_and(Format::is_json) {
+        for warning in warnings {
+            // A stderr that cannot be written to has no reader.
+            let _: io::Result<()> = writeln!(io::stderr(), "zvcms: warning: {warning}");
+        }
+    }
+}
 
 /// Runs a call to its end on a runtime of this thread.
 fn block_on<T>(call: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use serde::Serialize;
-use zvcms_proto::{Card, DocumentedAction, Printable, RawValue};
+use zvcms_proto::{Card, Printable, RawValue};
 
 use crate::documentation::DocumentedName;
 use crate::error::CommandError;
@@ -101,12 +101,12 @@ pub(crate) fn print_actions(names: &[DocumentedName], format: Format) -> Result<
 }
 
 /// Prints what is documented of an action; in csv, its members.
-pub(crate) fn print_action(action: &DocumentedAction, format: Format) -> Result<(), CommandError> {
+pub(crate) fn print_action(known: DocumentedName, format: Format) -> Result<(), CommandError> {
     match format {
-        Format::Table => print(&documented::one(action, Screen::of_stdout()), str::to_owned),
-        Format::Csv => print_csv(&MemberRow::all_of(action)),
-        Format::Json => print_pretty(action),
-        Format::Ndjson => print_compact(action),
+        Format::Table => print(&documented::one(known, Screen::of_stdout()), str::to_owned),
+        Format::Csv => print_csv(&MemberRow::all_of(known.action)),
+        Format::Json => print_pretty(known.action),
+        Format::Ndjson => print_compact(known.action),
     }
 }
 

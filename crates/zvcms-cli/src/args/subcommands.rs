@@ -131,13 +131,13 @@ Without --read-only the action is assumed to write. If it is unknown whether it 
 error says that the outcome is unknown.
 
 A warning on standard error names an action or a parameter that is not documented, and the nearest documented one; see \
-zvcms actions. The call is sent all the same. With an explicit --format json or ndjson there are no warnings, unless -v is \
-given.";
+zvcms actions. A path of V3 is warned about too: the call is one of V2. Of more than ten warnings, the first ten are \
+shown. The call is sent all the same. With an explicit --format json or ndjson there are no warnings, unless -v is given.";
 
 #[derive(clap::Args)]
 #[command(after_help = ACTIONS_EXAMPLES)]
 pub(crate) struct Actions {
-    /// Wire name of an action, or its V3 path, to show what is documented of it
+    /// Wire name of an action, its V3 path, or the number of its page, to show what is documented of it
     pub(crate) name: Option<String>,
 }
 
@@ -152,7 +152,8 @@ It needs neither credentials nor a network. The list has the actions of V2, then
 vendor's page, and TYPED AS the request in zvcms_proto::actions. An action without a type is documented as far as \
 its page is known; zvcms call can call it.
 
-With a NAME, csv has one row for each parameter and each member of the response.";
+A number names the page of V2; the page of V3 where V2 has none of that number. With a NAME, csv \
+has one row for each parameter and each member of the response.";
 
 #[derive(clap::Args)]
 #[command(after_help = SIGN_EXAMPLES)]
@@ -184,7 +185,9 @@ Examples:
   zvcms sign user.my-cards | curl -d @- -H 'Content-Type: application/json' \"$ZVCMS_ENDPOINT\"
 
 With --explain, give the --timestamp and the --nonce of your own program, and compare step by step: the mistake is in the \
-first step that differs. The printed body is a live credential for some minutes.";
+first step that differs. The printed body is a live credential for some minutes.
+
+A warning on standard error says if the action is a path of V3; zvcms uses V2.";
 
 #[derive(clap::Args)]
 #[command(after_help = SANDBOX_EXAMPLES)]

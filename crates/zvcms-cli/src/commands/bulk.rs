@@ -37,6 +37,7 @@ use crate::connection::Connector;
 use crate::error::{CommandError, Kind};
 use crate::output::{CsvRows, Format};
 use counts::Counts;
+pub(super) use counts::grouped;
 use known_users::KnownUsers;
 use line_format::LineFormat;
 use progress::Progress;

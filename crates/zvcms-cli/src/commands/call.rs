@@ -1,15 +1,13 @@
 mod warnings;
 
-use std::io::{self, Write};
-
 use zvcms_hyper::RawAction;
 
-use super::{block_on, parse_params};
+use super::{block_on, parse_params, warn};
 use crate::args;
 use crate::connection::Connector;
 use crate::error::CommandError;
 use crate::files::{self, InputFile};
-use crate::output::{self, Format};
+use crate::output;
 use warnings::warnings;
 
 /// Parameters are a few hundred bytes. What is longer than this is some other file.
@@ -23,14 +21,7 @@ pub(crate) fn call(connector: &Connector<'_>, args: &args::Call) -> Result<(), C
         }
         None => parse_params(args.params.as_deref())?,
     };
-    // Where stderr is for machines, nothing but the error goes there unasked.
-    let common = connector.common;
-    if common.verbose > 0 || !common.format.is_some_and(Format::is_json) {
-        for warning in warnings(&args.action, &params, args.read_only) {
-            // A stderr that cannot be written to has no reader.
-            let _: io::Result<()> = writeln!(io::stderr(), "zvcms: warning: {warning}");
-        }
-    }
+    warn(connector.common, warnings(&args.action, &params, args.read_only));
     let mut action = RawAction::from_raw(&args.action, params);
     if args.read_only {
         action = action.idempotent();

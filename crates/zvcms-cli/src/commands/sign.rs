@@ -4,14 +4,16 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use zvcms_hyper::{RawAction, fresh_stamp};
 use zvcms_proto::{Signature, Signer, Stamp};
 
-use super::parse_params;
+use super::{parse_params, warn};
 use crate::args;
 use crate::connection::Connector;
+use crate::documentation::told_of_v3;
 use crate::error::CommandError;
 use crate::output;
 
 pub(crate) fn sign(connector: &Connector<'_>, args: &args::Sign) -> Result<(), CommandError> {
     let action = RawAction::from_raw(&args.action, parse_params(args.params.as_deref())?);
+    warn(connector.common, told_of_v3(&args.action));
     let stamp = stamp(args)?;
     let signer = Signer::new(connector.credentials()?).signed_names(connector.signed_names());
     let body = signer.body(&action, stamp).map_err(|error| CommandError::usage(error.to_string()))?;

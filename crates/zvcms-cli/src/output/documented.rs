@@ -125,7 +125,8 @@ fn in_words(yes: Option<bool>, otherwise: &'static str) -> &'static str {
 }
 
 /// All that is documented of an action.
-pub(super) fn one(action: &DocumentedAction, screen: Screen) -> String {
+pub(super) fn one(known: DocumentedName, screen: Screen) -> String {
+    let action = known.action;
     let safe_to_repeat = match action.is_idempotent {
         Some(true) => "yes: sending it twice does no more than sending it once; give call --read-only",
         Some(false) => {
@@ -142,7 +143,14 @@ pub(super) fn one(action: &DocumentedAction, screen: Screen) -> String {
         ("Safe to repeat", Some(safe_to_repeat)),
     ];
     let facts = facts.into_iter().filter_map(|(name, fact)| Some(vec![name.to_owned(), fact?.to_owned()]));
-    let mut text = heading(action.name, screen);
+    let mut text = heading(known.name, screen);
+    if known.name != action.name {
+        let whose = format!(
+            "The V3 path of {}. The rows below, and what is required, are as V2's page has them.",
+            action.name
+        );
+        text += &fitted([vec![whose]], screen);
+    }
     if !action.summary.is_empty() {
         text += &fitted([vec![action.summary.to_owned()]], screen);
     }
@@ -232,7 +240,7 @@ mod tests {
         for width in [40, 41, 46, 60, 80] {
             let screen = Screen { width: Some(width), colours: false };
             let rows: Vec<Listed> = names().iter().map(Listed::of).collect();
-            for text in names().into_iter().map(|known| one(known.action, screen)).chain([list(&rows, screen)]) {
+            for text in names().into_iter().map(|known| one(known, screen)).chain([list(&rows, screen)]) {
                 for line in text.lines() {
                     assert!(line.width() <= width, "{width}: {line}");
                 }

@@ -82,6 +82,29 @@ fn either_name_of_an_action_shows_it_whole() {
 }
 
 #[test]
+fn a_path_of_v3_heads_its_table_and_says_whose_it_is() {
+    let table = |name| run(&mut zvcms(&["actions", name, "--format", "table"])).stdout;
+    let text = table("/v3/crm/points/addCustomerPoints");
+    let head = "/v3/crm/points/addCustomerPoints\n\
+        The V3 path of user.points-add. The rows below, and what is required, are as V2's page has them.\n";
+    let below = text.strip_prefix(head).unwrap_or_else(|| panic!("{text}"));
+    assert_eq!(table("user.points-add"), format!("user.points-add\n{below}"));
+    assert!(!table("/v3/crm/customer/allCustomerInfo").contains("The V3 path of"));
+}
+
+#[test]
+fn the_number_of_a_page_shows_its_action_of_v2() {
+    for (number, name) in [
+        ("484", "user.points-add"),
+        ("657", "user.my-cards"),
+        ("476", "/v3/crm/customer/allCustomerInfo"),
+        ("726", UNTYPED),
+    ] {
+        assert_eq!(json_of(&["actions", number])["name"], name);
+    }
+}
+
+#[test]
 fn what_is_not_known_is_said() {
     let text = |name| run(&mut zvcms(&["actions", name, "--format", "table"])).stdout;
     let typed = text("user.my-cards");
@@ -115,6 +138,7 @@ fn a_name_that_is_not_documented_is_one_line_with_the_nearest() {
             "USER.MY-CARDS",
             "zvcms: no documented action is named \"USER.MY-CARDS\": the nearest is user.my-cards",
         ),
+        ("AddPoints", "zvcms: no documented action is named \"AddPoints\": the nearest is user.points-add"),
         ("\u{1b}[2J", "zvcms: no documented action is named \"\\u{1b}[2J\": zvcms actions lists them"),
     ] {
         let ran = run(&mut zvcms(&["actions", name]));

@@ -1,27 +1,33 @@
 //! What a call has that is not documented, or that contradicts what is. The gateway decides, so nothing is refused here.
 
-use serde_json::Value;
-use zvcms_proto::{DocumentedMember, Extent, RawValue};
+use std::collections::{HashMap, HashSet};
 
-use crate::documentation::{find, nearest, nearest_action, quoted};
+use serde_json::Value;
+use zvcms_proto::{DocumentedAction, Extent, RawValue};
+
+use crate::commands::bulk::grouped;
+use crate::documentation::{find, hint, nearest, of_v3, quoted, told_of_action};
+
+/// How many are shown. Nobody reads a thousand, and they would delay the call.
+const SHOWN: usize = 10;
 
 /// The warnings about a call, without any value of its parameters.
 pub(super) fn warnings(action: &str, params: &RawValue, read_only: bool) -> Vec<String> {
-    let Some(documented) = find(action) else {
-        let hint = hint(nearest_action(action).map(str::to_owned));
-        return vec![format!("the action {} is not documented{hint}", quoted(action))];
-    };
-    let mut warnings: Vec<String> =
-        of_a_write(action, documented.is_idempotent).filter(|_| read_only).into_iter().collect();
-    // Of parameters that are known in part, any other may be documented too.
-    if documented.parameters_known == Extent::Whole
+    let mut warnings: Vec<String> = told_of_action(action).into_iter().collect();
+    let Some(known) = find(action).or_else(|| of_v3(action)) else { return warnings };
+    warnings.extend(of_a_write(known.name, known.action.is_idempotent).filter(|_| read_only));
+    let mut comparison = Comparison::with(known.action);
+    if !comparison.documented.is_empty()
         && let Ok(params @ Value::Object(_)) = serde_json::from_str(params.get())
     {
-        let mut undocumented = Vec::new();
-        Rows(documented.parameters).compare("", &params, &mut undocumented);
-        warnings.extend(undocumented.into_iter().map(|(path, nearest)| {
-            format!("{action} has no documented parameter {}{}", quoted(&path), hint(nearest))
-        }));
+        comparison.compare("", &params);
+    }
+    let room = SHOWN.saturating_sub(warnings.len());
+    warnings.extend(comparison.first.iter().take(room).map(|undocumented| undocumented.told(known.name)));
+    let more = comparison.undocumented.len().saturating_sub(room);
+    if more > 0 {
+        let more = grouped(u64::try_from(more).unwrap_or(u64::MAX));
+        warnings.push(format!("and {more} more undocumented parameters"));
     }
     warnings
 }
@@ -31,47 +37,85 @@ fn of_a_write(action: &str, is_idempotent: Option<bool>) -> Option<String> {
     (is_idempotent == Some(false)).then(|| format!("{action} {what}"))
 }
 
-fn hint(nearest: Option<String>) -> String {
-    nearest.map(|nearest| format!("; the nearest is {nearest}")).unwrap_or_default()
+/// A parameter that is not documented.
+struct Undocumented {
+    path: String,
+    meant: Option<String>,
+    /// Whether all parameters are known.
+    of_whole: bool,
 }
 
-/// The documented parameters.
-struct Rows(&'static [DocumentedMember]);
+/// Compares parameters with the documented ones.
+struct Comparison {
+    /// The names right below each path, which has no marks of lists.
+    documented: HashMap<String, Vec<&'static str>>,
+    is_whole: bool,
+    undocumented: HashSet<String>,
+    /// The first ones of those.
+    first: Vec<Undocumented>,
+}
 
-impl Rows {
-    /// The names right below a path, which has no marks of lists.
-    fn below(&self, path: &str) -> Vec<&'static str> {
-        let rows = self.0.iter().filter(|row| !row.path.ends_with("[]"));
-        let split = rows.map(|row| row.path.rsplit_once('.').unwrap_or(("", row.path)));
-        split.filter(|(parent, _)| parent.replace("[]", "") == path).map(|(_, name)| name).collect()
+impl Undocumented {
+    fn told(&self, action: &str) -> String {
+        let path = quoted(&self.path);
+        match &self.meant {
+            Some(meant) if !self.of_whole => {
+                format!("{action} has the documented parameter {meant}, not {path}")
+            }
+            meant => format!("{action} has no documented parameter {path}{}", hint(meant.clone())),
+        }
+    }
+}
+
+impl Comparison {
+    fn with(action: &DocumentedAction) -> Self {
+        let mut documented: HashMap<String, Vec<&'static str>> = HashMap::new();
+        for row in action.parameters.iter().filter(|row| !row.path.ends_with("[]")) {
+            let (parent, name) = row.path.rsplit_once('.').unwrap_or(("", row.path));
+            documented.entry(parent.replace("[]", "")).or_default().push(name);
+        }
+        let is_whole = action.parameters_known == Extent::Whole;
+        Self { documented, is_whole, undocumented: HashSet::new(), first: Vec::new() }
     }
 
-    /// Adds the path of each member that is not documented, once, and the nearest documented one.
-    fn compare(&self, path: &str, value: &Value, undocumented: &mut Vec<(String, Option<String>)>) {
-        let at = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-        let known = self.below(path);
+    /// Notes the path of each member that is not documented, once, and the documented one that is meant.
+    fn compare(&mut self, path: &str, value: &Value) {
         match value {
-            Value::Array(elements) => {
-                elements.iter().for_each(|element| self.compare(path, element, undocumented));
-            }
+            Value::Array(elements) => elements.iter().for_each(|element| self.compare(path, element)),
             // What stands in a parameter that has no rows below it is not documented at all.
-            Value::Object(_) if known.is_empty() && !path.is_empty() => {}
+            Value::Object(_) if !self.documented.contains_key(path) => {}
             // PHP writes some lists so.
             Value::Object(elements) if !path.is_empty() && elements.keys().all(|key| is_index(key)) => {
-                elements.values().for_each(|element| self.compare(path, element, undocumented));
+                elements.values().for_each(|element| self.compare(path, element));
             }
             Value::Object(members) => {
-                for (name, value) in members {
-                    if known.contains(&name.as_str()) {
-                        self.compare(&at(name), value, undocumented);
-                    } else if undocumented.iter().all(|(other, _)| *other != at(name)) {
-                        undocumented.push((at(name), nearest(name, known.iter().copied()).map(at)));
-                    }
-                }
+                members.iter().for_each(|(name, value)| self.compare_member(path, name, value));
             }
             _ => {}
         }
     }
+
+    fn compare_member(&mut self, path: &str, name: &str, value: &Value) {
+        let known = self.documented.get(path).map(Vec::as_slice).unwrap_or_default();
+        let at = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        if known.contains(&name) {
+            return self.compare(&at(name), value);
+        }
+        let misspelt = known.iter().copied().find(|known| letters(known).eq(letters(name)));
+        // Of parameters that are known in part, any other may be documented too.
+        if (misspelt.is_some() || self.is_whole)
+            && self.undocumented.insert(at(name))
+            && self.first.len() < SHOWN
+        {
+            let meant = misspelt.or_else(|| nearest(name, known.iter().copied())).map(at);
+            self.first.push(Undocumented { path: at(name), meant, of_whole: self.is_whole });
+        }
+    }
+}
+
+/// What is left of a name without its letter case, `_` and `-`.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|character| !matches!(character, '_' | '-')).flat_map(char::to_lowercase)
 }
 
 fn is_index(key: &str) -> bool {
@@ -90,7 +134,6 @@ mod tests {
     fn what_is_documented_is_not_warned_about() {
         for (action, params) in [
             ("user.my-cards", r#"{"user_id":"1","needCycleCard":0}"#),
-            ("/v3/crm/giftCard/getCustomerGiftCardList", r#"{"user_id":"1"}"#),
             ("user.my-cards", "[]"),
             (
                 "communal.user.coupons-vertify",
@@ -99,7 +142,7 @@ mod tests {
             ("communal.user.coupons-vertify", r#"{"ext":[{"orderNo":"1"},{}]}"#),
             ("communal.user.coupons-vertify", r#"{"ext":{"0":{"orderNo":"1"}}}"#),
             // Known in part, and not at all.
-            ("communal.order.refund-order-upload", r#"{"x":1,"goods":[{"y":1}]}"#),
+            ("communal.order.refund-order-upload", r#"{"x":1,"order_nos":"1","goods":[{"y":1,"name":"1"}]}"#),
             ("order.upload", r#"{"x":1}"#),
         ] {
             assert_eq!(of(action, params), [""; 0], "{action} {params}");
@@ -140,6 +183,38 @@ mod tests {
         ] {
             assert_eq!(of(action, params), told, "{action} {params}");
         }
+    }
+
+    #[test]
+    fn a_misspelt_name_is_told_where_the_parameters_are_known_in_part_too() {
+        let refund = "communal.order.refund-order-upload has the documented parameter";
+        assert_eq!(
+            of(
+                "communal.order.refund-order-upload",
+                r#"{"orderno":"1","Order-Refund-No":"1","goods":[{"TradeMark":1},{"TradeMark":1}]}"#
+            ),
+            [
+                format!("{refund} order_refund_no, not \"Order-Refund-No\""),
+                format!("{refund} goods.trade_mark, not \"goods.TradeMark\""),
+                format!("{refund} order_no, not \"orderno\""),
+            ]
+        );
+    }
+
+    #[test]
+    fn ten_are_shown_and_the_others_counted() {
+        let params = |names: usize, length: usize| {
+            let members: Vec<String> = (0..names).map(|at| format!("\"{at:0>length$}\":1")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        assert_eq!(of("user.my-cards", &params(10, 7)).len(), 10);
+        // Each name is looked for among those that were told, and none is compared as a whole.
+        let told = of("user.my-cards", &params(60_000, 250));
+        assert_eq!((told.len(), told[10].as_str()), (11, "and 59,990 more undocumented parameters"));
+        assert!(told[0].ends_with("0…\"") && told[0].len() < 200, "{}", told[0]);
+        let told = of("/v3/crm/points/addCustomerPoints", &params(20, 7));
+        assert!(told[0].contains("is a path of V3") && told[1].contains("with --read-only"), "{told:?}");
+        assert_eq!((told.len(), told[10].as_str()), (11, "and 12 more undocumented parameters"));
     }
 
     #[test]
