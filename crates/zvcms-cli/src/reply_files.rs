@@ -26,6 +26,9 @@ impl ReplyFile {
             .ok_or("there is no =: write ACTION=FILE, such as order.upload=reply.json")?;
         match (action, file) {
             ("", _) => Err("there is no action before the =: write ACTION=FILE".to_owned()),
+            (action, _) if action.trim() != action => {
+                Err(format!("the action {} has white space at an end: leave it out", quoted(action)))
+            }
             (_, "") => Err("there is no file after the =: write ACTION=FILE".to_owned()),
             _ => Ok(Self { action: action.to_owned(), file: file.into() }),
         }

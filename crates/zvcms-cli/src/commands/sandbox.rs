@@ -8,11 +8,12 @@ use tokio::sync::oneshot;
 use zvcms_proto::{Printable, SignedNames};
 use zvcms_sandbox::{FaultKind, Refusal, Sandbox, Tally, Verdict};
 
-use super::block_on;
 use super::interruptions::Interruptions;
+use super::{block_on, warn};
 use crate::args;
 use crate::cards_file::read_cards;
 use crate::connection::Connector;
+use crate::documentation::told_of_action;
 use crate::error::CommandError;
 use crate::output;
 use crate::reply_files::refuse_two_of_one_action;
@@ -36,6 +37,8 @@ pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result
     for reply in &args.replies {
         builder = builder.reply(&reply.action, reply.read()?);
     }
+    let undocumented = args.replies.iter().filter_map(|reply| told_of_action(&reply.action));
+    warn(connector.common, undocumented.map(|told| format!("--reply: {told}")));
     block_on(async {
         let mut signals = Interruptions::listen().map_err(|error| CommandError::transport(&error))?;
         let sandbox = builder.start().await.map_err(|error| CommandError::usage_from(&error))?;

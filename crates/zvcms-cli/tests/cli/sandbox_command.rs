@@ -194,6 +194,26 @@ fn replies_of_files_are_sent_as_they_are() {
     assert_eq!(run(sandbox.zvcms(&["call", "my.own"]).env("ZVCMS_OPEN_KEY", "another")).exit, 4);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_reply_to_an_undocumented_action_is_warned_about() {
+    let file = file("undocumented-reply.json", "[]").display().to_string();
+    let replies = ["user.mycards", "user.my-cards", "/v3/crm/points/addCustomerPoints"]
+        .map(|action| format!("{action}={file}"));
+    let args: Vec<&str> = replies.iter().flat_map(|reply| ["--reply", reply]).collect();
+    let (exit, said) = Served::start(&args).interrupt();
+    let lines: Vec<&str> = said.lines().filter(|line| line.contains("warning")).collect();
+    let [typo, v3] = lines[..] else { panic!("{said}") };
+    assert_eq!(
+        (exit, typo),
+        (
+            Some(0),
+            "zvcms: warning: --reply: the action \"user.mycards\" is not documented; the nearest is user.my-cards"
+        )
+    );
+    assert!(v3.ends_with(" is a path of V3, but zvcms uses V2, where the action is user.points-add; the name is used as it is"), "{v3}");
+}
+
 #[test]
 fn a_reply_that_cannot_be_served_is_one_line() {
     let wrong = file("wrong-reply.json", "{\n\"a\": }");
@@ -208,6 +228,9 @@ fn a_reply_that_cannot_be_served_is_one_line() {
             "'--reply <ACTION=FILE>': there is no =: write ACTION=FILE, such as order.upload=reply.json; see zvcms sandbox --help",
         ),
         (&["=f.json"], 2, "there is no action before the =: write ACTION=FILE; see"),
+        (&[" a.b=f.json"], 2, "the action \" a.b\" has white space at an end: leave it out; see"),
+        (&["a.b\n=f.json"], 2, "the action \"a.b\\n\" has white space at an end: leave it out; see"),
+        (&[" =f.json"], 2, "the action \" \" has white space at an end: leave it out; see"),
         (&["a.b="], 2, "there is no file after the =: write ACTION=FILE; see"),
         (&["a.b=/nowhere/reply.json"], 7, "cannot read the reply from /nowhere/reply.json: "),
         (&[&wrong], 2, "wrong-reply.json, line 2: it is not JSON: expected value"),
