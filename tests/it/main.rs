@@ -10,6 +10,7 @@
 
 mod conformance;
 mod dependencies;
+mod every_action;
 mod examples;
 mod freshness;
 mod fuzz_seeds;

@@ -211,16 +211,16 @@ mod tests {
     }
 
     #[test]
-    fn each_name_is_there_once_with_the_number_of_its_page() {
+    fn each_name_is_there_once() {
         let names = names();
         assert!(names.is_sorted_by(|one, other| (one.version, one.name) < (other.version, other.name)));
         for known in &names {
-            assert!(known.page_number().is_some(), "{}", known.name);
             assert_eq!(find(known.name).map(|known| known.action), Some(known.action));
         }
         let of = |name: &str| {
             names.iter().filter(|known| known.name == name).map(|known| known.version).collect::<Vec<_>>()
         };
+        assert_eq!(find("user.my-cards").and_then(DocumentedName::page_number), Some(657));
         assert_eq!(of("user.my-cards"), ["V2"]);
         assert_eq!(of("/v3/crm/giftCard/getCustomerGiftCardList"), ["V3"]);
     }

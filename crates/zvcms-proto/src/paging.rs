@@ -238,13 +238,13 @@ impl<A: PagedAction + Clone> Pages<A> {
         if (content.is_some() && self.contents.contains(&content)) || (is_old_number && follows) {
             return Some(PagesEnd::Repeated { page });
         }
-        // Some gateways count from 0, so the first page may be one off.
-        match number {
-            Some(number) if self.contents.is_empty() && page.abs_diff(*number) > 1 => {
-                Some(PagesEnd::OtherPage { page, number: *number })
-            }
-            _ => last.filter(|last| page >= *last).map(|_| PagesEnd::Last { page }),
+        let is_beyond_the_last = last.is_some_and(|last| page > last);
+        // Some gateways count from 0, so a number may be one off.
+        let is_another = number.is_some_and(|number| page.abs_diff(number) > 1);
+        if self.contents.is_empty() && (is_beyond_the_last || is_another) {
+            return number.or(last).map(|number| PagesEnd::OtherPage { page, number });
         }
+        last.filter(|last| page >= *last).map(|_| PagesEnd::Last { page })
     }
 
     /// Why and where the walk ended; `None` while it goes on.

@@ -77,6 +77,7 @@ pub(super) struct MemberRow {
     documented_type: &'static str,
     required: &'static str,
     default: Option<&'static str>,
+    sent_if_unset: Option<&'static str>,
     name: &'static str,
     kind: &'static str,
     unit: Option<&'static str>,
@@ -93,7 +94,16 @@ impl MemberRow {
 
     fn of(part: &'static str, member: &DocumentedMember) -> Self {
         let DocumentedMember {
-            path, documented_type, default, name, kind, unit, unit_source, meaning, ..
+            path,
+            documented_type,
+            default,
+            sent_if_unset,
+            name,
+            kind,
+            unit,
+            unit_source,
+            meaning,
+            ..
         } = *member;
         let required = match member.required {
             _ if part == "response" => "",
@@ -106,6 +116,7 @@ impl MemberRow {
             documented_type,
             required,
             default,
+            sent_if_unset,
             name,
             kind,
             unit,
@@ -205,10 +216,12 @@ fn heading(text: &str, screen: Screen) -> String {
 /// What a member means, what we read or send it as, and its values: a line each.
 fn meaning(member: &DocumentedMember) -> String {
     let mut lines = vec![member.meaning.to_owned()];
+    lines.extend(member.default.map(|default| format!("the gateway takes {default} where it is not sent")));
     if !member.name.is_empty() {
         let source = member.unit_source.map(|source| format!(" by {source}")).unwrap_or_default();
         let unit = member.unit.map(|unit| format!(", unit {unit}{source}")).unwrap_or_default();
-        let default = member.default.map(|json| format!(", default {json}")).unwrap_or_default();
+        let default = member.sent_if_unset.map(|json| format!(", {json} is sent where it is not set"));
+        let default = default.unwrap_or_default();
         lines.push(format!("typed as {}: {}{unit}{default}", member.name, member.kind));
     }
     lines.push(values(member));

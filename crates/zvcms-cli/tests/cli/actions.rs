@@ -72,12 +72,12 @@ fn either_name_of_an_action_shows_it_whole() {
     assert_eq!((&action["v3_path"], &action["is_idempotent"]), (&json!(V3_PATH), &json!(true)));
     assert_eq!((&action["parameters_known"], &action["response_known"]), (&json!("whole"), &json!("whole")));
     let recycled = &action["parameters"][1];
-    assert_eq!((&recycled["required"], &recycled["default"]), (&json!(false), &json!("\"\"")));
+    assert_eq!((&recycled["required"], &recycled["sent_if_unset"]), (&json!(false), &json!("\"\"")));
     let ran = run(&mut zvcms(&["actions", "user.my-cards", "--format", "ndjson"]));
     assert_eq!((ran.stdout.lines().count(), ran.json()), (1, action));
     let csv = run(&mut zvcms(&["actions", "user.my-cards", "--format", "csv"])).stdout;
-    assert!(csv.starts_with("part,path,documented_type,required,default,name,kind,unit,unit_source,meaning,values\nparameter,user_id,string,yes,,"), "{csv}");
-    assert!(csv.contains("\nresponse,data[].bind_status,string,,,binding,Binding,,"), "{csv}");
+    assert!(csv.starts_with("part,path,documented_type,required,default,sent_if_unset,name,kind,unit,unit_source,meaning,values\nparameter,user_id,string,yes,,"), "{csv}");
+    assert!(csv.contains("\nresponse,data[].bind_status,string,,,,binding,Binding,,"), "{csv}");
     assert!(csv.contains(",0 unbound (未绑定); 1 bound (已绑定)\n"), "{csv}");
 }
 

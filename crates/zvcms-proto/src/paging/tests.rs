@@ -114,9 +114,14 @@ fn what_the_gateway_says_of_the_last_page_is_weighed() {
 
 #[test]
 fn a_page_that_comes_in_place_of_another_is_not_taken() {
-    let clamped = |_| page(Some(3), Some(3), &[3]);
-    let (asked, points, end) = walk(Pages::of(records().page(5)), clamped);
-    assert_eq!((asked, points, end), (vec![5], vec![], PagesEnd::OtherPage { page: 5, number: 3 }));
+    for (number, last, came) in
+        [(Some(3), Some(3), 3), (Some(3), None, 3), (None, Some(3), 3), (Some(4), Some(4), 4)]
+    {
+        let clamped = |_| page(number, last, &[3]);
+        let (asked, points, end) = walk(Pages::of(records().page(5)), clamped);
+        assert_eq!((asked, points, end), (vec![5], vec![], PagesEnd::OtherPage { page: 5, number: came }));
+    }
+    let end = PagesEnd::OtherPage { page: 5, number: 3 };
     assert_eq!(end.to_string(), "stopped at page 5: the gateway sends page 3 in its place");
 }
 

@@ -1,0 +1,136 @@
+//! Every typed action, sent by the client and answered by the sandbox with what it is for.
+
+use zvcms_hyper::{Client, Credentials};
+use zvcms_proto::MyCards;
+use zvcms_proto::actions::coupon::{
+    ActivityTemplate, AddCouponActivity, CouponForm, Stock, StoreCoupon, StoreCoupons,
+};
+use zvcms_proto::actions::goods_category::{
+    EditGoodsCategory, FindGoodsCategory, GoodsCategories, NewSalesChannel, SalePeriod, SalesChannel,
+    Visibility,
+};
+use zvcms_proto::actions::user::{
+    AddPoints, BalanceAction, BalanceChangeAction, BalanceHistory, CouponKind, CouponStatusFilter,
+    MemberCoupons, PointsChannel, PointsDirection, PointsRecords, PointsSource, PurchasedGoods, UsableCards,
+    WealthBills,
+};
+use zvcms_sandbox::Sandbox;
+
+async fn sandbox() -> (Sandbox, Client) {
+    let sandbox = Sandbox::start().await.unwrap();
+    let identity = sandbox.identity();
+    let credentials =
+        Credentials::new(identity.open_id(), identity.grant_code(), identity.open_key()).unwrap();
+    let client = Client::builder(credentials).endpoint(sandbox.endpoint().parse().unwrap()).build().unwrap();
+    (sandbox, client)
+}
+
+#[tokio::test]
+async fn cards() {
+    let (_sandbox, client) = sandbox().await;
+    let all = client.send(MyCards::new("10001")).await.unwrap();
+    let goods = vec![PurchasedGoods::new("2312")];
+    let usable = client.send(UsableCards::new("7", goods, "10001")).await.unwrap();
+    assert!(!usable.is_empty() && usable.len() < all.len());
+    for card in &usable {
+        let known = all.iter().find(|known| known.id() == card.id()).unwrap();
+        assert_eq!(
+            (card.title(), card.balance(), card.face_value()),
+            (known.title(), known.balance(), known.face_value())
+        );
+        assert!(card.balance().unwrap().to_fen().to_decimal().unwrap().is_sign_positive());
+    }
+}
+
+#[tokio::test]
+async fn points() {
+    let (_sandbox, client) = sandbox().await;
+    let before = client.send(PointsRecords::new("10001")).await.unwrap().unwrap();
+    assert_eq!((before.current_page(), before.per_page(), before.records().len()), (Some(1), Some(10), 10));
+    let add = AddPoints::new(11, "10001").reason("a test").business_id("T-1");
+    let data =
+        client.send(add.source(PointsSource::Purchase).channel(PointsChannel::ThirdParty)).await.unwrap();
+    assert_eq!(data.get(), "[]");
+    let after = client.send(PointsRecords::new("10001").page_size(1)).await.unwrap().unwrap();
+    assert_eq!(after.total(), before.total().map(|total| total + 1));
+    let ([record], Some(last)) = (after.records(), before.records().first()) else { panic!("one record") };
+    assert_eq!(
+        (record.points(), record.direction(), record.remark()),
+        (Some(11), Some(&PointsDirection::Earned), "a test")
+    );
+    let last_change = match last.direction() {
+        Some(PointsDirection::Spent) => last.points().map(|points| -points),
+        _ => last.points(),
+    };
+    assert_eq!(
+        record.points_before(),
+        last.points_before().zip(last_change).map(|(points, change)| points + change)
+    );
+    assert!(record.created_at().parse().unwrap().is_some());
+}
+
+#[tokio::test]
+async fn money() {
+    let (_sandbox, client) = sandbox().await;
+    let history = BalanceHistory::new().mobile("10000010001").action(BalanceAction::Recharge).page_size(100);
+    let history = client.send(history).await.unwrap().unwrap();
+    let bills = client.send(WealthBills::new().user_id("10001").page_size(100)).await.unwrap().unwrap();
+    assert!(history.changes().len() > 1 && history.changes().len() < bills.bills().len());
+    for change in history.changes() {
+        assert_eq!(change.action(), Some(&BalanceChangeAction::Recharge));
+        assert_eq!((change.action_text(), change.user_id()), ("充值", "10001"));
+        let bill = bills.bills().iter().find(|bill| bill.id() == change.id()).unwrap();
+        let (after, before) = (change.balance_after().unwrap(), change.balance_before().unwrap());
+        assert_eq!(after - before, change.change().unwrap());
+        assert_eq!(bill.balance().unwrap().to_yuan(), after);
+        assert_eq!(bill.gift_balance().unwrap() + bill.recharge_balance().unwrap(), bill.balance().unwrap());
+        assert_eq!(bill.gift_change().unwrap() + bill.recharge_change().unwrap(), bill.change().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn coupons() {
+    let (sandbox, client) = sandbox().await;
+    let all = client.send(MemberCoupons::new("10001")).await.unwrap();
+    let used = client.send(MemberCoupons::new("10001").status(CouponStatusFilter::Used)).await.unwrap();
+    assert!(!used.is_empty() && used.len() < all.len());
+    // The sandbox sends one object in place of a list.
+    let [one] = &client.send(MemberCoupons::new("10001").code(all[0].code())).await.unwrap()[..] else {
+        panic!("one coupon")
+    };
+    assert_eq!(one, &all[0]);
+    assert!(all.iter().any(|coupon| coupon.kind() == Some(&CouponKind::FreeDelivery)));
+    assert!(all.iter().any(|coupon| coupon.ends_at().parse() == Ok(None)), "one without an end");
+
+    let offered = client.send(StoreCoupons::new().stock(Stock::SoldOut)).await.unwrap().unwrap();
+    let left = |coupon: &StoreCoupon| {
+        coupon.issued().zip(coupon.claimed()).map(|(issued, claimed)| issued - claimed)
+    };
+    assert!(!offered.coupons().is_empty() && offered.coupons().iter().all(|coupon| left(coupon) == Some(0)));
+
+    let template = ActivityTemplate::new("895").count(3).price(zvcms_proto::Money::new("9.90").unwrap());
+    let activity = AddCouponActivity::new("开业", vec![template]).form(CouponForm::Electronic);
+    let [first, second] = [&activity, &activity].map(|activity| client.send(activity));
+    let (first, second) = (first.await.unwrap().unwrap(), second.await.unwrap().unwrap());
+    assert!(first.id() != second.id() && first.code() != second.code());
+    assert_eq!(sandbox.coupon_activities(), 2);
+}
+
+#[tokio::test]
+async fn categories() {
+    let (_sandbox, client) = sandbox().await;
+    let before = client.send(GoodsCategories::new()).await.unwrap().unwrap();
+    let category = before.categories().iter().find(|category| category.code() == "10001").unwrap();
+    assert_eq!(category.visibility(), Some(&Visibility::Hidden));
+    let edit =
+        EditGoodsCategory::new().code("10001").name("新茶").sales_channels(vec![NewSalesChannel::OnlineShop]);
+    client.send(edit).await.unwrap();
+    let after = client.send(GoodsCategories::new()).await.unwrap().unwrap();
+    let edited = after.categories().iter().find(|category| category.code() == "10001").unwrap();
+    assert_eq!((edited.name(), edited.sales_channels()), ("新茶", &[SalesChannel::OnlineShop][..]));
+    let found = client.send(FindGoodsCategory::new("10001")).await.unwrap().unwrap();
+    assert_eq!(
+        (found.id(), found.name(), found.period().map(SalePeriod::code)),
+        (edited.id(), "新茶", Some("10001"))
+    );
+}
