@@ -4,12 +4,13 @@ use http::Response;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use zvcms_hyper::{Client, ErrorKind};
+use zvcms_hyper::ErrorKind;
 use zvcms_proto::{
-    Action, Code, Credentials, Endpoint, RawAction, RawValue, ResponseError, ResponseErrorKind, Signer,
-    Stamp, Token, read_response,
+    Action, Code, Credentials, RawAction, RawValue, ResponseError, ResponseErrorKind, Signer, Stamp, Token,
+    read_response,
 };
-use zvcms_sandbox::Sandbox;
+
+use crate::sandboxed::sandbox;
 
 mod json_order;
 
@@ -162,12 +163,7 @@ pub(crate) fn values_are_named<A: Action<Response: Serialize>>(fields: &[(&str, 
 
 /// The sandbox has an answer, and the answer is read. It may be that there is nothing of the kind.
 pub(crate) async fn is_answered<A: Action + DeserializeOwned>(params: &str) {
-    let sandbox = Sandbox::start().await.unwrap();
-    let identity = sandbox.identity();
-    let credentials =
-        Credentials::new(identity.open_id(), identity.grant_code(), identity.open_key()).unwrap();
-    let endpoint: Endpoint = sandbox.endpoint().parse().unwrap();
-    let client = Client::builder(credentials).endpoint(endpoint).build().unwrap();
+    let (_sandbox, client) = sandbox().await;
     let action: A = serde_json::from_str(params).unwrap();
     if let Err(error) = client.send(&action).await {
         let is_business =

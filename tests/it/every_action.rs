@@ -1,6 +1,5 @@
 //! Every typed action, sent by the client and answered by the sandbox with what it is for.
 
-use zvcms_hyper::{Client, Credentials};
 use zvcms_proto::MyCards;
 use zvcms_proto::actions::coupon::{
     ActivityTemplate, AddCouponActivity, CouponForm, Stock, StoreCoupon, StoreCoupons,
@@ -14,16 +13,8 @@ use zvcms_proto::actions::user::{
     MemberCoupons, PointsChannel, PointsDirection, PointsRecords, PointsSource, PurchasedGoods, UsableCards,
     WealthBills,
 };
-use zvcms_sandbox::Sandbox;
 
-async fn sandbox() -> (Sandbox, Client) {
-    let sandbox = Sandbox::start().await.unwrap();
-    let identity = sandbox.identity();
-    let credentials =
-        Credentials::new(identity.open_id(), identity.grant_code(), identity.open_key()).unwrap();
-    let client = Client::builder(credentials).endpoint(sandbox.endpoint().parse().unwrap()).build().unwrap();
-    (sandbox, client)
-}
+use crate::sandboxed::sandbox;
 
 #[tokio::test]
 async fn cards() {

@@ -17,4 +17,5 @@ mod fuzz_seeds;
 mod generated;
 mod line_breaks;
 mod module_graph;
+mod sandboxed;
 mod user_programs;

@@ -10,19 +10,12 @@ mod all_coupons;
 #[path = "../examples/balance_over_time.rs"]
 mod balance_over_time;
 
-use zvcms_hyper::{Client, Credentials};
 use zvcms_proto::PagesEnd;
 use zvcms_proto::actions::coupon::StoreCoupon;
 use zvcms_proto::actions::user::PointsRecord;
-use zvcms_sandbox::{Fault, Sandbox};
+use zvcms_sandbox::Fault;
 
-async fn sandbox() -> (Sandbox, Client) {
-    let sandbox = Sandbox::start().await.unwrap();
-    let identity = sandbox.identity();
-    let credentials = Credentials::new(identity.open_id(), identity.grant_code(), identity.open_key());
-    let client = Client::builder(credentials.unwrap()).endpoint(sandbox.endpoint().parse().unwrap());
-    (sandbox, client.build().unwrap())
-}
+use crate::sandboxed::sandbox;
 
 #[tokio::test]
 async fn both_ledgers_say_the_same_balance_at_every_time() {
