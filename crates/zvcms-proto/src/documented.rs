@@ -77,6 +77,47 @@ pub struct DocumentedMember {
     pub values: &'static [DocumentedValue],
 }
 
+/// As the generated entries of untyped actions are written: what is not known is left out.
+#[allow(dead_code, reason = "no page may need it")]
+impl DocumentedAction {
+    pub(crate) const fn untyped(
+        name: &'static str,
+        version: &'static str,
+        page: Option<&'static str>,
+        summary: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            version,
+            page,
+            v3_path: None,
+            v3_page: None,
+            summary,
+            request: None,
+            is_idempotent: None,
+            parameters_known: Extent::Unknown,
+            parameters: &[],
+            response_known: Extent::Unknown,
+            response: &[],
+        }
+    }
+
+    pub(crate) const fn v3(mut self, path: Option<&'static str>, page: Option<&'static str>) -> Self {
+        (self.v3_path, self.v3_page) = (path, page);
+        self
+    }
+
+    pub(crate) const fn parameters(mut self, known: Extent, rows: &'static [DocumentedMember]) -> Self {
+        (self.parameters_known, self.parameters) = (known, rows);
+        self
+    }
+
+    pub(crate) const fn response(mut self, known: Extent, rows: &'static [DocumentedMember]) -> Self {
+        (self.response_known, self.response) = (known, rows);
+        self
+    }
+}
+
 /// As the generated rows are written: what a row does not say is left out.
 impl DocumentedMember {
     pub(crate) const fn row(path: &'static str, documented_type: &'static str) -> Self {

@@ -35,37 +35,50 @@ pub(super) fn text(page: &Page, by_hand: Option<&str>) -> String {
 
 /// What the page says of the action, as data: for `zvcms actions`, and for programs.
 pub(super) fn documented(page: &Page) -> String {
-    // Pages that nobody typed may list the members of the data beside `status`.
-    let is_of_data = |field: &&Field| match first_name(&field.path) {
-        "data" => true,
-        "status" | "code" | "message" => false,
-        _ => !page.is_typed(),
-    };
-    let (group, _) = modules(&page.action);
-    let request = page.is_typed().then(|| format!("{group}::{}", page.request));
-    let is_idempotent = page.is_typed().then_some(page.is_idempotent);
-    let extent = |known: Option<Extent>| match known {
-        _ if page.is_typed() => "Whole",
-        Some(Extent::Whole) => "Whole",
-        Some(Extent::InPart) => "InPart",
-        None => "Unknown",
-    };
     let parameters = lines(page.parameters.iter().map(member), 1);
-    let response = lines(page.response.iter().filter(is_of_data).map(member), 1);
+    if !page.is_typed() {
+        return untyped(page, &parameters);
+    }
+    let response = lines(page.response.iter().filter(|row| first_name(&row.path) == "data").map(member), 1);
+    let (group, _) = modules(&page.action);
     format!(
         "DocumentedAction {{\n    name: {:?},\n    version: {:?},\n    page: {:?},\n    v3_path: {:?},\n    v3_page: {:?},\n    \
-         summary: {:?},\n    request: {request:?},\n    is_idempotent: {is_idempotent:?},\n    \
-         parameters_known: Extent::{},\n    parameters: &[{parameters}],\n    \
-         response_known: Extent::{},\n    response: &[{response}],\n}}",
+         summary: {:?},\n    request: Some({:?}),\n    is_idempotent: Some({}),\n    \
+         parameters_known: Extent::Whole,\n    parameters: &[{parameters}],\n    \
+         response_known: Extent::Whole,\n    response: &[{response}],\n}}",
         page.action,
         page.version,
         page.vendor_page,
         page.v3_path,
         page.v3_page,
         page.summary,
-        extent(page.parameters_known),
-        extent(page.response_known),
+        format!("{group}::{}", page.request),
+        page.is_idempotent,
     )
+}
+
+/// Of an action that is not typed, what is known.
+fn untyped(page: &Page, parameters: &str) -> String {
+    let Page { action, version, vendor_page, summary, v3_path, v3_page, .. } = page;
+    let mut entry =
+        format!("DocumentedAction::untyped({action:?}, {version:?}, {vendor_page:?}, {summary:?})");
+    if v3_path.is_some() || v3_page.is_some() {
+        entry.push_str(&format!(".v3({v3_path:?}, {v3_page:?})"));
+    }
+    // Its page may list the members of the data beside `status`.
+    let is_of_data = |row: &&Field| !matches!(first_name(&row.path), "status" | "code" | "message");
+    let response = lines(page.response.iter().filter(is_of_data).map(member), 1);
+    let known =
+        [("parameters", page.parameters_known, parameters), ("response", page.response_known, &response)];
+    for (table, known, rows) in known {
+        let extent = match known {
+            Some(Extent::Whole) => "Whole",
+            Some(Extent::InPart) => "InPart",
+            None => continue,
+        };
+        entry.push_str(&format!("\n    .{table}(Extent::{extent}, &[{rows}])"));
+    }
+    entry
 }
 
 /// A row, on a line, and each of its values on another.

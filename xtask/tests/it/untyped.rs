@@ -132,11 +132,11 @@ fn it_calls_for_its_entry_and_nothing_else() {
     let list = root.text(LIST);
     for entry in [
         "pub(crate) const SHOP_FIND: DocumentedAction",
-        "request: None",
-        "parameters_known: Extent::Whole",
+        "DocumentedAction::untyped(\"shop.find\", \"V2\", Some(\"http://open.zmcms.cn/doc2/article?id=7\"), ",
+        ".parameters(Extent::Whole, &[",
         "DocumentedMember::row(\"cityId\", \"int\").required(false).default(\"310\")",
         "DocumentedMember::row(\"goods[].num\", \"sting\").required(true)",
-        "response_known: Extent::InPart",
+        ".response(Extent::InPart, &[",
         // Beside `status`, where the vendor's page has it.
         "DocumentedMember::row(\"total\", \"int\"),",
     ] {

@@ -5,49 +5,14 @@
 use super::{DocumentedAction, DocumentedMember, Extent};
 
 #[rustfmt::skip]
-pub(crate) const V3_COUPON_CARD_GET_GIFT_CARD_TEMPLATE_DETAIL: DocumentedAction = DocumentedAction {
-    name: "/v3/coupon/card/getGiftCardTemplateDetail",
-    version: "V3",
-    page: Some("http://open.zmcms.cn/doc3/article?id=652"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const V3_COUPON_CARD_GET_GIFT_CARD_TEMPLATE_DETAIL: DocumentedAction = DocumentedAction::untyped("/v3/coupon/card/getGiftCardTemplateDetail", "V3", Some("http://open.zmcms.cn/doc3/article?id=652"), "");
 
 #[rustfmt::skip]
-pub(crate) const V3_CRM_COUPON_WRITE_OFF_COUPON: DocumentedAction = DocumentedAction {
-    name: "/v3/crm/coupon/writeOffCoupon",
-    version: "V3",
-    page: Some("http://open.zmcms.cn/doc3/article?id=472"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const V3_CRM_COUPON_WRITE_OFF_COUPON: DocumentedAction = DocumentedAction::untyped("/v3/crm/coupon/writeOffCoupon", "V3", Some("http://open.zmcms.cn/doc3/article?id=472"), "");
 
 #[rustfmt::skip]
-pub(crate) const V3_CRM_CUSTOMER_ALL_CUSTOMER_INFO: DocumentedAction = DocumentedAction {
-    name: "/v3/crm/customer/allCustomerInfo",
-    version: "V3",
-    page: Some("http://open.zmcms.cn/doc3/article?id=476"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Whole,
-    parameters: &[
+pub(crate) const V3_CRM_CUSTOMER_ALL_CUSTOMER_INFO: DocumentedAction = DocumentedAction::untyped("/v3/crm/customer/allCustomerInfo", "V3", Some("http://open.zmcms.cn/doc3/article?id=476"), "")
+    .parameters(Extent::Whole, &[
         DocumentedMember::row("customerId", "string").required(false),
         DocumentedMember::row("channel", "string").required(false),
         DocumentedMember::row("takeTimeBegin", "Date").required(false),
@@ -64,62 +29,25 @@ pub(crate) const V3_CRM_CUSTOMER_ALL_CUSTOMER_INFO: DocumentedAction = Documente
         DocumentedMember::row("useStatus", "int").required(false),
         DocumentedMember::row("pageNum", "int").required(false),
         DocumentedMember::row("pageSize", "int").required(false),
-    ],
-    response_known: Extent::InPart,
-    response: &[
+    ])
+    .response(Extent::InPart, &[
         DocumentedMember::row("data.totalPoints", "string"),
         DocumentedMember::row("data.expiredTime", "string"),
         DocumentedMember::row("data.foreverPoints", "string"),
         DocumentedMember::row("data.soonExpiredPoints", "string"),
         DocumentedMember::row("data.giftBalance", "string"),
         DocumentedMember::row("data.rechargeBalance", "string"),
-    ],
-};
+    ]);
 
 #[rustfmt::skip]
-pub(crate) const V3_CRM_CUSTOMER_GATHER_CUSTOMER_INFO: DocumentedAction = DocumentedAction {
-    name: "/v3/crm/customer/gatherCustomerInfo",
-    version: "V3",
-    page: Some("http://open.zmcms.cn/doc3/article?id=726"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const V3_CRM_CUSTOMER_GATHER_CUSTOMER_INFO: DocumentedAction = DocumentedAction::untyped("/v3/crm/customer/gatherCustomerInfo", "V3", Some("http://open.zmcms.cn/doc3/article?id=726"), "");
 
 #[rustfmt::skip]
-pub(crate) const COMMUNAL_COUPON_COUPON_DETAIL: DocumentedAction = DocumentedAction {
-    name: "communal.coupon.coupon-detail",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=701"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const COMMUNAL_COUPON_COUPON_DETAIL: DocumentedAction = DocumentedAction::untyped("communal.coupon.coupon-detail", "V2", Some("http://open.zmcms.cn/doc2/article?id=701"), "");
 
 #[rustfmt::skip]
-pub(crate) const COMMUNAL_DELIVERY_CREATE_ORDER_AUTO: DocumentedAction = DocumentedAction {
-    name: "communal.delivery.create-order-auto",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=672"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::InPart,
-    parameters: &[
+pub(crate) const COMMUNAL_DELIVERY_CREATE_ORDER_AUTO: DocumentedAction = DocumentedAction::untyped("communal.delivery.create-order-auto", "V2", Some("http://open.zmcms.cn/doc2/article?id=672"), "")
+    .parameters(Extent::InPart, &[
         DocumentedMember::row("bizId", "string"),
         DocumentedMember::row("originOrderNo", "string"),
         DocumentedMember::row("orderSource", "int"),
@@ -145,39 +73,14 @@ pub(crate) const COMMUNAL_DELIVERY_CREATE_ORDER_AUTO: DocumentedAction = Documen
         DocumentedMember::row("orderWeight", "number"),
         DocumentedMember::row("totalAmount", "number"),
         DocumentedMember::row("deliveryOrderId", "int"),
-    ],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+    ]);
 
 #[rustfmt::skip]
-pub(crate) const COMMUNAL_ORDER_ORDER_DETAIL: DocumentedAction = DocumentedAction {
-    name: "communal.order.order-detail",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=679"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const COMMUNAL_ORDER_ORDER_DETAIL: DocumentedAction = DocumentedAction::untyped("communal.order.order-detail", "V2", Some("http://open.zmcms.cn/doc2/article?id=679"), "");
 
 #[rustfmt::skip]
-pub(crate) const COMMUNAL_ORDER_REFUND_ORDER_UPLOAD: DocumentedAction = DocumentedAction {
-    name: "communal.order.refund-order-upload",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=467"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::InPart,
-    parameters: &[
+pub(crate) const COMMUNAL_ORDER_REFUND_ORDER_UPLOAD: DocumentedAction = DocumentedAction::untyped("communal.order.refund-order-upload", "V2", Some("http://open.zmcms.cn/doc2/article?id=467"), "")
+    .parameters(Extent::InPart, &[
         DocumentedMember::row("order_no", "string").required(true),
         DocumentedMember::row("order_refund_no", "string").required(true),
         DocumentedMember::row("amount", "float").required(true),
@@ -197,23 +100,11 @@ pub(crate) const COMMUNAL_ORDER_REFUND_ORDER_UPLOAD: DocumentedAction = Document
         DocumentedMember::row("operate_name", "string").required(false),
         DocumentedMember::row("operate_code", "string").required(false),
         DocumentedMember::row("other_amount", "sting").required(false),
-    ],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+    ]);
 
 #[rustfmt::skip]
-pub(crate) const COMMUNAL_USER_CONSUME: DocumentedAction = DocumentedAction {
-    name: "communal.user.consume",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=620"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Whole,
-    parameters: &[
+pub(crate) const COMMUNAL_USER_CONSUME: DocumentedAction = DocumentedAction::untyped("communal.user.consume", "V2", Some("http://open.zmcms.cn/doc2/article?id=620"), "")
+    .parameters(Extent::Whole, &[
         DocumentedMember::row("bizId", "string").required(true),
         DocumentedMember::row("channel", "string").required(false),
         DocumentedMember::row("customerId", "string").required(false),
@@ -234,26 +125,15 @@ pub(crate) const COMMUNAL_USER_CONSUME: DocumentedAction = DocumentedAction {
         DocumentedMember::row("usePassword", "string").required(false),
         DocumentedMember::row("points", "int").required(false),
         DocumentedMember::row("multiMark", "string").required(false),
-    ],
-    response_known: Extent::InPart,
-    response: &[
+    ])
+    .response(Extent::InPart, &[
         DocumentedMember::row("bizId", "string"),
         DocumentedMember::row("couponsCardList", "array"),
-    ],
-};
+    ]);
 
 #[rustfmt::skip]
-pub(crate) const COMMUNAL_USER_COUPONS_VERTIFY: DocumentedAction = DocumentedAction {
-    name: "communal.user.coupons-vertify",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=472"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Whole,
-    parameters: &[
+pub(crate) const COMMUNAL_USER_COUPONS_VERTIFY: DocumentedAction = DocumentedAction::untyped("communal.user.coupons-vertify", "V2", Some("http://open.zmcms.cn/doc2/article?id=472"), "")
+    .parameters(Extent::Whole, &[
         DocumentedMember::row("bizId", "string").required(true),
         DocumentedMember::row("channel", "string").required(false),
         DocumentedMember::row("customerId", "int").required(false),
@@ -270,34 +150,22 @@ pub(crate) const COMMUNAL_USER_COUPONS_VERTIFY: DocumentedAction = DocumentedAct
         DocumentedMember::row("tradeMarks", "array").required(false),
         DocumentedMember::row("amount", "int").required(false),
         DocumentedMember::row("orderAmount", "int").required(false),
-    ],
-    response_known: Extent::InPart,
-    response: &[
+    ])
+    .response(Extent::InPart, &[
         DocumentedMember::row("data.bizId", "int"),
         DocumentedMember::row("data.cardIdList", "array"),
-    ],
-};
+    ]);
 
 #[rustfmt::skip]
-pub(crate) const COMMUNAL_USER_GETHER_CUSTOMER_INFO: DocumentedAction = DocumentedAction {
-    name: "communal.user.gether-customer-info",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=726"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Whole,
-    parameters: &[
+pub(crate) const COMMUNAL_USER_GETHER_CUSTOMER_INFO: DocumentedAction = DocumentedAction::untyped("communal.user.gether-customer-info", "V2", Some("http://open.zmcms.cn/doc2/article?id=726"), "")
+    .parameters(Extent::Whole, &[
         DocumentedMember::row("identifierNumber", "string").required(false),
         DocumentedMember::row("type", "int").required(true),
         DocumentedMember::row("multiMark", "string").required(false),
         DocumentedMember::row("typeCate", "int").required(false).default("1"),
         DocumentedMember::row("discountPrice", "money(元)").required(false),
-    ],
-    response_known: Extent::InPart,
-    response: &[
+    ])
+    .response(Extent::InPart, &[
         DocumentedMember::row("data.username", "string"),
         DocumentedMember::row("data.mobile", "string"),
         DocumentedMember::row("data.memberLevel", "int"),
@@ -322,85 +190,23 @@ pub(crate) const COMMUNAL_USER_GETHER_CUSTOMER_INFO: DocumentedAction = Document
         DocumentedMember::row("data.giftCardList[].thirdCardNo", "string"),
         DocumentedMember::row("data.giftCardList[].cardTotal", "number"),
         DocumentedMember::row("data.giftCardList[].cardType", "int"),
-    ],
-};
+    ]);
 
 #[rustfmt::skip]
-pub(crate) const COMMUNAL_USER_IDENTITY: DocumentedAction = DocumentedAction {
-    name: "communal.user.identity",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=316"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const COMMUNAL_USER_IDENTITY: DocumentedAction = DocumentedAction::untyped("communal.user.identity", "V2", Some("http://open.zmcms.cn/doc2/article?id=316"), "");
 
 #[rustfmt::skip]
-pub(crate) const COUPN_COUPON_TEMPLATE_DETAIL: DocumentedAction = DocumentedAction {
-    name: "coupn.coupon-template-detail",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=651"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const COUPN_COUPON_TEMPLATE_DETAIL: DocumentedAction = DocumentedAction::untyped("coupn.coupon-template-detail", "V2", Some("http://open.zmcms.cn/doc2/article?id=651"), "");
 
 #[rustfmt::skip]
-pub(crate) const COUPON_COUPON_EXCHANGE: DocumentedAction = DocumentedAction {
-    name: "coupon.coupon-exchange",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=645"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const COUPON_COUPON_EXCHANGE: DocumentedAction = DocumentedAction::untyped("coupon.coupon-exchange", "V2", Some("http://open.zmcms.cn/doc2/article?id=645"), "");
 
 #[rustfmt::skip]
-pub(crate) const COUPON_OFF_COUPON: DocumentedAction = DocumentedAction {
-    name: "coupon.off-coupon",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=500"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const COUPON_OFF_COUPON: DocumentedAction = DocumentedAction::untyped("coupon.off-coupon", "V2", Some("http://open.zmcms.cn/doc2/article?id=500"), "");
 
 #[rustfmt::skip]
-pub(crate) const COUPON_USER_COUPON_LIST: DocumentedAction = DocumentedAction {
-    name: "coupon.user-coupon-list",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=150"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Whole,
-    parameters: &[
+pub(crate) const COUPON_USER_COUPON_LIST: DocumentedAction = DocumentedAction::untyped("coupon.user-coupon-list", "V2", Some("http://open.zmcms.cn/doc2/article?id=150"), "")
+    .parameters(Extent::Whole, &[
         DocumentedMember::row("user_id", "int").required(false),
         DocumentedMember::row("from_pay_page", "int").required(false),
         DocumentedMember::row("shopping", "int").required(false),
@@ -408,9 +214,8 @@ pub(crate) const COUPON_USER_COUPON_LIST: DocumentedAction = DocumentedAction {
         DocumentedMember::row("expire", "string").required(false),
         DocumentedMember::row("amount", "int").required(false),
         DocumentedMember::row("multi_store_sn", "string").required(false),
-    ],
-    response_known: Extent::InPart,
-    response: &[
+    ])
+    .response(Extent::InPart, &[
         DocumentedMember::row("data", "array"),
         DocumentedMember::row("data.item_list", "array"),
         DocumentedMember::row("data.item_list[]", "array"),
@@ -423,61 +228,24 @@ pub(crate) const COUPON_USER_COUPON_LIST: DocumentedAction = DocumentedAction {
         DocumentedMember::row("data.item_list[].is_lock", "int"),
         DocumentedMember::row("data.item_list[].date_time", "string"),
         DocumentedMember::row("data.item_list[].coupon", "array"),
-    ],
-};
+    ]);
 
 #[rustfmt::skip]
-pub(crate) const GOODS_BATCH_GOODS_ADD: DocumentedAction = DocumentedAction {
-    name: "goods.batch-goods-add",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=260"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const GOODS_BATCH_GOODS_ADD: DocumentedAction = DocumentedAction::untyped("goods.batch-goods-add", "V2", Some("http://open.zmcms.cn/doc2/article?id=260"), "");
 
 #[rustfmt::skip]
-pub(crate) const GOODS_GOODS_DETAIL: DocumentedAction = DocumentedAction {
-    name: "goods.goods-detail",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=435"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const GOODS_GOODS_DETAIL: DocumentedAction = DocumentedAction::untyped("goods.goods-detail", "V2", Some("http://open.zmcms.cn/doc2/article?id=435"), "");
 
 #[rustfmt::skip]
-pub(crate) const GOODS_GOODS_LIST: DocumentedAction = DocumentedAction {
-    name: "goods.goods-list",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=133"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Whole,
-    parameters: &[
+pub(crate) const GOODS_GOODS_LIST: DocumentedAction = DocumentedAction::untyped("goods.goods-list", "V2", Some("http://open.zmcms.cn/doc2/article?id=133"), "")
+    .parameters(Extent::Whole, &[
         DocumentedMember::row("pageSize", "int"),
         DocumentedMember::row("search", "string"),
         DocumentedMember::row("page", "Int"),
         DocumentedMember::row("orderBy", "string"),
         DocumentedMember::row("scene", "string"),
-    ],
-    response_known: Extent::InPart,
-    response: &[
+    ])
+    .response(Extent::InPart, &[
         DocumentedMember::row("data.current_page", "int"),
         DocumentedMember::row("data.total", "int"),
         DocumentedMember::row("data.item_list", "array"),
@@ -498,69 +266,20 @@ pub(crate) const GOODS_GOODS_LIST: DocumentedAction = DocumentedAction {
         DocumentedMember::row("data.item_list[].limit_user", "int"),
         DocumentedMember::row("data.item_list[].min_buy_num", "string"),
         DocumentedMember::row("data.item_list[].prepare_time_type", "int"),
-    ],
-};
+    ]);
 
 #[rustfmt::skip]
-pub(crate) const GOODS_GOODS_UPDATE: DocumentedAction = DocumentedAction {
-    name: "goods.goods-update",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=132"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const GOODS_GOODS_UPDATE: DocumentedAction = DocumentedAction::untyped("goods.goods-update", "V2", Some("http://open.zmcms.cn/doc2/article?id=132"), "");
 
 #[rustfmt::skip]
-pub(crate) const MULTI_STORE_MULTI_STORE_ADD: DocumentedAction = DocumentedAction {
-    name: "multi-store.multi-store-add",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=169"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const MULTI_STORE_MULTI_STORE_ADD: DocumentedAction = DocumentedAction::untyped("multi-store.multi-store-add", "V2", Some("http://open.zmcms.cn/doc2/article?id=169"), "");
 
 #[rustfmt::skip]
-pub(crate) const MULTI_STORE_MULTI_STORE_DETAIL: DocumentedAction = DocumentedAction {
-    name: "multi-store.multi-store-detail",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=196"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const MULTI_STORE_MULTI_STORE_DETAIL: DocumentedAction = DocumentedAction::untyped("multi-store.multi-store-detail", "V2", Some("http://open.zmcms.cn/doc2/article?id=196"), "");
 
 #[rustfmt::skip]
-pub(crate) const ORDER_ORDER_LIST: DocumentedAction = DocumentedAction {
-    name: "order.order-list",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=116"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Whole,
-    parameters: &[
+pub(crate) const ORDER_ORDER_LIST: DocumentedAction = DocumentedAction::untyped("order.order-list", "V2", Some("http://open.zmcms.cn/doc2/article?id=116"), "")
+    .parameters(Extent::Whole, &[
         DocumentedMember::row("status", "int").required(false),
         DocumentedMember::row("source", "int").required(false),
         DocumentedMember::row("begin_time", "string").required(false),
@@ -585,23 +304,7 @@ pub(crate) const ORDER_ORDER_LIST: DocumentedAction = DocumentedAction {
         DocumentedMember::row("keywords", "string").required(false),
         DocumentedMember::row("mobile", "string"),
         DocumentedMember::row("pick_time", "TimeStamp"),
-    ],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+    ]);
 
 #[rustfmt::skip]
-pub(crate) const ORDER_UPLOAD: DocumentedAction = DocumentedAction {
-    name: "order.upload",
-    version: "V2",
-    page: Some("http://open.zmcms.cn/doc2/article?id=708"),
-    v3_path: None,
-    v3_page: None,
-    summary: "",
-    request: None,
-    is_idempotent: None,
-    parameters_known: Extent::Unknown,
-    parameters: &[],
-    response_known: Extent::Unknown,
-    response: &[],
-};
+pub(crate) const ORDER_UPLOAD: DocumentedAction = DocumentedAction::untyped("order.upload", "V2", Some("http://open.zmcms.cn/doc2/article?id=708"), "");
