@@ -133,6 +133,7 @@ impl Error {
     }
 
     /// Returns whether the gateway may have executed an action that is not idempotent. Check before you repeat the call.
+    /// It has executed it where [`ResponseError::is_of_success`] says so.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         !self.0.idempotent && self.0.last.may_have_acted()
@@ -163,7 +164,12 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind().fmt(f)?;
         if self.outcome_unknown() {
-            f.write_str("; whether the gateway executed the action is not known")?;
+            f.write_str(match self.kind() {
+                ErrorKind::Response(response) if response.is_of_success() => {
+                    "; the gateway says that it executed the action"
+                }
+                _ => "; whether the gateway executed the action is not known",
+            })?;
         }
         if self.budget_exhausted() {
             f.write_str("; not retried, because too many calls of this client fail")?;

@@ -78,6 +78,7 @@
 //! | an envelope, with any other HTTP status | stop | stop |
 //! | a system error, and the gateway's clock differs by more than 60 s | retry once, corrected | the same, if the error names the timestamp (时间戳) |
 //! | the reply is not HTTP, is too large, has another encoding or is not understood | stop | stop: outcome unknown |
+//! | an envelope of success whose data is not understood | stop | stop: [executed](zvcms_proto::ResponseError::is_of_success) |
 //! | any other status, including 3xx | stop | stop |
 //!
 //! Before a retry, the client waits for a random time of up to 100 ms, 200 ms, … 2 s, in addition to the time that

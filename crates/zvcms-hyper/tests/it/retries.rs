@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use zvcms_hyper::{Client, Deadline, Error, ErrorKind, MyCards, RawAction, TransportError};
 use zvcms_proto::ResponseErrorKind;
+use zvcms_proto::actions::coupon::{ActivityTemplate, AddCouponActivity};
 
 use crate::replay::{Line, NO_CARDS, Replay, reply, reply_with};
 use crate::scripted::{Act, Scripted};
@@ -253,4 +254,24 @@ async fn waits_are_random_and_double() {
     }
     assert!(second_waits.iter().any(|wait| *wait > Duration::from_millis(100)));
     assert!(second_waits.iter().any(|wait| *wait < Duration::from_millis(100)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_success_cannot_be_read_says_that_it_was_executed() {
+    for (body, said) in [
+        (r#"{"status":true,"code":0,"data":{"id":[]}}"#, "; the gateway says that it executed the action"),
+        (
+            r#"{"status":true,"code":0,"data":{"id":"#,
+            "; whether the gateway executed the action is not known",
+        ),
+    ] {
+        let replay = Replay::of([reply(200, body)]);
+        let error = over(&replay)
+            .send(AddCouponActivity::new("x", vec![ActivityTemplate::new("7001")]))
+            .await
+            .unwrap_err();
+        assert!(error.outcome_unknown() && !error.is_retryable());
+        assert!(error.to_string().contains(said), "{error}");
+        assert_eq!(replay.requests().len(), 1);
+    }
 }

@@ -26,6 +26,7 @@ pub struct ResponseError(Box<Details>);
 
 struct Details {
     kind: ResponseErrorKind,
+    is_of_success: bool,
     http_status: StatusCode,
     words: Words,
     location: Option<Location>,
@@ -81,7 +82,9 @@ impl ResponseError {
     /// Data of a success that is not what the action expects.
     pub(super) fn of_data(error: DocumentError, words: Words, response: &Response<impl AsRef<[u8]>>) -> Self {
         let unreadable = Unreadable::new(error, String::new(), response.body().as_ref());
-        Self::new(ResponseErrorKind::Malformed, words, Some(unreadable), response)
+        let mut error = Self::new(ResponseErrorKind::Malformed, words, Some(unreadable), response);
+        error.0.is_of_success = true;
+        error
     }
 
     fn new(
@@ -94,6 +97,7 @@ impl ResponseError {
         let is_redirection = kind == ResponseErrorKind::Http && http_status.is_redirection();
         Self(Box::new(Details {
             kind,
+            is_of_success: false,
             http_status,
             words,
             location: is_redirection.then(|| Location::of(response.headers())).flatten(),
@@ -106,6 +110,13 @@ impl ResponseError {
     #[must_use]
     pub fn kind(&self) -> ResponseErrorKind {
         self.0.kind
+    }
+
+    /// Whether the gateway reports success, and only the data of its reply cannot be understood. What was to be written is
+    /// written.
+    #[must_use]
+    pub fn is_of_success(&self) -> bool {
+        self.0.is_of_success
     }
 
     /// The HTTP status of the response.
@@ -182,9 +193,10 @@ impl ResponseError {
 /// Of the body it shows the length: a reply may quote what was sent.
 impl fmt::Debug for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { kind, http_status, words, location, unreadable, body } = &*self.0;
+        let Details { kind, is_of_success, http_status, words, location, unreadable, body } = &*self.0;
         f.debug_struct("ResponseError")
             .field("kind", kind)
+            .field("is_of_success", is_of_success)
             .field("http_status", http_status)
             .field("words", words)
             .field("location", location)
