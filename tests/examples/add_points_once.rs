@@ -10,7 +10,7 @@
 
 use std::error::Error;
 
-use zvcms_hyper::{Client, Credentials};
+use zvcms_hyper::{Client, Credentials, PagesError};
 use zvcms_proto::actions::user::{AddPoints, PointsRecord, PointsRecords};
 use zvcms_sandbox::{Fault, Sandbox};
 
@@ -20,7 +20,7 @@ pub(crate) async fn add_points_once(
     customer: &str,
     points: i64,
     order: &str,
-) -> Result<(), Box<dyn Error>> {
+) -> Result<(), PagesError> {
     if is_recorded(client, customer, order).await? {
         return Ok(());
     }
@@ -34,7 +34,7 @@ pub(crate) async fn add_points(
     customer: &str,
     points: i64,
     order: &str,
-) -> Result<(), Box<dyn Error>> {
+) -> Result<(), PagesError> {
     let add = AddPoints::new(points, customer).business_id(order).reason(reason(order));
     match client.send(add).await {
         Ok(_) => Ok(()),
@@ -49,21 +49,13 @@ fn reason(order: &str) -> String {
     format!("order {order}")
 }
 
-async fn is_recorded(client: &Client, customer: &str, order: &str) -> Result<bool, Box<dyn Error>> {
+async fn is_recorded(client: &Client, customer: &str, order: &str) -> Result<bool, PagesError> {
     Ok(records_of(client, customer).await?.iter().any(|record| record.remark() == reason(order)))
 }
 
-/// How a customer's points changed, newest first. Records that are not all there are an error.
-pub(crate) async fn records_of(client: &Client, customer: &str) -> Result<Vec<PointsRecord>, Box<dyn Error>> {
-    let mut all = Vec::new();
-    let mut pages = client.pages(PointsRecords::new(customer));
-    while let Some(records) = pages.next().await {
-        all.extend(records?);
-    }
-    match pages.end() {
-        Some(end) if !end.is_complete() => Err(end.to_string().into()),
-        _ => Ok(all),
-    }
+/// How a customer's points changed, newest first.
+pub(crate) async fn records_of(client: &Client, customer: &str) -> Result<Vec<PointsRecord>, PagesError> {
+    client.pages(PointsRecords::new(customer)).all().await
 }
 
 #[tokio::main]

@@ -9,33 +9,25 @@
 
 use std::error::Error;
 
-use zvcms_hyper::{Client, Credentials};
-use zvcms_proto::actions::user::{BalanceHistory, WealthBills};
+use zvcms_hyper::{Client, Credentials, PagesError};
+use zvcms_proto::actions::user::{BalanceChange, BalanceHistory, WealthBill, WealthBills};
 use zvcms_proto::{Money, Yuan};
 use zvcms_sandbox::Sandbox;
 
-/// Times and balances after each change, oldest first, by the ledger in yuan and by the one in fen.
-pub(crate) async fn balances(client: &Client) -> Result<[Vec<(String, Money<Yuan>)>; 2], Box<dyn Error>> {
-    let (mut in_yuan, mut in_fen) = (Vec::new(), Vec::new());
-    let mut history = client.pages(BalanceHistory::new().mobile("10000010001").page_size(20));
-    while let Some(changes) = history.next().await {
-        for change in changes? {
-            in_yuan.extend(change.balance_after().map(|yuan| (change.created_at().to_string(), yuan.into())));
-        }
-    }
-    let mut bills = client.pages(WealthBills::new().user_id("10001").page_size(20));
-    while let Some(page) = bills.next().await {
-        for bill in page? {
-            in_fen.extend(bill.balance().map(|fen| (bill.created_at().to_string(), fen.to_yuan())));
-        }
-    }
-    // Half a ledger is no ledger.
-    if let Some(end) = [history.end(), bills.end()].into_iter().flatten().find(|end| !end.is_complete()) {
-        return Err(end.to_string().into());
-    }
-    in_yuan.reverse();
-    in_fen.reverse();
-    Ok([in_yuan, in_fen])
+/// The times of all changes and the balances after them, oldest first.
+type Balances = Vec<(String, Money<Yuan>)>;
+
+pub(crate) async fn by_history(client: &Client, mobile: &str) -> Result<Balances, PagesError> {
+    let changes = client.pages(BalanceHistory::new().mobile(mobile).page_size(20)).all().await?;
+    let balance =
+        |change: &BalanceChange| Some((change.created_at().to_string(), change.balance_after()?.into()));
+    Ok(changes.iter().rev().filter_map(balance).collect())
+}
+
+pub(crate) async fn by_bills(client: &Client, user_id: &str) -> Result<Balances, PagesError> {
+    let bills = client.pages(WealthBills::new().user_id(user_id).page_size(20)).all().await?;
+    let balance = |bill: &WealthBill| Some((bill.created_at().to_string(), bill.balance()?.to_yuan()));
+    Ok(bills.iter().rev().filter_map(balance).collect())
 }
 
 #[tokio::main]
@@ -44,10 +36,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let identity = sandbox.identity();
     let credentials = Credentials::new(identity.open_id(), identity.grant_code(), identity.open_key())?;
     let client = Client::builder(credentials).endpoint(sandbox.endpoint().parse()?).build()?;
-    let [in_yuan, in_fen] = balances(&client).await?;
-    for (time, balance) in &in_yuan {
+    let by_history = by_history(&client, "10000010001").await?;
+    for (time, balance) in &by_history {
         println!("{time}  {balance:>10}");
     }
-    println!("{}", if in_yuan == in_fen { "both ledgers agree" } else { "the ledgers differ" });
+    let agree = by_bills(&client, "10001").await? == by_history;
+    println!("{}", if agree { "both ledgers agree" } else { "the ledgers differ" });
     Ok(())
 }

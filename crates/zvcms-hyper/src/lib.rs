@@ -139,6 +139,6 @@ pub use error::{Error, ErrorKind};
 pub use pool::Pool;
 pub use proxy::{Proxy, ProxyError};
 pub use request_body::RequestBody;
-pub use result_pages::ResultPages;
+pub use result_pages::{PagesError, ResultPages};
 pub use stamps::fresh_stamp;
 pub use transport_error::{Deadline, TransportError};

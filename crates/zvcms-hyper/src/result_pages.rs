@@ -11,18 +11,24 @@ impl Client {
     /// The pages of results of an action, from the page that it asks for, 1 by default. They end at the page that the gateway
     /// calls the last, at an empty one, at one that repeats, and at a bound, which is 1,000 pages by default.
     ///
+    /// [`all`](ResultPages::all) fetches them all; [`next`](ResultPages::next) and [`stream`](ResultPages::stream) fetch
+    /// them one by one:
+    ///
     /// ```
-    /// # use zvcms_hyper::{Client, Error};
+    /// # use zvcms_hyper::{Client, PagesError};
     /// use zvcms_proto::actions::user::PointsRecords;
     ///
-    /// # async fn all(client: &Client) -> Result<(), Error> {
-    /// let mut pages = client.pages(PointsRecords::new("10001")).at_most(50);
+    /// # async fn all(client: &Client) -> Result<(), PagesError> {
+    /// let records = client.pages(PointsRecords::new("10001")).at_most(50).all().await?;
+    /// println!("{} records", records.len());
+    ///
+    /// let mut pages = client.pages(PointsRecords::new("10001"));
     /// while let Some(records) = pages.next().await {
     ///     for record in records? {
     ///         println!("{} {:?}", record.created_at(), record.points());
     ///     }
     /// }
-    /// println!("{:?}", pages.end());
+    /// println!("{:?}", pages.end()); // whether that was all, or where it stopped
     /// # Ok(())
     /// # }
     /// ```
@@ -31,9 +37,21 @@ impl Client {
     }
 }
 
+/// Why not all pages of results came.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PagesError {
+    /// The call for a page failed.
+    #[error(transparent)]
+    Call(#[from] Error),
+    /// The pages ended, and the gateway may have more.
+    #[error("not all pages came: {0}")]
+    Incomplete(PagesEnd),
+}
+
 /// The pages of results of an action, each of which is a call of its own. [`Client::pages`] begins them.
 #[derive(Debug)]
-#[must_use = "no page is fetched until `next` is called"]
+#[must_use = "no page is fetched until `all` or `next` is called"]
 pub struct ResultPages<A> {
     client: Client,
     pages: Pages<A>,
@@ -44,6 +62,23 @@ impl<A: PagedAction + Clone> ResultPages<A> {
     pub fn at_most(mut self, pages: u32) -> Self {
         self.pages = self.pages.at_most(pages);
         self
+    }
+
+    /// Fetches all pages that are left, and returns their items: all of them, or an error.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a call fails, or if the pages end before all items came. The items of the pages before are
+    /// dropped; where some are better than none, take them from [`next`](Self::next).
+    pub async fn all(mut self) -> Result<Vec<A::Item>, PagesError> {
+        let mut all = Vec::new();
+        while let Some(items) = self.next().await {
+            all.extend(items?);
+        }
+        match self.end() {
+            Some(end) if !end.is_complete() => Err(PagesError::Incomplete(end)),
+            _ => Ok(all),
+        }
     }
 
     /// Fetches the next page, and returns its items; `None` where there is no other. [`end`](Self::end) then says why.

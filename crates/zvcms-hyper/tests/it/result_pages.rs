@@ -1,5 +1,5 @@
 use futures_util::StreamExt;
-use zvcms_hyper::{Client, Credentials};
+use zvcms_hyper::{Client, Credentials, PagesError};
 use zvcms_proto::PagesEnd;
 use zvcms_proto::actions::user::{PointsRecord, PointsRecords};
 
@@ -76,4 +76,28 @@ async fn a_stream_of_pages_ends_after_an_error() {
     assert_eq!(came.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false]);
     assert_eq!((pages.next_page(), pages.end()), (5, None));
     assert_eq!(asked(&server), ["4", "5"]);
+}
+
+#[tokio::test]
+async fn all_pages_come_or_none() {
+    let server = Scripted::start([page(1, 2, &[10, 20]), page(2, 2, &[30])]).await;
+    let all = client(&server).pages(PointsRecords::new("10001")).all().await.unwrap();
+    assert_eq!(points(&all), [10, 20, 30]);
+
+    let server = Scripted::start([page(1, 2, &[10]), Act::reply("404 Not Found", "")]).await;
+    let error = client(&server).pages(PointsRecords::new("10001")).all().await.unwrap_err();
+    assert!(matches!(&error, PagesError::Call(call) if call.to_string() == error.to_string()), "{error}");
+
+    for (pages, end) in [
+        (vec![page(1, 9, &[10])], PagesEnd::Bound { page: 2 }),
+        (vec![page(1, 9, &[10]), page(2, 9, &[])], PagesEnd::Missing { page: 2, last: 9 }),
+        (vec![page(1, 9, &[10]), page(1, 9, &[10])], PagesEnd::Repeated { page: 2 }),
+    ] {
+        let bound = pages.len().try_into().unwrap();
+        let server = Scripted::start(pages).await;
+        let error =
+            client(&server).pages(PointsRecords::new("10001")).at_most(bound).all().await.unwrap_err();
+        assert!(matches!(error, PagesError::Incomplete(came) if came == end), "{error}");
+        assert_eq!(error.to_string(), format!("not all pages came: {end}"));
+    }
 }
