@@ -1,11 +1,14 @@
 //! Pages of results: the next one to ask for, and where to stop.
 
+mod numbering;
+
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Serialize;
 
 use crate::action::Action;
+use numbering::{Numbering, WrongNumber};
 
 /// An action that answers in pages of results (页码).
 ///
@@ -42,19 +45,28 @@ pub struct ResultPage<T> {
     pub number: Option<i64>,
     /// The number of the last page, where the response says it (`last_page`).
     pub last: Option<i64>,
+    /// How many items there are on all pages, where the response says it (`total`).
+    pub total: Option<i64>,
 }
 
 impl<T> ResultPage<T> {
     /// A page that says nothing of its place.
     #[must_use]
     pub fn new(items: Vec<T>) -> Self {
-        Self { items, number: None, last: None }
+        Self { items, number: None, last: None, total: None }
     }
 
     /// Sets what the response says of its place: the number of this page, and of the last one.
     #[must_use]
     pub fn at(mut self, number: Option<i64>, last: Option<i64>) -> Self {
         (self.number, self.last) = (number, last);
+        self
+    }
+
+    /// Sets how many items the response says there are on all pages.
+    #[must_use]
+    pub fn of_total(mut self, total: Option<i64>) -> Self {
+        self.total = total;
         self
     }
 }
@@ -67,9 +79,11 @@ const DEFAULT_BOUND: u32 = 1_000;
 ///
 /// It ends at the page that the gateway calls the last, at an empty page, at a page that was there before (a gateway that
 /// does not know the parameter sends the first one for ever), at a page of another number, and at a bound.
-/// [`end`](Self::end) says which, and [`PagesEnd::is_complete`] whether that was all.
+/// [`end`](Self::end) says which, and [`PagesEnd::is_complete`] whether that was all: what the gateway says of the last page
+/// and of the number of items, on this page or on one before, must agree with what came.
 ///
-/// Rows that are added or removed during the walk may be seen twice or not at all: the platform documents no cursor.
+/// Rows that are added or removed during the walk may be seen twice or not at all: the platform documents no cursor. Pages
+/// without ids whose rows are equal are taken for one that repeats.
 ///
 /// ```
 /// use zvcms_proto::actions::user::WealthBills;
@@ -101,9 +115,28 @@ pub struct Pages<A> {
     bound: u32,
     /// What each page that was taken has in it. What does not serialise has none.
     contents: Vec<Option<u64>>,
-    /// What each page that was taken says its number is.
-    numbers: Vec<i64>,
+    numbering: Numbering,
+    /// The last page, as the gateway has said it lately.
+    last: Option<i64>,
+    items: Items,
     end: Option<PagesEnd>,
+}
+
+/// The items of a walk, counted by us and by the gateway.
+#[derive(Clone, Copy, Debug)]
+struct Items {
+    /// Whether the walk began at the first page, so that the two can be compared.
+    from_first: bool,
+    taken: u64,
+    /// As the gateway has said it lately.
+    total: Option<u64>,
+}
+
+impl Items {
+    /// Whether all came; `None` where the gateway does not say how many there are.
+    fn all_came(self) -> Option<bool> {
+        self.total.map(|total| self.taken >= total)
+    }
 }
 
 /// Where a walk over pages of results stopped, and why.
@@ -120,12 +153,21 @@ pub enum PagesEnd {
         /// The number of the page.
         page: i64,
     },
-    /// This page is empty, although the gateway says that there are pages behind it.
+    /// This page is empty, although the gateway says, or has said before, that there is more.
     Missing {
         /// The number of the page that was asked for.
         page: i64,
         /// The number of the page that the gateway calls the last.
         last: i64,
+    },
+    /// No page seems to be behind this one, but fewer items came than the gateway counts.
+    Fewer {
+        /// The number of the page.
+        page: i64,
+        /// How many items came.
+        items: u64,
+        /// How many there are, as the gateway says.
+        total: u64,
     },
     /// What came for this page was there before, so the gateway may have more that it does not send. Its items were left
     /// out.
@@ -166,6 +208,9 @@ impl fmt::Display for PagesEnd {
                     "stopped at page {page}: it is empty, but the gateway calls page {last} the last one"
                 )
             }
+            Self::Fewer { page, items, total } => {
+                write!(f, "stopped at page {page}: {items} items came, but the gateway counts {total}")
+            }
             Self::Repeated { page } => {
                 write!(f, "stopped at page {page}: the gateway repeats a page that it sent before")
             }
@@ -181,7 +226,17 @@ impl<A: PagedAction + Clone> Pages<A> {
     /// Begins at the page that the action asks for.
     pub fn of(action: A) -> Self {
         let page = action.page_number();
-        Self { action, page, bound: DEFAULT_BOUND, contents: Vec::new(), numbers: Vec::new(), end: None }
+        let items = Items { from_first: page == 1, taken: 0, total: None };
+        Self {
+            action,
+            page,
+            bound: DEFAULT_BOUND,
+            contents: Vec::new(),
+            numbering: Numbering::None,
+            last: None,
+            items,
+            end: None,
+        }
     }
 
     /// Sets how many pages are taken at most. The default is 1,000. A walk that has ended at a lower bound goes on.
@@ -202,49 +257,85 @@ impl<A: PagedAction + Clone> Pages<A> {
         if self.end().is_some() {
             return Vec::new();
         }
-        let mut page = A::read_page(response);
-        let content = content_of::<A>(&page.items);
-        self.end = self.end_at(&page, content);
-        match self.end {
-            Some(PagesEnd::Last { .. }) => {}
-            Some(_) => page.items.clear(),
-            None => {
-                self.contents.push(content);
-                self.numbers.extend(page.number);
-                self.page = self.page.saturating_add(1);
-            }
-        }
-        page.items
-    }
-
-    /// Why the walk ends at this page; `None` where it goes on.
-    fn end_at(
-        &self,
-        ResultPage { items, number, last }: &ResultPage<A::Item>,
-        content: Option<u64>,
-    ) -> Option<PagesEnd> {
-        let page = self.page;
+        let ResultPage { mut items, number, last, total } = A::read_page(response);
         // Where there are items, there is a page.
         let last = last.filter(|last| *last >= 1);
-        if items.is_empty() {
-            return Some(match last {
-                Some(last) if last > page => PagesEnd::Missing { page, last },
-                _ => PagesEnd::Empty { page },
-            });
+        let content = content_of::<A>(&items);
+        self.end = match items.is_empty() {
+            true => None,
+            false => self.wrong_page(content, number, last),
+        };
+        if self.end.is_some() {
+            items.clear();
+            return items;
         }
-        // A number that never followed the requests says nothing of a page.
-        let follows = self.numbers.windows(2).any(|pair| matches!(pair, [one, next] if one != next));
-        let is_old_number = number.is_some_and(|number| self.numbers.contains(&number));
-        if (content.is_some() && self.contents.contains(&content)) || (is_old_number && follows) {
+        self.last = last.or(self.last);
+        let total = total.and_then(|total| u64::try_from(total).ok()).filter(|total| *total > 0);
+        self.items.total = total.or(self.items.total).filter(|_| self.items.from_first);
+        self.items.taken += u64::try_from(items.len()).unwrap_or(u64::MAX);
+        self.end = if items.is_empty() { Some(self.end_at_empty()) } else { self.end_behind() };
+        self.contents.push(content);
+        if self.end.is_none() {
+            self.page = self.page.saturating_add(1);
+        }
+        items
+    }
+
+    /// Why a page with items is not the one that was asked for.
+    fn wrong_page(
+        &mut self,
+        content: Option<u64>,
+        number: Option<i64>,
+        last: Option<i64>,
+    ) -> Option<PagesEnd> {
+        let page = self.page;
+        if content.is_some() && self.contents.contains(&content) {
             return Some(PagesEnd::Repeated { page });
         }
-        let is_beyond_the_last = last.is_some_and(|last| page > last);
-        // Some gateways count from 0, so a number may be one off.
-        let is_another = number.is_some_and(|number| page.abs_diff(number) > 1);
-        if self.contents.is_empty() && (is_beyond_the_last || is_another) {
-            return number.or(last).map(|number| PagesEnd::OtherPage { page, number });
+        if let Some(number) = number {
+            match self.numbering.with(page, number) {
+                Ok(numbering) => self.numbering = numbering,
+                Err(WrongNumber::Repeated) => return Some(PagesEnd::Repeated { page }),
+                Err(WrongNumber::Other) => return Some(PagesEnd::OtherPage { page, number }),
+            }
         }
-        last.filter(|last| page >= *last).map(|_| PagesEnd::Last { page })
+        // Many gateways send the last page for each one beyond it.
+        let beyond = last.filter(|last| *last < page && number != Some(page) && self.contents.is_empty());
+        beyond.map(|last| PagesEnd::OtherPage { page, number: number.unwrap_or(last) })
+    }
+
+    /// What it means that this page is empty.
+    fn end_at_empty(&self) -> PagesEnd {
+        let page = self.page;
+        let is_first = self.contents.is_empty();
+        // An empty list has one page, which is the first and the last.
+        let missing = self.last.filter(|last| *last > page || (*last == page && !is_first));
+        match (self.items.all_came(), missing) {
+            (Some(true), _) | (None, None) => PagesEnd::Empty { page },
+            (_, Some(last)) => PagesEnd::Missing { page, last },
+            (Some(false), None) => self.fewer(),
+        }
+    }
+
+    /// Why there is no page behind this one, which has items; `None` where there may be one.
+    fn end_behind(&self) -> Option<PagesEnd> {
+        let page = self.page;
+        let behind = self.numbering.behind();
+        let is_last = match self.last {
+            Some(last) if page.saturating_sub(behind) >= last => true,
+            // Whether one that counts pages from 0 says the number of the last one or how many there are is not known.
+            Some(_) if behind == 0 => false,
+            _ => self.items.all_came() == Some(true),
+        };
+        is_last.then(|| match self.items.all_came() {
+            Some(false) => self.fewer(),
+            _ => PagesEnd::Last { page },
+        })
+    }
+
+    fn fewer(&self) -> PagesEnd {
+        let Items { taken, total, .. } = self.items;
+        PagesEnd::Fewer { page: self.page, items: taken, total: total.unwrap_or_default() }
     }
 
     /// Why and where the walk ended; `None` while it goes on.

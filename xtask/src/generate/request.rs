@@ -300,16 +300,20 @@ fn paging(page: &Page, parameters: &[Parameter<'_>]) -> String {
     });
     let place =
         |field: Option<&Field>| field.map_or("None".to_owned(), |field| format!("page.{}", field.name));
+    let last = match (rows.last, rows.total_pages) {
+        (Some(_), Some(total_pages)) => format!("{}.or(page.{})", place(rows.last), total_pages.name),
+        (last, total_pages) => place(last.or(total_pages)),
+    };
+    let total = rows.total.map(|total| format!(".of_total(page.{})", total.name)).unwrap_or_default();
     format!(
         "impl PagedAction for {} {{\ntype Item = {};\n\nfn page_number(&self) -> i64 {{\nself.{parameter}.{number_of_page}\n}}\n\n\
          fn at_page(mut self, number: i64) -> Self {{\nself.{parameter} = Some({number});\nself\n}}\n\n\
          fn read_page(response: Self::Response) -> ResultPage<Self::Item> {{\nlet page = response.unwrap_or_default();\n\
-         ResultPage::new(page.{}).at({}, {})\n}}{}\n}}\n\n",
+         ResultPage::new(page.{}).at({}, {last}){total}\n}}{}\n}}\n\n",
         page.request,
         rows.item,
         rows.list.name,
         place(rows.number),
-        place(rows.last),
         item_id.unwrap_or_default(),
     )
 }

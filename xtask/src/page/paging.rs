@@ -15,6 +15,9 @@ pub(crate) struct PagingRows<'p> {
     /// What the response says of the page's own number, and of the last one.
     pub(crate) number: Option<&'p Field>,
     pub(crate) last: Option<&'p Field>,
+    /// How many results there are, or how many pages.
+    pub(crate) total: Option<&'p Field>,
+    pub(crate) total_pages: Option<&'p Field>,
 }
 
 impl Page {
@@ -33,7 +36,7 @@ impl Page {
                 .any(|size| last_name(&parameter.path).to_ascii_lowercase().contains(size))
             && matches!(self.reply, Kind::Object(_))
             && container(&list.path) == Some(("data", false));
-        let beside = |names: [&str; 2]| {
+        let beside = |names: &[&str]| {
             self.response.iter().rfind(|row| {
                 let is_beside = container(&row.path) == container(&list.path);
                 is_beside && row.kind.is_some() && names.contains(&last_name(&row.path))
@@ -41,10 +44,13 @@ impl Page {
         };
         let id_path = format!("{}[].id", list.path);
         let id = self.response.iter().rfind(|row| row.path == id_path && row.kind == Some(Kind::Id));
-        let number = beside(["current_page", "currentPage"]);
-        let last = beside(["last_page", "lastPage"]);
+        let number = beside(&["current_page", "currentPage"]);
+        let last = beside(&["last_page", "lastPage"]);
+        // What it counts differs from page to page; our name says which.
+        let count_of = |ours: &str| beside(&["total"]).filter(|row| row.name == ours);
+        let (total, total_pages) = (count_of("total"), count_of("total_pages"));
         let is_integer = |row: &Field| row.kind == Some(Kind::Integer);
-        let is_known = is_known && [number, last].into_iter().flatten().all(is_integer);
-        is_known.then_some(PagingRows { parameter, list, item, id, number, last })
+        let is_known = is_known && [number, last, total, total_pages].into_iter().flatten().all(is_integer);
+        is_known.then_some(PagingRows { parameter, list, item, id, number, last, total, total_pages })
     }
 }

@@ -31,8 +31,8 @@ const DEFAULT: &str =
     "JSON that is sent where it is not set, in which a text has \" around it, or such as `10` at the gateway";
 const UNITS: &str = "yuan, fen or undeclared; `yuan by page 592` where another page says it";
 const NO_PAGES: &str = "Paging must name the parameter with the page's number, of kind integer, not required and without a \
-                        default, and a list of ours such as `data.item_list` in a response that is an object; `current_page` and `last_page` beside \
-                        the list must be of kind integer";
+                        default, and a list of ours such as `data.item_list` in a response that is an object; `current_page`, `last_page` and \
+                        `total` beside the list must be of kind integer";
 const NO_TITLE: &str = "begin the page with `# ` and the wire name of the action";
 
 pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {

@@ -115,6 +115,18 @@ fn an_action_in_pages_says_how_it_is_asked_and_read() {
     );
 }
 
+/// Our name says what the vendor's `total` counts.
+#[test]
+fn a_total_is_that_of_results_or_of_pages() {
+    let with = |name: &str, ours: &str| {
+        let row = format!("| `data.total` | int | `{ours}` | integer | | Count | |\n| `data.list` |");
+        action(&format!("total-{name}"), "| `data.list` |", &row)
+    };
+    assert_has(&with("items", "total"), &[".at(page.number, page.last).of_total(page.total)\n"]);
+    assert_has(&with("pages", "total_pages"), &[".at(page.number, page.last.or(page.total_pages))\n"]);
+    assert_has(&with("other", "sold"), &[".at(page.number, page.last)\n"]);
+}
+
 /// Without a sample, an integer is sent as the page types it. Whatever the sizes are called, the page's number is the
 /// parameter that is named.
 #[test]
@@ -159,12 +171,13 @@ fn an_object_may_stand_for_a_list_and_an_action_that_writes_says_so() {
 #[test]
 fn what_cannot_be_pages_is_told() {
     let told = "order.list.md:11: Paging must name the parameter with the page's number, of kind integer, not required and \
-                without a default, and a list of ours such as `data.item_list` in a response that is an object; `current_page` and \
-                `last_page` beside the list must be of kind integer";
+                without a default, and a list of ours such as `data.item_list` in a response that is an object; `current_page`, \
+                `last_page` and `total` beside the list must be of kind integer";
     for (text, changed) in [
         ("`page` of", "`size` of"),
         ("`page` of", "`limit` of"),
         ("`last` | integer", "`last` | text"),
+        ("| `data.list` |", "| `data.total` | int | `total` | text | | Count | |\n| `data.list` |"),
         ("of `data.list`", "of `data.orders`"),
         ("of `data.list`", "of `data.list[].ways`"),
         ("| `page` | int | no | |", "| `page` | int | yes | |"),

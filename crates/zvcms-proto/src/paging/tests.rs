@@ -1,9 +1,22 @@
+use proptest::prelude::*;
+
 use super::*;
+use crate::actions::coupon::{StoreCoupon, StoreCouponPage, StoreCoupons};
 use crate::actions::user::{
     PointsRecord, PointsRecordPage, PointsRecords, WealthBill, WealthBillPage, WealthBills,
 };
 
 fn page(number: Option<i64>, last: Option<i64>, points: &[i64]) -> Option<PointsRecordPage> {
+    counted(number, last, None, points)
+}
+
+/// A page that also says how many items there are on all pages.
+fn counted(
+    number: Option<i64>,
+    last: Option<i64>,
+    total: Option<i64>,
+    points: &[i64],
+) -> Option<PointsRecordPage> {
     let record = |points: &i64| PointsRecord::builder().points(*points).build();
     let mut page = PointsRecordPage::builder().records(points.iter().map(record).collect());
     if let Some(number) = number {
@@ -11,6 +24,9 @@ fn page(number: Option<i64>, last: Option<i64>, points: &[i64]) -> Option<Points
     }
     if let Some(last) = last {
         page = page.last_page(last);
+    }
+    if let Some(total) = total {
+        page = page.total(total);
     }
     Some(page.build())
 }
@@ -80,9 +96,105 @@ fn it_ends_at_a_page_that_was_there_before() {
         walk(Pages::of(records()), clamped),
         (vec![1, 2, 3], vec![1, 2], PagesEnd::Repeated { page: 3 })
     );
-    // A gateway that counts from 0.
-    let from_zero = |number: i64| page(Some(number - 1), Some(2), &[number]);
-    assert_eq!(walk(Pages::of(records()), from_zero), (vec![1, 2], vec![1, 2], PagesEnd::Last { page: 2 }));
+}
+
+/// Whether the last one is then number 2 of three, or one of two, is not known: the page behind tells.
+#[test]
+fn a_gateway_may_count_pages_from_0() {
+    let three = |number: i64| page(Some(number - 1), Some(2), &[number]);
+    let all = walk(Pages::of(records()), three);
+    assert_eq!(all, (vec![1, 2, 3], vec![1, 2, 3], PagesEnd::Last { page: 3 }));
+    let two = |number: i64| page(Some(number - 1), Some(2), &Vec::from_iter((number < 3).then_some(number)));
+    let all = walk(Pages::of(records()), two);
+    assert_eq!(all, (vec![1, 2, 3], vec![1, 2], PagesEnd::Empty { page: 3 }));
+    let two_items = |number: i64| counted(Some(number - 1), Some(2), Some(2), &[number]);
+    assert_eq!(walk(Pages::of(records()), two_items), (vec![1, 2], vec![1, 2], PagesEnd::Last { page: 2 }));
+}
+
+/// Page 2 of 3 is not there, whatever the reply in its place says of the others.
+#[test]
+fn what_was_said_of_the_last_page_is_not_forgotten() {
+    for empty in
+        [None, page(None, None, &[]), page(Some(2), None, &[]), counted(Some(2), Some(0), Some(0), &[])]
+    {
+        for total in [None, Some(5)] {
+            let gateway = |number| match number {
+                1 => counted(Some(1), Some(3), total, &[10, 20]),
+                _ => empty.clone(),
+            };
+            let all = walk(Pages::of(records()), gateway);
+            assert_eq!(all, (vec![1, 2], vec![10, 20], PagesEnd::Missing { page: 2, last: 3 }));
+        }
+    }
+    // The last one itself, too, unless rows were removed meanwhile, and the gateway says so.
+    let gateway = |last| {
+        move |number| match number {
+            1 => page(Some(1), Some(2), &[10]),
+            _ => page(Some(2), last, &[]),
+        }
+    };
+    assert_eq!(walk(Pages::of(records()), gateway(None)).2, PagesEnd::Missing { page: 2, last: 2 });
+    assert_eq!(walk(Pages::of(records()), gateway(Some(1))).2, PagesEnd::Empty { page: 2 });
+    assert_eq!(walk(Pages::of(records()), |_| page(Some(1), Some(1), &[])).2, PagesEnd::Empty { page: 1 });
+}
+
+#[test]
+fn a_coupon_page_counts_pages_in_its_total() {
+    let mut pages = Pages::of(StoreCoupons::new());
+    let coupon = StoreCoupon::builder().id("1").build();
+    pages.take(Some(StoreCouponPage::builder().total_pages(3).coupons(vec![coupon]).build()));
+    pages.take(Some(StoreCouponPage::default()));
+    assert_eq!(pages.end(), Some(PagesEnd::Missing { page: 2, last: 3 }));
+}
+
+#[test]
+fn a_page_of_another_number_is_not_taken_later_either() {
+    for other in [5, 3, 0, -1, i64::MIN, i64::MAX] {
+        let gateway = |number| page(Some(if number == 2 { other } else { number }), Some(4), &[number * 10]);
+        let all = walk(Pages::of(records()), gateway);
+        assert_eq!(all, (vec![1, 2], vec![10], PagesEnd::OtherPage { page: 2, number: other }));
+    }
+    // Numbers that stood still are those of the first page where one of them moves.
+    let gateway = |number: i64| page(Some(if number == 3 { 3 } else { 1 }), None, &[number * 10]);
+    let all = walk(Pages::of(records()), gateway);
+    assert_eq!(all, (vec![1, 2, 3], vec![10, 20], PagesEnd::OtherPage { page: 3, number: 3 }));
+    let gateway = |number: i64| page((number != 2).then_some(number), None, &[number % 4]);
+    let all = walk(Pages::of(records()), gateway);
+    assert_eq!(all, (vec![1, 2, 3, 4, 5], vec![1, 2, 3, 0], PagesEnd::Repeated { page: 5 }));
+}
+
+#[test]
+fn as_many_items_come_as_the_gateway_counts() {
+    let fewer = |page, items, total| PagesEnd::Fewer { page, items, total };
+    let gateway = |_| counted(Some(1), Some(1), Some(23), &[1, 2]);
+    assert_eq!(walk(Pages::of(records()), gateway), (vec![1], vec![1, 2], fewer(1, 2, 23)));
+    // The list has another name, say.
+    let gateway = |_| counted(Some(1), Some(1), Some(2), &[]);
+    assert_eq!(walk(Pages::of(records()), gateway), (vec![1], vec![], fewer(1, 0, 2)));
+    let gateway = |number: i64| counted(None, None, Some(3), &Vec::from_iter((number < 3).then_some(number)));
+    assert_eq!(walk(Pages::of(records()), gateway), (vec![1, 2, 3], vec![1, 2], fewer(3, 2, 3)));
+    let end = fewer(1, 2, 23);
+    assert!(!end.is_complete());
+    assert_eq!(end.to_string(), "stopped at page 1: 2 items came, but the gateway counts 23");
+    // Where nothing else is said, the number of items says which page is the last; a row that was added or removed
+    // meanwhile changes it.
+    let gateway =
+        |number: i64| counted(None, None, Some([9, 9, 3][usize::try_from(number - 1).unwrap()]), &[number]);
+    assert_eq!(
+        walk(Pages::of(records()), gateway),
+        (vec![1, 2, 3], vec![1, 2, 3], PagesEnd::Last { page: 3 })
+    );
+    // A last page that is one too many is empty, and all have come.
+    let gateway = |number: i64| {
+        counted(Some(number), Some(3), Some(2), &Vec::from_iter((number < 3).then_some(number)))
+    };
+    assert_eq!(walk(Pages::of(records()), gateway), (vec![1, 2, 3], vec![1, 2], PagesEnd::Empty { page: 3 }));
+    // From a later page on, it is not known how many are before.
+    let gateway = |number: i64| counted(Some(number), Some(3), Some(30), &[number]);
+    assert_eq!(
+        walk(Pages::of(records().page(2)), gateway),
+        (vec![2, 3], vec![2, 3], PagesEnd::Last { page: 3 })
+    );
 }
 
 /// A number that is the same on every page is not that of a page.
@@ -174,4 +286,114 @@ fn a_page_whose_call_failed_is_asked_for_again() {
     pages.take(page(None, None, &[1]));
     assert_eq!(pages.next_request().unwrap().page_number(), 2);
     assert_eq!((pages.next_page(), pages.end()), (2, None));
+}
+
+/// A gateway with `items` items, whose points are their places, and what it does to one page.
+#[derive(Clone, Debug)]
+struct Gateway {
+    items: i64,
+    size: i64,
+    numbers: Numbers,
+    says_last: bool,
+    says_total: bool,
+    does: Does,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Numbers {
+    None,
+    Constant,
+    From(i64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Does {
+    Nothing,
+    Empties(i64),
+    DropsARowOf(i64),
+    SendsInPlaceOf(i64, i64),
+}
+
+impl Gateway {
+    fn pages(&self) -> i64 {
+        (self.items + self.size - 1) / self.size
+    }
+
+    fn reply(&self, asked: i64) -> Option<PointsRecordPage> {
+        let sent = match self.does {
+            Does::SendsInPlaceOf(page, other) if page == asked => other,
+            _ => asked,
+        };
+        let mut rows: Vec<i64> = (0..self.items).filter(|item| item / self.size + 1 == sent).collect();
+        match self.does {
+            Does::Empties(page) if page == asked => rows.clear(),
+            Does::DropsARowOf(page) if page == asked => drop(rows.pop()),
+            _ => {}
+        }
+        let number = match self.numbers {
+            Numbers::None => None,
+            Numbers::Constant => Some(1),
+            Numbers::From(first) => Some(sent - 1 + first),
+        };
+        let last = self.says_last.then_some(match self.numbers {
+            Numbers::From(first) => self.pages() - 1 + first,
+            _ => self.pages(),
+        });
+        counted(number, last, self.says_total.then_some(self.items), &rows)
+    }
+
+    /// Whether anything that it says shows what it does. Of one that counts from 0 the numbers alone do not: page 1 may
+    /// be the first or the second one.
+    fn shows(&self) -> bool {
+        // An empty list has one page, too.
+        let says_last = self.says_last && self.numbers != Numbers::From(0) && self.pages() > 1;
+        match self.does {
+            Does::Nothing => true,
+            Does::SendsInPlaceOf(_, other) if other <= self.pages() && self.numbers != Numbers::From(0) => {
+                true
+            }
+            Does::Empties(_) | Does::SendsInPlaceOf(..) => says_last || self.says_total,
+            Does::DropsARowOf(_) => self.says_total,
+        }
+    }
+}
+
+fn gateways() -> impl Strategy<Value = Gateway> {
+    let numbers = prop_oneof![
+        Just(Numbers::None),
+        Just(Numbers::Constant),
+        Just(Numbers::From(0)),
+        Just(Numbers::From(1))
+    ];
+    let does = prop_oneof![
+        Just(Does::Nothing),
+        (1..9_i64).prop_map(Does::Empties),
+        (1..9_i64).prop_map(Does::DropsARowOf),
+        (1..9_i64, 1..9_i64).prop_map(|(page, other)| Does::SendsInPlaceOf(page, other)),
+    ];
+    (0..40_i64, 1..9_i64, numbers, any::<bool>(), any::<bool>(), does).prop_map(
+        |(items, size, numbers, says_last, says_total, does)| Gateway {
+            items,
+            size,
+            numbers,
+            says_last,
+            says_total,
+            does,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn what_calls_itself_complete_is_all_that_can_be_known(gateway in gateways()) {
+        let (asked, points, end) = walk(Pages::of(records()), |page| gateway.reply(page));
+        let all: Vec<i64> = (0..gateway.items).collect();
+        if gateway.shows() && end.is_complete() {
+            prop_assert_eq!(&points, &all, "{:?}", asked);
+        }
+        if gateway.does == Does::Nothing {
+            prop_assert!(end.is_complete() && points == all, "{end}: {asked:?}");
+            prop_assert!(asked.len() <= usize::try_from(gateway.pages() + 1).unwrap());
+        }
+    }
 }

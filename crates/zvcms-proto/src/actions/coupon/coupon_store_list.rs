@@ -162,7 +162,7 @@ impl PagedAction for StoreCoupons {
 
     fn read_page(response: Self::Response) -> ResultPage<Self::Item> {
         let page = response.unwrap_or_default();
-        ResultPage::new(page.coupons).at(page.current_page, page.last_page)
+        ResultPage::new(page.coupons).at(page.current_page, page.last_page.or(page.total_pages))
     }
 
     fn item_id(item: &StoreCoupon) -> Option<&str> {

@@ -128,7 +128,7 @@ impl PagedAction for BalanceHistory {
 
     fn read_page(response: Self::Response) -> ResultPage<Self::Item> {
         let page = response.unwrap_or_default();
-        ResultPage::new(page.changes).at(page.current_page, page.last_page)
+        ResultPage::new(page.changes).at(page.current_page, page.last_page).of_total(page.total)
     }
 
     fn item_id(item: &BalanceChange) -> Option<&str> {

@@ -76,7 +76,7 @@ impl PagedAction for PointsRecords {
 
     fn read_page(response: Self::Response) -> ResultPage<Self::Item> {
         let page = response.unwrap_or_default();
-        ResultPage::new(page.records).at(page.current_page, page.last_page)
+        ResultPage::new(page.records).at(page.current_page, page.last_page).of_total(page.total)
     }
 }
 

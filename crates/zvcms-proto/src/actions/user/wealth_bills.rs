@@ -115,7 +115,7 @@ impl PagedAction for WealthBills {
 
     fn read_page(response: Self::Response) -> ResultPage<Self::Item> {
         let page = response.unwrap_or_default();
-        ResultPage::new(page.bills).at(page.current_page, page.last_page)
+        ResultPage::new(page.bills).at(page.current_page, page.last_page).of_total(page.total)
     }
 
     fn item_id(item: &WealthBill) -> Option<&str> {
