@@ -18,8 +18,8 @@ pub use money::Money;
 pub use unit::{Fen, Undeclared, Unit, Yuan};
 
 /// A decimal amount of any length, in the unit `U` of its field: [`Yuan`], [`Fen`] or [`Undeclared`]. It keeps its text:
-/// `75.50` stays `75.50`, and no float is ever involved. It borrows its text, which was checked. An amount that a reply
-/// writes with an exponent is written out: `1.0E+3` becomes `1000`.
+/// `75.50` stays `75.50`, `+5` stays `+5`, and no float is ever involved. It borrows its text, which was checked. An amount
+/// that a reply writes with an exponent is written out: `1.0E+3` becomes `1000`.
 ///
 /// Amounts of one unit compare by value: `75.5 == 75.50`. They add up to [`Money`], exactly, and convert to another unit
 /// as money too. It serialises as a string.
@@ -37,13 +37,14 @@ pub use unit::{Fen, Undeclared, Unit, Yuan};
 pub struct Amount<'a, U>(&'a str, PhantomData<U>);
 
 impl<'a, U: Unit> Amount<'a, U> {
-    /// Reads `-`, digits, and optionally `.` and more digits.
+    /// Reads digits, and optionally `.` and more digits. A `-` or a `+` may stand in front.
     ///
     /// # Errors
     ///
-    /// Returns an error if the text is anything else: it has an exponent, a `+`, white space or grouping.
+    /// Returns an error if the text is anything else: it has an exponent, white space or grouping.
     pub fn new(text: &'a str) -> Result<Self, AmountError> {
-        let magnitude = text.strip_prefix('-').unwrap_or(text).as_bytes();
+        let (_, magnitude) = split_sign(text);
+        let magnitude = magnitude.as_bytes();
         let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let integer = digits(magnitude);
         let is_amount = integer > 0
@@ -76,15 +77,20 @@ impl<'a, U: Unit> Amount<'a, U> {
     }
 
     fn value(self) -> Value<'a> {
-        let (negative, magnitude) = match self.0.strip_prefix('-') {
-            Some(magnitude) => (true, magnitude),
-            None => (false, self.0),
-        };
+        let (negative, magnitude) = split_sign(self.0);
         let (integer, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
         let integer = integer.trim_start_matches('0');
         let fraction = fraction.trim_end_matches('0');
         let zero = integer.is_empty() && fraction.is_empty();
         Value { negative: negative && !zero, integer, fraction }
+    }
+}
+
+/// Whether a text is negative, and what follows its sign.
+fn split_sign(text: &str) -> (bool, &str) {
+    match text.strip_prefix('-') {
+        Some(magnitude) => (true, magnitude),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
     }
 }
 
@@ -115,9 +121,14 @@ impl Value<'_> {
 /// As printed. A width fills it like a number, and a precision changes nothing: no digit is dropped.
 impl<U: Unit> fmt::Display for Amount<'_, U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.strip_prefix('-') {
-            Some(magnitude) => f.pad_integral(false, "", magnitude),
-            None => f.pad_integral(true, "", self.0),
+        let (negative, magnitude) = split_sign(self.0);
+        if !self.0.starts_with('+') || f.sign_plus() {
+            f.pad_integral(!negative, "", magnitude)
+        } else if f.sign_aware_zero_pad() {
+            // The zeros stand behind the sign.
+            write!(f, "{:+0width$}", Self(magnitude, PhantomData), width = f.width().unwrap_or_default())
+        } else {
+            f.pad_integral(true, "", self.0)
         }
     }
 }
@@ -200,7 +211,7 @@ mod tests {
     #[test]
     fn the_text_is_kept() {
         let long = format!("-{}.{}0", "9".repeat(400), "1".repeat(400));
-        for text in ["75.50", "0", "-0.00", "007.10", long.as_str()] {
+        for text in ["75.50", "0", "-0.00", "007.10", "+29.50", "+0", long.as_str()] {
             assert_eq!(amount(text).to_string(), text);
             assert_eq!(serde_json::to_value(amount(text)).unwrap(), text);
         }
@@ -213,6 +224,11 @@ mod tests {
             (format!("{:8}|", amount("-7.5")), "    -7.5|"),
             (format!("{:<8}|", amount("7.5")), "7.5     |"),
             (format!("{:08.2}", amount("-7.5")), "-00007.5"),
+            (format!("{:+}", amount("7.5")), "+7.5"),
+            (format!("{:+}", amount("+7.5")), "+7.5"),
+            (format!("{:8}|", amount("+7.5")), "    +7.5|"),
+            (format!("{:<8}|", amount("+7.5")), "+7.5    |"),
+            (format!("{:08}", amount("+7.5")), "+00007.5"),
         ] {
             assert_eq!(shown, expected);
         }
@@ -221,8 +237,9 @@ mod tests {
     #[test]
     fn what_is_no_plain_decimal_number() {
         for text in [
-            "", "-", ".", "1.", ".5", "+1", "--1", "1e3", "1E3", "0x1", " 1", "1 ", "1,000.00", "1.2.3",
-            "seventy", "NaN", "inf", "１", "1_000", "-.5", "1.-5",
+            "", "-", "+", ".", "1.", ".5", "--1", "++1", "+-1", "-+1", "+ 1", "1+", "+.5", "+1.", "1e3",
+            "1E3", "0x1", " 1", "1 ", "1,000.00", "1.2.3", "seventy", "NaN", "inf", "１", "1_000", "-.5",
+            "1.-5",
         ] {
             assert_eq!(Amount::<Yuan>::new(text), Err(AmountError), "{text:?}");
         }
@@ -230,11 +247,13 @@ mod tests {
 
     #[test]
     fn amounts_compare_by_value() {
-        for (a, b) in [("75.5", "75.50"), ("007", "7"), ("-0", "0.00"), ("0.10", "0.1")] {
+        for (a, b) in
+            [("75.5", "75.50"), ("007", "7"), ("-0", "0.00"), ("0.10", "0.1"), ("+7", "7.0"), ("+0", "-0")]
+        {
             assert_eq!(amount(a), amount(b));
             assert_eq!(hash(amount(a)), hash(amount(b)));
         }
-        assert_ne!(amount("-1"), amount("1"));
+        assert_ne!(amount("-1"), amount("+1"));
         assert_ne!(amount("0.01"), amount("0.1"));
     }
 
@@ -248,6 +267,7 @@ mod tests {
     #[test]
     fn a_decimal_is_exact_or_none() {
         assert_eq!(amount("-12.340").to_decimal(), Some(Decimal::new(-12_340, 3)));
+        assert_eq!(amount("+12.340").to_decimal(), Some(Decimal::new(12_340, 3)));
         assert_eq!(amount(&"9".repeat(40)).to_decimal(), None);
         assert_eq!(amount(&format!("-0.1{}", "0".repeat(40))).to_decimal(), Some(Decimal::new(-1, 1)));
         assert_eq!(amount(&"10".repeat(20)).to_decimal(), None);
@@ -257,8 +277,8 @@ mod tests {
     proptest! {
         #[test]
         fn order_and_equality_are_those_of_rust_decimal(
-            a in r"-?[0-9]{1,12}(\.[0-9]{1,12})?",
-            b in r"-?[0-9]{1,12}(\.[0-9]{1,12})?",
+            a in r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?",
+            b in r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?",
         ) {
             let (a, b) = (amount(&a), amount(&b));
             let (oracle_a, oracle_b) = (a.to_decimal().unwrap(), b.to_decimal().unwrap());

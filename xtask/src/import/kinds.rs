@@ -67,7 +67,8 @@ pub(super) fn default(field: &Field, kind: &Kind, sample: Option<Json<'_>>, prin
 pub(super) fn is_read(kind: &Kind, value: Json<'_>) -> bool {
     let is_scalar = !value.holds_more();
     let text = value.text().trim_matches('"');
-    let is_decimal = rows::is_literal(text) && serde_json::from_str::<Number>(text).is_ok();
+    let unsigned = text.strip_prefix('+').filter(|digits| !digits.starts_with('-')).unwrap_or(text);
+    let is_decimal = rows::is_literal(unsigned) && serde_json::from_str::<Number>(unsigned).is_ok();
     // PHP prints long ids as floats, which are rounded.
     let is_number_with = |marks: &[char]| value.is_number() && value.text().contains(marks);
     match kind {

@@ -87,6 +87,8 @@ fn what_a_sample_does_not_send_stays_as_the_tables_say() {
 fn a_member_is_what_its_sample_has() {
     for (row, sample, kind, is_marked) in [
         ("x | Money(元) | |", "\"12.50\"", "amount", false),
+        ("x | Money(元) | |", "\"+12.50\"", "amount", false),
+        ("x | Money(元) | |", "\"+-12.50\"", "text", true),
         ("x | Money(元) | |", "1.0E+25", "amount", false),
         ("x | Money(元) | |", "\"\"", "amount", false),
         ("x | Money(元) | |", "null", "amount", false),

@@ -2,6 +2,8 @@
 
 use std::iter::repeat_n;
 
+use super::split_sign;
+
 /// Adds an amount to another. One that is no longer than the other on either side of the point, and of the same sign, is
 /// added where it stands, so that a sum of many takes no time for the length of what is summed up.
 pub(super) fn add(sum: &mut String, other: &str) {
@@ -69,9 +71,9 @@ struct Digits<'a> {
 
 impl<'a> Digits<'a> {
     fn of(text: &'a str) -> Self {
-        let magnitude = text.strip_prefix('-').unwrap_or(text);
+        let (is_negative, magnitude) = split_sign(text);
         let (integer, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
-        Self { is_negative: text.starts_with('-'), integer, fraction }
+        Self { is_negative, integer, fraction }
     }
 
     /// All digits, and one more in front for the carry, with so many before and behind the point.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Amount, AmountError, Undeclared};
+use super::{Amount, AmountError, Undeclared, split_sign};
 
 /// The greatest exponent that is written out, of either sign: no float has one beyond. Without a bound, nine characters
 /// of a reply could ask for a gigabyte of zeros.
@@ -13,10 +13,7 @@ const MAX_EXPONENT: i16 = 324;
 pub(crate) fn write_out(number: &str, plain: &mut String) -> Result<(), ExponentError> {
     let (mantissa, exponent) = number.split_once(['e', 'E']).ok_or(ExponentError::NotDecimal)?;
     let mantissa = Amount::<Undeclared>::new(mantissa)?.as_str();
-    let (is_negative, exponent) = match exponent.strip_prefix('-') {
-        Some(exponent) => (true, exponent),
-        None => (false, exponent.strip_prefix('+').unwrap_or(exponent)),
-    };
+    let (is_negative, exponent) = split_sign(exponent);
     if exponent.is_empty() || !exponent.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(ExponentError::NotDecimal);
     }
@@ -29,9 +26,9 @@ pub(crate) fn write_out(number: &str, plain: &mut String) -> Result<(), Exponent
 }
 
 /// Appends an amount whose point is moved so many places to the right, or to the left where they are negative. No digit
-/// changes.
+/// changes, and a `+` is dropped.
 pub(super) fn move_point(amount: &str, places: i16, plain: &mut String) {
-    let magnitude = amount.strip_prefix('-').unwrap_or(amount);
+    let (is_negative, magnitude) = split_sign(amount);
     let (integer, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
     let zeros = |count: usize| std::iter::repeat_n('0', count);
     let count = usize::from(places.unsigned_abs());
@@ -44,7 +41,7 @@ pub(super) fn move_point(amount: &str, places: i16, plain: &mut String) {
     };
     let integer = integer.trim_start_matches('0');
     plain.extend([
-        if amount.starts_with('-') { "-" } else { "" },
+        if is_negative { "-" } else { "" },
         if integer.is_empty() { "0" } else { integer },
         if fraction.is_empty() { "" } else { "." },
         &fraction,
@@ -99,6 +96,7 @@ mod tests {
             ("75.50e0", "75.50"),
             ("75.50E-0", "75.50"),
             ("-1.5e-1", "-0.15"),
+            ("+1.5e-1", "0.15"),
             ("-0.00e1", "-0.0"),
             ("0e9", "0"),
             ("0.001e2", "0.1"),
@@ -123,7 +121,8 @@ mod tests {
     #[test]
     fn what_is_no_number_with_an_exponent() {
         for text in [
-            "", "1", "e", "1e", "e1", "1e+", "1e-", "1e1.0", "1e1e1", ".5e1", "1.e1", "+1e1", "1e+-1", "1e 1",
+            "", "1", "e", "1e", "e1", "1e+", "1e-", "1e1.0", "1e1e1", ".5e1", "1.e1", "+-1e1", "1e+-1",
+            "1e 1",
         ] {
             assert_eq!(plain(text), Err(ExponentError::NotDecimal), "{text:?}");
         }
@@ -131,7 +130,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_value_is_that_of_rust_decimal(number in r"-?[0-9]{1,5}(\.[0-9]{1,5})?[eE][+-]?[0-9]") {
+        fn the_value_is_that_of_rust_decimal(number in r"[+-]?[0-9]{1,5}(\.[0-9]{1,5})?[eE][+-]?[0-9]") {
             let plain = plain(&number).unwrap();
             let oracle = Decimal::from_scientific(&number).unwrap();
             prop_assert_eq!(Amount::<Undeclared>::new(&plain).unwrap().to_decimal(), Some(oracle));

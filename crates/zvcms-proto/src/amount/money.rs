@@ -36,17 +36,17 @@ use super::{Amount, AmountError, Fen, Undeclared, Unit, Yuan, digits, exponent};
 /// A sum has as many places behind the point as the longest of its terms. Amounts compare by value: `75.5 == 75.50`. It serialises as a string, and deserialises from one.
 #[derive(Clone)]
 pub struct Money<U> {
-    /// The text of an amount.
+    /// The text of an amount, without a `+`.
     text: String,
     unit: PhantomData<U>,
 }
 
 impl<U: Unit> Money<U> {
-    /// Reads `-`, digits, and optionally `.` and more digits.
+    /// Reads what [`Amount::new`] does. It keeps the text, but for a `+` in front.
     ///
     /// # Errors
     ///
-    /// Returns an error if the text is anything else: it has an exponent, a `+`, white space or grouping.
+    /// Returns an error if the text is anything else: it has an exponent, white space or grouping.
     pub fn new(text: &str) -> Result<Self, AmountError> {
         Amount::new(text).map(Self::from)
     }
@@ -151,7 +151,7 @@ impl<U: Unit> Default for Money<U> {
 
 impl<U: Unit> From<Amount<'_, U>> for Money<U> {
     fn from(amount: Amount<'_, U>) -> Self {
-        Self::of_text(amount.0.to_owned())
+        Self::of_text(amount.0.strip_prefix('+').unwrap_or(amount.0).to_owned())
     }
 }
 

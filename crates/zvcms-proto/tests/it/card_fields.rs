@@ -114,6 +114,9 @@ fn an_amount_is_exact_as_string_and_as_number() {
             assert_eq!(read_as(wire, amount, ours), amount, "{wire}");
             assert_eq!(read_as(wire, &format!("\"{amount}\""), ours), amount, "{wire}");
         }
+        for amount in ["+29.50", "+0"] {
+            assert_eq!(read_as(wire, &format!("\"{amount}\""), ours), amount, "{wire}");
+        }
         for none in ["null", "\"\""] {
             assert_eq!(read_as(wire, none, ours), Value::Null, "{wire}");
         }
@@ -178,7 +181,8 @@ fn an_amount_that_is_no_decimal_is_an_error_with_path_and_text() {
             r#""1,000.00""#,
             "true",
             "false",
-            r#""+1""#,
+            r#""++1""#,
+            r#""+""#,
             r#"".5""#,
             r#""￥75.50""#,
         ] {

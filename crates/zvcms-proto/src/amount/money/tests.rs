@@ -24,6 +24,9 @@ fn sums_keep_the_longest_fraction_and_every_digit() {
         ("0.99", "0.99", "1.98"),
         ("007", "1", "8"),
         ("1.005", "1.2", "2.205"),
+        ("+29.50", "-29.50", "0.00"),
+        ("+1.5", "+98.5", "100.0"),
+        ("+0", "+0.00", "0.00"),
     ] {
         assert_eq!((yuan(a) + yuan(b)).as_str(), sum, "{a} + {b}");
         assert_eq!((yuan(b) + yuan(a)).as_str(), sum, "{b} + {a}");
@@ -59,6 +62,22 @@ fn what_is_borrowed_is_computed_with_too() {
     );
     assert!(a < amount && amount > b && a > b);
     assert_eq!(Money::<Undeclared>::whole(3).assume::<Fen>().to_yuan(), yuan("0.03"));
+}
+
+#[test]
+fn a_plus_is_read_and_not_kept() {
+    let amount = Amount::<Yuan>::new("+29.50").unwrap();
+    assert_eq!(
+        (amount.as_str(), Money::from(amount).as_str(), yuan("+29.50").as_str()),
+        ("+29.50", "29.50", "29.50")
+    );
+    assert_eq!(
+        (amount.to_fen().as_str(), (-amount).as_str(), amount.to_decimal()),
+        ("2950", "-29.50", Some(Decimal::new(2950, 2)))
+    );
+    assert_eq!((yuan("+7.00").to_integer(), yuan("+0").as_str()), (Some(7), "0"));
+    assert_eq!(amount, yuan("29.5"));
+    assert_eq!(Amount::<Fen>::new("+2950").unwrap().to_yuan(), amount);
 }
 
 #[test]
@@ -128,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn a_conversion_is_undone_by_the_other(text in r"-?[0-9]{1,25}(\.[0-9]{1,25})?") {
+    fn a_conversion_is_undone_by_the_other(text in r"[+-]?[0-9]{1,25}(\.[0-9]{1,25})?") {
         let amount = yuan(&text);
         prop_assert_eq!(amount.to_fen().to_yuan(), amount.clone());
         // A hundred times as many fen, by addition alone.

@@ -113,6 +113,8 @@ fn an_integer_comes_in_every_type_and_is_exact() {
         ("7", Some(7)),
         ("\"7\"", Some(7)),
         ("\"-7\"", Some(-7)),
+        ("\"+7\"", Some(7)),
+        ("\"+7.0\"", Some(7)),
         ("7.0", Some(7)),
         ("\"7.00\"", Some(7)),
         ("9223372036854775807", Some(i64::MAX)),
@@ -125,9 +127,20 @@ fn an_integer_comes_in_every_type_and_is_exact() {
         let json = serde_json::to_string(&category).unwrap();
         assert_eq!(serde_json::from_str::<Category>(&json).unwrap(), category);
     }
-    for json in
-        ["7.5", "\"seven\"", "1e2", "\"1e2\"", "9223372036854775808", "\" 7\"", "\"7.\"", "true", "[7]", "{}"]
-    {
+    for json in [
+        "7.5",
+        "\"seven\"",
+        "1e2",
+        "\"1e2\"",
+        "9223372036854775808",
+        "\" 7\"",
+        "\"7.\"",
+        "\"+\"",
+        "\"+-7\"",
+        "true",
+        "[7]",
+        "{}",
+    ] {
         let told = error(&format!(r#"[{{"sort":{json}}}]"#));
         assert!(told.starts_with("data[0].sort: "), "{json}: {told}");
     }
