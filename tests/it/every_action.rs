@@ -1,6 +1,5 @@
 //! Every typed action, sent by the client and answered by the sandbox with what it is for.
 
-use zvcms_proto::MyCards;
 use zvcms_proto::actions::coupon::{
     ActivityTemplate, AddCouponActivity, CouponForm, Stock, StoreCoupon, StoreCoupons,
 };
@@ -13,6 +12,7 @@ use zvcms_proto::actions::user::{
     MemberCoupons, PointsChannel, PointsDirection, PointsRecords, PointsSource, PurchasedGoods, UsableCards,
     WealthBills,
 };
+use zvcms_proto::{Money, MyCards};
 
 use crate::sandboxed::sandbox;
 
@@ -63,17 +63,27 @@ async fn points() {
 #[tokio::test]
 async fn money() {
     let (_sandbox, client) = sandbox().await;
-    let history = BalanceHistory::new().mobile("10000010001").action(BalanceAction::Recharge).page_size(100);
-    let history = client.send(history).await.unwrap().unwrap();
+    let of_member = || BalanceHistory::new().mobile("10000010001").page_size(100);
+    let recharges = client.send(of_member().action(BalanceAction::Recharge)).await.unwrap().unwrap();
+    let consumptions = client.send(of_member().action(BalanceAction::Consumption)).await.unwrap().unwrap();
     let bills = client.send(WealthBills::new().user_id("10001").page_size(100)).await.unwrap().unwrap();
-    assert!(history.changes().len() > 1 && history.changes().len() < bills.bills().len());
-    for change in history.changes() {
-        assert_eq!(change.action(), Some(&BalanceChangeAction::Recharge));
-        assert_eq!((change.action_text(), change.user_id()), ("充值", "10001"));
+    let changes = [recharges.changes(), consumptions.changes()];
+    assert!(changes.iter().all(|changes| changes.len() > 1));
+    assert_eq!(changes.concat().len(), bills.bills().len());
+    for change in changes.concat() {
         let bill = bills.bills().iter().find(|bill| bill.id() == change.id()).unwrap();
-        let (after, before) = (change.balance_after().unwrap(), change.balance_before().unwrap());
-        assert_eq!(after - before, change.change().unwrap());
-        assert_eq!(bill.balance().unwrap().to_yuan(), after);
+        let signed = change.balance_after().unwrap() - change.balance_before().unwrap();
+        let moved = change.amount_moved().unwrap();
+        // The history says by its action which way the money went, and the bills by their sign.
+        let (directed, text) = match change.action() {
+            Some(BalanceChangeAction::Recharge) => (moved.into(), "充值"),
+            Some(BalanceChangeAction::Consumption) => (-moved, "消费"),
+            action => panic!("{action:?}"),
+        };
+        assert_eq!((change.action_text(), change.user_id()), (text, "10001"));
+        assert!(moved > Money::default());
+        assert_eq!((&directed, bill.change().unwrap().to_yuan()), (&signed, signed.clone()));
+        assert_eq!(bill.balance().unwrap().to_yuan(), change.balance_after().unwrap());
         assert_eq!(bill.gift_balance().unwrap() + bill.recharge_balance().unwrap(), bill.balance().unwrap());
         assert_eq!(bill.gift_change().unwrap() + bill.recharge_change().unwrap(), bill.change().unwrap());
     }
@@ -99,7 +109,7 @@ async fn coupons() {
     };
     assert!(!offered.coupons().is_empty() && offered.coupons().iter().all(|coupon| left(coupon) == Some(0)));
 
-    let template = ActivityTemplate::new("895").count(3).price(zvcms_proto::Money::new("9.90").unwrap());
+    let template = ActivityTemplate::new("895").count(3).price(Money::new("9.90").unwrap());
     let activity = AddCouponActivity::new("开业", vec![template]).form(CouponForm::Electronic);
     let [first, second] = [&activity, &activity].map(|activity| client.send(activity));
     let (first, second) = (first.await.unwrap().unwrap(), second.await.unwrap().unwrap());

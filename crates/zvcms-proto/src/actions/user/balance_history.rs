@@ -180,8 +180,10 @@ object! {
         balance_before: amount<Yuan> = "original_balance",
         /// Balance after (充值/消费后余额), wire name `changed_balance`, in yuan (元).
         balance_after: amount<Yuan> = "changed_balance",
-        /// The money that was recharged or consumed (充值/消费金额), wire name `action_log`, in yuan (元).
-        change: amount<Yuan> = "action_log",
+        /// The money that was recharged or consumed (充值/消费金额); whether consumed money is negative is not
+        /// documented: the action gives the direction, and the balance after less the balance before is the
+        /// signed change, wire name `action_log`, in yuan (元).
+        amount_moved: amount<Yuan> = "action_log",
         /// Balance (余额), wire name `amount`, in yuan (元) by the rows beside it; this row names no unit.
         balance: amount<Yuan> = "amount",
         /// Remark (备注), wire name `remarks`.
@@ -250,7 +252,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
         DocumentedMember::row("data.reta_list[].user_mobile", "string").ours("mobile", "id").meaning("The user's phone number (用户手机号)"),
         DocumentedMember::row("data.reta_list[].original_balance", "string").ours("balance_before", "amount").unit("yuan").unit_by("the rows beside it").meaning("Balance before (原始余额)"),
         DocumentedMember::row("data.reta_list[].changed_balance", "string").ours("balance_after", "amount").unit("yuan").meaning("Balance after (充值/消费后余额)"),
-        DocumentedMember::row("data.reta_list[].action_log", "string").ours("change", "amount").unit("yuan").meaning("The money that was recharged or consumed (充值/消费金额)"),
+        DocumentedMember::row("data.reta_list[].action_log", "string").ours("amount_moved", "amount").unit("yuan").meaning("The money that was recharged or consumed (充值/消费金额); whether consumed money is negative is not documented: the action gives the direction, and the balance after less the balance before is the signed change"),
         DocumentedMember::row("data.reta_list[].amount", "string").ours("balance", "amount").unit("yuan").unit_by("the rows beside it").meaning("Balance (余额)"),
         DocumentedMember::row("data.reta_list[].remarks", "string").ours("remark", "text").meaning("Remark (备注)"),
         DocumentedMember::row("data.reta_list[].action", "int").ours("action", "BalanceChangeAction").meaning("What was done (动作); the row has no values, they are those of the parameter reta_action").values(&[

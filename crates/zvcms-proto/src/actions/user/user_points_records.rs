@@ -107,7 +107,8 @@ object! {
         spent_on: code<PointsUse> = "sub_type",
         /// Name of the coupon or goods that they went for (优惠券名称、购买商品名称), wire name `sub_name`.
         spent_on_name: text = "sub_name",
-        /// How many points (积分数), wire name `points`.
+        /// How many points (积分数); whether spent points are negative is not documented: the direction says
+        /// that they are spent, wire name `points`.
         points: integer = "points",
         /// Remark (备注), wire name `desc`.
         remark: text = "desc",
@@ -174,7 +175,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
             DocumentedValue::new("2", "order", "order (订单)"),
         ]),
         DocumentedMember::row("data.item_list[].sub_name", "string").ours("spent_on_name", "text").meaning("Name of the coupon or goods that they went for (优惠券名称、购买商品名称)"),
-        DocumentedMember::row("data.item_list[].points", "int").ours("points", "integer").meaning("How many points (积分数)"),
+        DocumentedMember::row("data.item_list[].points", "int").ours("points", "integer").meaning("How many points (积分数); whether spent points are negative is not documented: the direction says that they are spent"),
         DocumentedMember::row("data.item_list[].desc", "string").ours("remark", "text").meaning("Remark (备注)"),
         DocumentedMember::row("data.item_list[].created_at", "DateTime").ours("created_at", "time").meaning("When it was made (创建时间)"),
         DocumentedMember::row("data.item_list[].change_text", "string").ours("change_text", "text").meaning("The change in words (变更明细)"),

@@ -154,9 +154,11 @@ object! {
         details: text = "product_name",
         /// Remark (备注), wire name `remark`.
         remark: text = "remark",
-        /// Change of the gift money (变动的赠送金额), wire name `change_gift_amount`, in fen (分).
+        /// Change of the gift money (变动的赠送金额); whether it is negative where money is spent is not documented,
+        /// wire name `change_gift_amount`, in fen (分).
         gift_change: amount<Fen> = "change_gift_amount",
-        /// Change of the recharged money (变动的充值金额), wire name `change_recharge_amount`, in fen (分).
+        /// Change of the recharged money (变动的充值金额); whether it is negative where money is spent is not
+        /// documented, wire name `change_recharge_amount`, in fen (分).
         recharge_change: amount<Fen> = "change_recharge_amount",
         /// When it changed (变动时间), wire name `created_at`, documented as `DateTime`.
         created_at: time = "created_at",
@@ -169,7 +171,8 @@ object! {
         recharge_balance: amount<Fen> = "changed_total_recharge_amount",
         /// Balance after the change (变动后的总余额), wire name `changed_total_amount`, in fen (分).
         balance: amount<Fen> = "changed_total_amount",
-        /// The whole change (变动的总金额), wire name `change_amount`, in fen (分).
+        /// The whole change (变动的总金额); whether it is negative where money is spent is not documented, wire
+        /// name `change_amount`, in fen (分).
         change: amount<Fen> = "change_amount",
     }
 }
@@ -209,13 +212,13 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
         DocumentedMember::row("data.reta_list[].cat_name", "string").ours("category", "text").meaning("Kind of the change, in words (变动类型)"),
         DocumentedMember::row("data.reta_list[].product_name", "string").ours("details", "text").meaning("Details (明细)"),
         DocumentedMember::row("data.reta_list[].remark", "string").ours("remark", "text").meaning("Remark (备注)"),
-        DocumentedMember::row("data.reta_list[].change_gift_amount", "Money(分)").ours("gift_change", "amount").unit("fen").meaning("Change of the gift money (变动的赠送金额)"),
-        DocumentedMember::row("data.reta_list[].change_recharge_amount", "Money(分)").ours("recharge_change", "amount").unit("fen").meaning("Change of the recharged money (变动的充值金额)"),
+        DocumentedMember::row("data.reta_list[].change_gift_amount", "Money(分)").ours("gift_change", "amount").unit("fen").meaning("Change of the gift money (变动的赠送金额); whether it is negative where money is spent is not documented"),
+        DocumentedMember::row("data.reta_list[].change_recharge_amount", "Money(分)").ours("recharge_change", "amount").unit("fen").meaning("Change of the recharged money (变动的充值金额); whether it is negative where money is spent is not documented"),
         DocumentedMember::row("data.reta_list[].created_at", "DateTime").ours("created_at", "time").meaning("When it changed (变动时间)"),
         DocumentedMember::row("data.reta_list[].updated_at", "DateTime").ours("updated_at", "time").meaning("When it was last updated (更新时间)"),
         DocumentedMember::row("data.reta_list[].changed_total_gift_amount", "Money(分").ours("gift_balance", "amount").unit("fen").meaning("All gift money after the change (变动后总的赠送金额)"),
         DocumentedMember::row("data.reta_list[].changed_total_recharge_amount", "Money(分").ours("recharge_balance", "amount").unit("fen").meaning("All recharged money after the change (变动后总的充值金额)"),
         DocumentedMember::row("data.reta_list[].changed_total_amount", "Money(分").ours("balance", "amount").unit("fen").meaning("Balance after the change (变动后的总余额)"),
-        DocumentedMember::row("data.reta_list[].change_amount", "Money(分").ours("change", "amount").unit("fen").meaning("The whole change (变动的总金额)"),
+        DocumentedMember::row("data.reta_list[].change_amount", "Money(分").ours("change", "amount").unit("fen").meaning("The whole change (变动的总金额); whether it is negative where money is spent is not documented"),
     ],
 };
