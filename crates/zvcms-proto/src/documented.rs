@@ -194,3 +194,17 @@ pub struct DocumentedValue {
     /// What it means.
     pub meaning: &'static str,
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::actions::DOCUMENTED;
+
+    #[test]
+    fn every_amount_has_a_unit_and_nothing_else_has_one() {
+        for action in DOCUMENTED {
+            for row in action.parameters.iter().chain(action.response) {
+                assert_eq!(row.unit.is_some(), row.kind == "amount", "{}: {}", action.name, row.path);
+            }
+        }
+    }
+}

@@ -67,8 +67,6 @@ pub(super) fn what_it_is(field: &Field) -> String {
         Some(Unit::Yuan) => ", in yuan (元)",
         Some(Unit::Fen) => ", in fen (分)",
         Some(Unit::Undeclared) => "; the page names no unit",
-        // The table of parameters has no column for it.
-        None if field.kind == Some(Kind::Amount) => "; the page names no unit",
         None => "",
     };
     let source = match field.unit_source.as_str() {

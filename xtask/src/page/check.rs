@@ -97,10 +97,7 @@ impl Table<'_> {
         let is_response = self.reply.is_some();
         let (base, parent) = (path.trim_end_matches("[]"), container(path));
         let has_unit = field.unit.is_some() == (field.kind == Some(Kind::Amount));
-        ensure!(
-            has_unit || !is_response,
-            "an amount needs a unit (yuan, fen, undeclared), and no other kind takes one"
-        );
+        ensure!(has_unit, "an amount needs a unit (yuan, fen, undeclared), and no other kind takes one");
 
         let is_of_data = path.starts_with("data.") || path.starts_with("data[");
         let can_be_ours = base == path && (is_of_data || !is_response);

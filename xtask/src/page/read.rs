@@ -12,7 +12,7 @@ use super::check::{self, is_path};
 use super::markdown::{self, Block, blocks};
 use super::{
     ASKED_FOR, AT_THE_GATEWAY, BY, DocumentedValue, Field, Kind, LOOK_AT, NO_SAMPLE, OR_ONE, Page, Paging,
-    SampleKind, TABLES, UNTYPED_TABLES, once, type_name,
+    SampleKind, TABLES, UNTYPED_TABLES, Unit, once, type_name,
 };
 
 const HEADINGS: &str = "## Envelope, ## Parameters, ## Response, ## Not understood, ## Samples, ### request, \
@@ -288,6 +288,10 @@ impl Row<'_> {
         let gateway_default =
             self.text("Default").strip_suffix(AT_THE_GATEWAY).map(|text| text.trim_matches('`').to_owned());
         let json = |text: &str| serde_json::from_str::<IgnoredAny>(text).ok().map(|_| text.to_owned());
+        let kind = self.maybe("Kind", KINDS, |text| Kind::read(text, !values.is_empty()))?;
+        let unit = self.maybe("Unit", UNITS, |text| text.split(BY).next()?.parse().ok())?;
+        // The table of parameters has no column for it.
+        let has_none = kind == Some(Kind::Amount) && !self.cells.contains_key("Unit");
         Ok(Field {
             path: self.read("Name", "a path marked as code", path)?,
             documented_type: self.text("Type"),
@@ -300,8 +304,8 @@ impl Row<'_> {
             default: if gateway_default.is_none() { self.maybe("Default", DEFAULT, json)? } else { None },
             gateway_default,
             name: self.text("Ours"),
-            kind: self.maybe("Kind", KINDS, |text| Kind::read(text, !values.is_empty()))?,
-            unit: self.maybe("Unit", UNITS, |text| text.split(BY).next()?.parse().ok())?,
+            kind,
+            unit: if has_none { Some(Unit::Undeclared) } else { unit },
             unit_source: self
                 .text("Unit")
                 .split_once(BY)

@@ -346,7 +346,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
         DocumentedMember::row("templates", "array").ours("templates", "[ActivityTemplate]").meaning("The templates of the coupons"),
         DocumentedMember::row("templates[]", "array"),
         DocumentedMember::row("templates[].amount", "string").ours("count", "integer").meaning("How many coupons (数量)"),
-        DocumentedMember::row("templates[].saleAmount", "string").ours("price", "amount").meaning("For how much money they are sold (销售金额)"),
+        DocumentedMember::row("templates[].saleAmount", "string").ours("price", "amount").unit("undeclared").meaning("For how much money they are sold (销售金额)"),
         DocumentedMember::row("templates[].templateId", "string").ours("template_id", "text").meaning("Id of the coupon's template (券模板ID)"),
         DocumentedMember::row("thirdBizCode", "string").ours("third_party_code", "text").meaning("Code of the coupon in another system (三方业务券编码)"),
         DocumentedMember::row("totalCount", "string").ours("total", "integer").meaning("How many codes are made (生成总量)"),
