@@ -2,6 +2,8 @@
 
 use crate::prelude::*;
 
+mod by_hand;
+
 /// Makes an activity in which coupons are exchanged (优惠券兑换活动). Wire name `coupon.coupon-activity-add`; the
 /// response is an [`AddedCouponActivity`], or none where the gateway has nothing to say.
 ///
@@ -201,7 +203,8 @@ impl Action for AddCouponActivity {
     fn validate(&self) -> Result<(), InvalidParameter> {
         InvalidParameter::if_blank("name", &self.name)?;
         InvalidParameter::if_empty("templates", &self.templates)?;
-        self.templates.iter().try_for_each(ActivityTemplate::validate)
+        self.templates.iter().try_for_each(ActivityTemplate::validate)?;
+        self.validate_by_hand()
     }
 
     fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Self::Response, D::Error> {

@@ -2,6 +2,8 @@
 
 use crate::prelude::*;
 
+mod by_hand;
+
 /// Adds points (积分) to those of a customer. Wire name `user.points-add`; the response is JSON as it came.
 ///
 /// It writes, and is not idempotent: sent twice, it may take effect twice. So it is never sent again where it
@@ -86,7 +88,8 @@ impl Action for AddPoints {
     }
 
     fn validate(&self) -> Result<(), InvalidParameter> {
-        InvalidParameter::if_blank("customerId", &self.customer_id)
+        InvalidParameter::if_blank("customerId", &self.customer_id)?;
+        self.validate_by_hand()
     }
 
     fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Self::Response, D::Error> {
