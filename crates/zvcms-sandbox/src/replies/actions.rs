@@ -88,10 +88,12 @@ mod tests {
         }
     }
 
-    /// Whether the action names member 10001 by this value.
-    fn names(action: &str, parameter: &str, value: Value) -> bool {
+    /// Whether the action finds something by this value of a parameter.
+    fn finds(action: &str, parameter: &str, value: Value) -> bool {
         let replies = Replies { cards: CardBook::demo(), ..Replies::default() };
-        let mut params = json!({"balance": 1, "multi_mark": 1, "goods_info": []});
+        let mut params = json!({
+            "customerId": "10001", "balance": 1, "multi_mark": 1, "goods_info": "", "id": "10001", "sort": 1
+        });
         params[parameter] = value;
         match replies.answer(action, params.as_object().unwrap(), 0) {
             Ok(Data::Json(data)) => data.get("total") != Some(&json!(0)),
@@ -100,19 +102,35 @@ mod tests {
     }
 
     #[test]
-    fn members_are_named_by_one_rule() {
-        for (action, parameter, takes_integers) in [
-            ("user.my-cards", "user_id", false),
-            ("user.cybuy-cards-canused", "customerId", true),
-            ("user.points-add", "customerId", true),
-            ("user.user-points-records", "user_id", true),
-            ("user.coupon-new-status", "customerId", true),
-            ("user.wealth-bills", "user_id", true),
+    fn whatever_has_an_id_is_named_by_one_rule() {
+        for (action, parameter, id, takes_integers) in [
+            ("user.my-cards", "user_id", 10001, false),
+            ("user.cybuy-cards-canused", "customerId", 10001, true),
+            ("user.points-add", "customerId", 10001, true),
+            ("user.user-points-records", "user_id", 10001, true),
+            ("user.coupon-new-status", "customerId", 10001, true),
+            ("user.coupon-new-status", "cardId", 900_000_000_000_000_001_u64, true),
+            ("user.balance-history", "user_mobile", 10_000_010_001, true),
+            ("user.wealth-bills", "user_id", 10001, true),
+            ("user.wealth-bills", "order_no", 201_912_310_000_010_028, true),
+            ("goods-category.goods-category-detail", "group_sign", 10001, true),
+            ("goods-category.goods-category-edit", "id", 10001, true),
+            ("goods-category.goods-category-edit", "code", 10001, true),
+            ("goods-category.goods-category-edit", "parent_id", 30001, true),
+            ("goods-category.goods-category-edit", "parent_id", 0, true),
         ] {
-            assert!(names(action, parameter, json!("10001")), "{action}");
-            assert_eq!(names(action, parameter, json!(10001)), takes_integers, "{action}");
-            for other in ["010001", "+10001", " 10001", "10001 ", "10001.0", "10003"] {
-                assert!(!names(action, parameter, json!(other)), "{action}: {other}");
+            assert!(finds(action, parameter, json!(id.to_string())), "{action}: {parameter}");
+            assert_eq!(finds(action, parameter, json!(id)), takes_integers, "{action}: {parameter}");
+            for other in [
+                format!("0{id}"),
+                format!("+{id}"),
+                format!("-{id}"),
+                format!(" {id}"),
+                format!("{id} "),
+                format!("{id}.0"),
+                format!("77{id}"),
+            ] {
+                assert!(!finds(action, parameter, json!(other)), "{action}: {parameter}: {other}");
             }
         }
     }

@@ -49,6 +49,12 @@ fn last_second() -> String {
     "23:59:59".to_owned()
 }
 
+impl Category {
+    fn has_id(&self, id: &str) -> bool {
+        self.id.to_string() == id
+    }
+}
+
 impl Categories {
     pub(super) fn demo() -> Self {
         // A test counts the categories, so none is missing.
@@ -142,9 +148,8 @@ impl Categories {
             }
             edited.name = name.into_owned();
         }
-        if let Some(parent_id) = params.integer("parent_id")? {
-            self.check_parent(params, edited.id, parent_id)?;
-            edited.parent_id = parent_id;
+        if let Some(parent_id) = params.integer_text("parent_id")? {
+            edited.parent_id = self.parent_named(params, edited.id, &parent_id)?;
         }
         if let Some(channels) = params.list("sales_channels")? {
             let channel = |(index, channel)| {
@@ -167,10 +172,10 @@ impl Categories {
 
     /// The position of the category that `id`, `code` or both name.
     fn named_by(&self, params: Params<'_>) -> Result<usize, Refused> {
-        let (id, code) = (params.integer("id")?, params.text("code")?);
+        let (id, code) = (params.integer_text("id")?, params.text("code")?);
         let position =
             |is_it: &dyn Fn(&Category) -> bool| self.0.iter().position(is_it).ok_or_else(no_such_category);
-        let by_id = id.map(|id| position(&|category| category.id == id)).transpose()?;
+        let by_id = id.map(|id| position(&|category| category.has_id(&id))).transpose()?;
         let by_code = code.map(|code| position(&|category| category.code == code)).transpose()?;
         match (by_id, by_code) {
             (Some(by_id), Some(by_code)) if by_id != by_code => {
@@ -183,19 +188,22 @@ impl Categories {
         }
     }
 
-    /// Refuses a parent that does not exist, or that is the category itself or stands in it.
-    fn check_parent(&self, params: Params<'_>, id: i64, parent_id: i64) -> Result<(), Refused> {
-        let mut ancestor = parent_id;
-        while ancestor != 0 {
-            if ancestor == id {
+    /// The id of the parent that is named. Refuses one that does not exist, or that is the category itself or stands in it.
+    fn parent_named(&self, params: Params<'_>, id: i64, parent_id: &str) -> Result<i64, Refused> {
+        if parent_id == "0" {
+            return Ok(0);
+        }
+        let Some(parent) = self.0.iter().find(|category| category.has_id(parent_id)) else {
+            return Err(params.wrong("parent_id", "is neither 0 nor the id of a category"));
+        };
+        let mut ancestor = Some(parent);
+        while let Some(category) = ancestor {
+            if category.id == id {
                 return Err(params.wrong("parent_id", "is the category itself or stands in it"));
             }
-            let Some(category) = self.0.iter().find(|category| category.id == ancestor) else {
-                return Err(params.wrong("parent_id", "is neither 0 nor the id of a category"));
-            };
-            ancestor = category.parent_id;
+            ancestor = self.0.iter().find(|above| above.id == category.parent_id);
         }
-        Ok(())
+        Ok(parent.id)
     }
 }
 

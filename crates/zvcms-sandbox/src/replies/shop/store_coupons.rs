@@ -63,7 +63,7 @@ impl StoreCoupons {
                 status.is_none_or(|status| coupon.integer("status") == Some(status))
                     && keywords.as_ref().is_none_or(|keywords| coupon.has_keywords(keywords))
                     && coupon_type.is_none_or(|wanted| coupon.integer("coupon_type") == Some(wanted))
-                    && coupon.integer("id").is_none_or(|id| !excluded.contains(&id))
+                    && coupon.integer("id").is_none_or(|id| !excluded.contains(&id.to_string()))
                     && sold_out.is_none_or(|sold_out| coupon.is_sold_out() == sold_out)
                     && coupon.user_receive_type == receive_type
                     && (with_newcomers || !coupon.is_for_newcomers_only())
@@ -81,10 +81,13 @@ impl StoreCoupons {
 }
 
 /// The ids to leave out: one, or several with commas between them.
-fn excluded(params: Params<'_>) -> Result<Vec<i64>, Refused> {
+fn excluded(params: Params<'_>) -> Result<Vec<String>, Refused> {
     let Some(ids) = params.text("exclude_ids")? else { return Ok(Vec::new()) };
-    let ids: Option<_> = ids.split(',').map(|id| integer_of_text(id.trim())).collect();
-    ids.ok_or_else(|| params.wrong("exclude_ids", "is not an id, or ids with commas between them"))
+    let ids: Vec<String> = ids.split(',').map(|id| id.trim().to_owned()).collect();
+    if ids.iter().any(|id| integer_of_text(id).is_none()) {
+        return Err(params.wrong("exclude_ids", "is not an id, or ids with commas between them"));
+    }
+    Ok(ids)
 }
 
 #[cfg(test)]
@@ -147,6 +150,7 @@ mod tests {
         assert_eq!(salable.len() + sold_out.len(), 25);
         assert_eq!(ids(json!({"exclude_ids": 6001}))[0], 6002);
         assert_eq!(ids(json!({"exclude_ids": "6001, 6002,6003"}))[..2], [6004, 6006]);
+        assert_eq!(ids(json!({"exclude_ids": "06001,-0"})), all);
     }
 
     #[test]
