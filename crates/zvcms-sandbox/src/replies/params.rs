@@ -21,11 +21,6 @@ impl<'a> Params<'a> {
         Self { values: params, place: None }
     }
 
-    /// Whether it is there, even if it counts as not given.
-    pub(crate) fn has(self, name: &str) -> bool {
-        self.values.contains_key(name)
-    }
-
     pub(crate) fn value(self, name: &str) -> Option<&'a Value> {
         self.values.get(name).filter(|value| match value {
             Value::Null => false,
@@ -34,7 +29,8 @@ impl<'a> Params<'a> {
         })
     }
 
-    /// Whether it is a text that is empty or white space, which is a mistake where it would replace a text.
+    /// Whether it is a text that is empty or white space: a mistake where it would replace a text, and a list in a
+    /// vendor's sample.
     pub(crate) fn is_blank(self, name: &str) -> bool {
         self.values.get(name).and_then(Value::as_str).is_some_and(|text| text.trim().is_empty())
     }
@@ -122,6 +118,12 @@ impl<'a> Params<'a> {
             _ => Err(self.wrong_element(name, index, "is not an object")),
         };
         elements.into_iter().map(object).collect()
+    }
+
+    /// The elements of a required list of objects, which has one at least.
+    pub(crate) fn required_objects(self, name: &'a str) -> Result<Vec<Params<'a>>, Refused> {
+        let objects = self.objects(name)?;
+        if objects.is_empty() { Err(self.wrong(name, "is missing or empty")) } else { Ok(objects) }
     }
 
     /// The value of a required parameter.
@@ -252,6 +254,13 @@ mod tests {
         assert_eq!((count(json!([{}, {"a": 1}])), count(json!([]))), ("2".into(), "0".into()));
         assert_eq!(count(json!([{}, 1])), "p[1] is not an object");
         assert_eq!(count(json!("[]")), "p is a string, not an array");
+        let required = |value: Value| {
+            read(&json!({ "p": value }), |params| params.required_objects("p").map(|objects| objects.len()))
+        };
+        assert_eq!((required(json!([{}])), required(json!({"1": {}}))), ("1".into(), "1".into()));
+        for empty in [json!([]), json!({}), json!(""), json!(null)] {
+            assert_eq!(required(empty), "p is missing or empty");
+        }
     }
 
     #[test]

@@ -125,7 +125,8 @@ mod tests {
     fn refusals_quote_no_value_of_the_request() {
         let secret = "s3cret-in-the-wrong-place";
         let good = json!({
-            "customerId": "10001", "balance": "1", "user_id": "10001", "group_sign": "latte", "id": "30001", "name": "x"
+            "customerId": "10001", "balance": "1", "user_id": "10001", "group_sign": "latte", "id": "30001", "name": "x",
+            "templates": [{"templateId": "7001"}]
         });
         let shop = Shop::default();
         for (action, _) in ANSWERS {

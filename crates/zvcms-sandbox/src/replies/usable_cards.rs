@@ -25,12 +25,12 @@ pub(crate) fn answer(params: &Map<String, Value>, cards: &CardBook) -> Result<Va
     Ok(one_or_list(cards.iter().filter(|card| is_usable(card)).map(shown).collect()))
 }
 
-/// The goods are a list of objects, or an empty text as in the vendor's sample.
+/// The goods are a list of at least one object, or an empty text as in the vendor's sample.
 fn check_goods(params: Params<'_>) -> Result<(), Refused> {
-    if !params.has("goods_info") {
-        return Err(params.wrong("goods_info", "is missing"));
+    if params.is_blank("goods_info") {
+        return Ok(());
     }
-    for goods in params.objects("goods_info")? {
+    for goods in params.required_objects("goods_info")? {
         goods.required("trade_mark", goods.text("trade_mark")?)?;
     }
     Ok(())
@@ -120,20 +120,22 @@ mod tests {
             ("multi_mark", json!("A"), "multi_mark is not an integer"),
             ("goods_info", json!("2312"), "goods_info is a string, not an array"),
             ("goods_info", json!([1]), "goods_info[0] is not an object"),
+            ("goods_info", json!([]), "goods_info is missing or empty"),
+            ("goods_info", json!({}), "goods_info is missing or empty"),
+            ("goods_info", json!(null), "goods_info is missing or empty"),
             ("goods_info", json!([{"trade_mark": "1"}, {}]), "goods_info[1].trade_mark is missing or blank"),
             ("customerId", json!(null), "customerId is missing or blank"),
         ] {
             let refused = ask(&CardBook::demo(), &json!({ name: value })).unwrap_err();
             assert_eq!((refused.kind, refused.message), (Refusal::Params, format!("业务参数错误: {what}")));
         }
-        for goods in [json!({}), json!({"0": {"trade_mark": "1"}, "1": {"trade_mark": 2}})] {
-            assert!(ask(&CardBook::demo(), &json!({"goods_info": goods})).is_ok(), "{goods}");
-        }
+        let in_an_object = json!({"0": {"trade_mark": "1"}, "1": {"trade_mark": 2}});
+        assert!(ask(&CardBook::demo(), &json!({"goods_info": in_an_object})).is_ok());
         let alone = ask(&CardBook::demo(), &json!({"goods_info": {"trade_mark": "1"}})).unwrap_err();
         assert!(alone.message.contains("keys are not indices"), "{}", alone.message);
         let without_goods = json!({"multi_mark": 1, "customerId": "10001"});
         let refused = answer(without_goods.as_object().unwrap(), &CardBook::demo()).unwrap_err();
-        assert!(refused.message.contains("goods_info is missing"), "{}", refused.message);
+        assert!(refused.message.ends_with("goods_info is missing or empty"), "{}", refused.message);
         let unknown = ask(&CardBook::demo(), &json!({"customerId": "10003"})).unwrap_err();
         assert_eq!(unknown.kind, Refusal::NoSuchUser);
     }

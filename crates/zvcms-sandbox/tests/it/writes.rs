@@ -166,7 +166,8 @@ async fn an_edit_of_a_category_shows_in_list_and_detail_even_if_its_reply_is_los
 async fn each_activity_that_is_executed_counts() {
     let sandbox =
         builder().fault(Fault::Reset.first(1)).fault(Fault::SystemError.first(1)).start().await.unwrap();
-    let add = |nonce| request(&sandbox, nonce, "coupon.coupon-activity-add", &json!({"name": "开学季"}));
+    let params = json!({"name": "开学季", "templates": [{"templateId": "7001"}]});
+    let add = |nonce| request(&sandbox, nonce, "coupon.coupon-activity-add", &params);
     read_to_end(&mut sent(sandbox.address(), &post_bytes(&add(1).to_string())).await).await;
     assert_eq!(sandbox.coupon_activities(), 1);
     post(&sandbox, &add(2)).await;

@@ -44,8 +44,8 @@ impl CouponActivities {
         if begin.zip(end).is_some_and(|(begin, end)| end < begin) {
             return Err(params.wrong("endDate", "is before beginDate"));
         }
-        for template in params.objects("templates")? {
-            template.text("templateId")?;
+        for template in params.required_objects("templates")? {
+            template.required("templateId", template.text("templateId")?)?;
             template.integer_in("amount", 0..=i64::MAX)?;
             if template.text("saleAmount")?.is_some_and(|amount| !is_amount(&amount)) {
                 return Err(template.wrong("saleAmount", "is not an amount in a string, such as 9.90"));
@@ -71,7 +71,7 @@ fn is_amount(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::is_amount;
     use crate::checks::refusal::Refusal;
@@ -79,6 +79,13 @@ mod tests {
     use crate::replies::shop::tests::{ask, kind_and_message};
 
     const ACTION: &str = "coupon.coupon-activity-add";
+
+    /// The parameters of an activity, which has what is required and these.
+    fn activity(mut params: Value) -> Value {
+        params["name"] = json!("x");
+        params["templates"] = json!([{"templateId": "7001"}]);
+        params
+    }
 
     #[test]
     fn each_call_adds_an_activity_with_new_ids() {
@@ -92,18 +99,15 @@ mod tests {
         });
         assert_eq!(ask(&shop, ACTION, &params), Ok(json!({"id": "800001", "code": "ACTIVITY800001"})));
         assert_eq!(ask(&shop, ACTION, &params), Ok(json!({"id": "800002", "code": "ACTIVITY800002"})));
-        let templates = json!({"0": {"templateId": "7001"}, "1": {"amount": "a"}});
-        let (_, message) = kind_and_message(&shop, ACTION, &json!({"name": "x", "templates": templates}));
-        assert_eq!(message, "业务参数错误: templates[1].amount is not an integer");
-        assert_eq!(ask(&shop, ACTION, &json!({"name": "x", "id": "own"})).unwrap()["id"], "800003");
+        assert_eq!(ask(&shop, ACTION, &activity(json!({"id": "own"}))).unwrap()["id"], "800003");
         assert_eq!(shop.coupon_activities(), 3);
         for id in [json!(800_001), json!("800003")] {
-            let (kind, message) = kind_and_message(&shop, ACTION, &json!({"name": "x", "id": id}));
+            let (kind, message) = kind_and_message(&shop, ACTION, &activity(json!({"id": id})));
             assert_eq!(kind, Refusal::Params);
             assert!(message.contains("id is that of an activity that exists"), "{message}");
         }
         assert_eq!(shop.coupon_activities(), 3);
-        ask(&shop, ACTION, &json!({"name": "x", "id": "0800001"})).unwrap();
+        ask(&shop, ACTION, &activity(json!({"id": "0800001"}))).unwrap();
     }
 
     #[test]
@@ -115,9 +119,7 @@ mod tests {
             json!({"beginDate": "2019-08-24"}),
             json!({"endDate": "2019-08-24"}),
         ] {
-            let mut params = span;
-            params["name"] = json!("x");
-            ask(&shop, ACTION, &params).unwrap();
+            ask(&shop, ACTION, &activity(span)).unwrap();
         }
     }
 
@@ -127,7 +129,7 @@ mod tests {
         for value in
             [json!(1), json!("1"), json!(2), json!("yes"), json!(true), json!(1.5), json!(null), json!("")]
         {
-            ask(&shop, ACTION, &json!({"name": "x", "isEnable": value})).unwrap();
+            ask(&shop, ACTION, &activity(json!({"isEnable": value}))).unwrap();
         }
         assert_eq!(shop.coupon_activities(), 8);
     }
@@ -148,10 +150,19 @@ mod tests {
                 "endDate is before beginDate",
             ),
             (json!({"name": "x", "totalCount": "-1"}), "totalCount is not between 0"),
-            (json!({"name": "x", "templates": [{"amount": "a"}]}), "templates[0].amount is not an integer"),
+            (json!({"name": "x"}), "templates is missing or empty"),
+            (json!({"name": "x", "templates": []}), "templates is missing or empty"),
             (
-                json!({"name": "x", "templates": [{}, {"saleAmount": "-1"}]}),
-                "templates[1].saleAmount is not an amount",
+                json!({"name": "x", "templates": [{"amount": 1}]}),
+                "templates[0].templateId is missing or blank",
+            ),
+            (
+                json!({"name": "x", "templates": {"0": {"templateId": "7001"}, "1": {"templateId": 1, "amount": "a"}}}),
+                "templates[1].amount is not an integer",
+            ),
+            (
+                json!({"name": "x", "templates": [{"templateId": "7001", "saleAmount": "-1"}]}),
+                "templates[0].saleAmount is not an amount",
             ),
             (json!({"name": "x", "templates": "7001"}), "templates is a string, not an array"),
         ] {
