@@ -17,9 +17,7 @@ pub(super) fn warnings(action: &str, params: &RawValue, read_only: bool) -> Vec<
     let Some(known) = find(action).or_else(|| of_v3(action)) else { return warnings };
     warnings.extend(of_a_write(known.name, known.action.is_idempotent).filter(|_| read_only));
     let mut comparison = Comparison::with(known.action);
-    if !comparison.documented.is_empty()
-        && let Ok(params @ Value::Object(_)) = serde_json::from_str(params.get())
-    {
+    if let Ok(params @ Value::Object(_)) = serde_json::from_str(params.get()) {
         comparison.compare("", &params);
     }
     let room = SHOWN.saturating_sub(warnings.len());
@@ -47,7 +45,7 @@ struct Undocumented {
 
 /// Compares parameters with the documented ones.
 struct Comparison {
-    /// The names right below each path, which has no marks of lists.
+    /// The names right below each path, which has no marks of lists. At the top there may be none.
     documented: HashMap<String, Vec<&'static str>>,
     is_whole: bool,
     undocumented: HashSet<String>,
@@ -75,6 +73,9 @@ impl Comparison {
             documented.entry(parent.replace("[]", "")).or_default().push(name);
         }
         let is_whole = action.parameters_known == Extent::Whole;
+        if is_whole {
+            documented.entry(String::new()).or_default();
+        }
         Self { documented, is_whole, undocumented: HashSet::new(), first: Vec::new() }
     }
 
@@ -118,8 +119,9 @@ fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|character| !matches!(character, '_' | '-')).flat_map(char::to_lowercase)
 }
 
+/// Whether a key is an index as PHP writes one: without sign or leading zeros.
 fn is_index(key: &str) -> bool {
-    key.bytes().all(|byte| byte.is_ascii_digit())
+    key.parse().is_ok_and(|index: u64| index.to_string() == key)
 }
 
 #[cfg(test)]
@@ -140,7 +142,12 @@ mod tests {
                 r#"{"ext":{"orderNo":"1"},"tradeMarks":[{"any":1}],"couponsCardList":{"any":1}}"#,
             ),
             ("communal.user.coupons-vertify", r#"{"ext":[{"orderNo":"1"},{}]}"#),
-            ("communal.user.coupons-vertify", r#"{"ext":{"0":{"orderNo":"1"}}}"#),
+            ("communal.user.coupons-vertify", r#"{"ext":{"0":{"orderNo":"1"},"10":{}}}"#),
+            ("communal.user.coupons-vertify", r#"{"ext":{}}"#),
+            ("goods-category.goods-category-list", "{}"),
+            ("goods-category.goods-category-list", "[]"),
+            // A name is documented or not; what its value is to be is not compared.
+            ("user.my-cards", r#"{"user_id":[{"x":1}],"needCycleCard":{"x":1}}"#),
             // Known in part, and not at all.
             ("communal.order.refund-order-upload", r#"{"x":1,"order_nos":"1","goods":[{"y":1,"name":"1"}]}"#),
             ("order.upload", r#"{"x":1}"#),
@@ -174,6 +181,21 @@ mod tests {
                     &format!("{vertify} \"ext.order_no\"; the nearest is ext.orderNo"),
                     &format!("{vertify} \"ext.orderNo\""),
                 ],
+            ),
+            (
+                "goods-category.goods-category-list",
+                r#"{"page":1}"#,
+                &["goods-category.goods-category-list has no documented parameter \"page\""],
+            ),
+            (
+                "communal.user.coupons-vertify",
+                r#"{"ext":{"":{"orderNo":"1"}}}"#,
+                &[&format!("{vertify} \"ext.\"")],
+            ),
+            (
+                "communal.user.coupons-vertify",
+                r#"{"ext":{"0":{"orderNo":"1"},"01":{"orderNo":"1"}}}"#,
+                &[&format!("{vertify} \"ext.0\""), &format!("{vertify} \"ext.01\"")],
             ),
             (
                 "user.my-cards",
