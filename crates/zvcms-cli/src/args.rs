@@ -19,8 +19,11 @@ use std::time::Duration;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::documentation::quoted;
 use crate::error::CommandError;
+use crate::files::InputFile;
 use crate::output::Format;
+use crate::reply_files::ReplyFile;
 use numbers::{attempts, bytes, seconds};
 pub(crate) use subcommands::{Actions, Call, MyCards, Sandbox, Sign, Verify};
 
@@ -206,23 +209,37 @@ impl Args {
     }
 
     fn refuse_two_readers_of_stdin(&self) -> Result<(), CommandError> {
-        let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
-        let other = match &self.command {
-            Command::MyCards(my_cards) => {
-                my_cards.users.as_ref().filter(|path| is_stdin(path)).map(|_| "--users")
-            }
-            Command::Call(call) => {
-                call.params_file.as_ref().filter(|path| is_stdin(path)).map(|_| "--params-file")
-            }
-            Command::Verify(verify) => is_stdin(&verify.file).then_some("the request"),
-            _ => None,
-        };
-        match (&self.common.open_key_file, other) {
-            (Some(path), Some(other)) if is_stdin(path) => Err(CommandError::usage(format!(
-                "standard input can be read only once: give --open-key-file or {other} another file"
+        let is_stdin = |file: &PathBuf| InputFile(file).is_stdin();
+        let mut readers = self.inputs().into_iter().filter(|(_, file)| file.is_some_and(is_stdin));
+        match (readers.next(), readers.next()) {
+            (Some((first, _)), Some((second, _))) => Err(CommandError::usage(format!(
+                "standard input can be read only once: give {first} or {second} another file"
             ))),
             _ => Ok(()),
         }
+    }
+
+    /// The files that may be read, each with what the user knows it by.
+    fn inputs(&self) -> Vec<(String, Option<&PathBuf>)> {
+        let mut inputs = vec![
+            ("--open-key-file".to_owned(), self.common.open_key_file.as_ref()),
+            ("--config".to_owned(), self.common.config.as_ref()),
+            ("--ca-file".to_owned(), self.common.ca_file.as_ref()),
+            ("--client-cert".to_owned(), self.common.client_cert.as_ref()),
+            ("--client-key".to_owned(), self.common.client_key.as_ref()),
+        ];
+        match &self.command {
+            Command::MyCards(my_cards) => inputs.push(("--users".to_owned(), my_cards.users.as_ref())),
+            Command::Call(call) => inputs.push(("--params-file".to_owned(), call.params_file.as_ref())),
+            Command::Verify(verify) => inputs.push(("the request".to_owned(), Some(&verify.file))),
+            Command::Sandbox(sandbox) => {
+                inputs.push(("--cards".to_owned(), sandbox.cards.as_ref()));
+                let name = |reply: &ReplyFile| format!("--reply {}", quoted(&reply.action));
+                inputs.extend(sandbox.replies.iter().map(|reply| (name(reply), Some(&reply.file))));
+            }
+            Command::Actions(_) | Command::Sign(_) | Command::Completions { .. } => {}
+        }
+        inputs
     }
 }
 

@@ -15,7 +15,7 @@ const MAX_FILE: u64 = 64 << 20;
 #[derive(Clone)]
 pub(crate) struct ReplyFile {
     pub(crate) action: String,
-    file: PathBuf,
+    pub(crate) file: PathBuf,
 }
 
 impl ReplyFile {

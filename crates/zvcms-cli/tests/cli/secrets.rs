@@ -107,14 +107,21 @@ fn a_key_file_that_others_can_read_is_refused_and_a_pipe_is_not() {
 
 #[test]
 fn standard_input_is_read_by_one() {
-    for args in [
-        &["my-cards", "--users", "-", "--open-key-file", "-"][..],
-        &["call", "x.y", "--params-file", "-", "--open-key-file", "-"],
-        &["verify", "--open-key-file", "-"],
+    for (args, names) in [
+        (&["my-cards", "--users", "-", "--open-key-file", "-"][..], "--open-key-file or --users"),
+        (&["call", "x.y", "--params-file", "-", "--open-key-file", "-"], "--open-key-file or --params-file"),
+        (&["verify", "--open-key-file", "-"], "--open-key-file or the request"),
+        (&["verify", "-", "--config", "-"], "--config or the request"),
+        (&["sign", "x.y", "--config", "-", "--open-key-file", "-"], "--open-key-file or --config"),
+        (&["call", "x.y", "--client-cert", "-", "--client-key", "-"], "--client-cert or --client-key"),
+        (&["my-cards", "--users", "-", "--ca-file", "-"], "--ca-file or --users"),
+        (&["sandbox", "--cards", "-", "--reply", "x.y=-"], "--cards or --reply \"x.y\""),
+        (&["sandbox", "--reply", "x.y=-", "--reply", "z.z=-"], "--reply \"x.y\" or --reply \"z.z\""),
     ] {
         let ran = run(&mut zvcms(args));
         assert_eq!(ran.exit, 2, "{args:?}");
-        assert!(ran.line().starts_with("zvcms: standard input can be read only once: "), "{}", ran.line());
+        let said = format!("zvcms: standard input can be read only once: give {names} another file");
+        assert_eq!(ran.line(), said);
     }
 }
 
