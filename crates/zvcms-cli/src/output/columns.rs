@@ -29,6 +29,8 @@ pub(super) struct Layout<T: 'static> {
     pub(super) cut_first: &'static [(&'static str, usize)],
     /// Those that are cut first where no column can be left out any more.
     pub(super) cut_last: &'static [&'static str],
+    /// Those that are left out, in this order, where even all that can be cut leaves no room.
+    pub(super) leave_last: &'static [&'static str],
 }
 
 /// A column with its cells, safe to show, and the width that it is given.
@@ -36,6 +38,13 @@ struct Filled<T: 'static> {
     column: &'static Column<T>,
     cells: Vec<String>,
     width: usize,
+}
+
+impl<T> Filled<T> {
+    /// How narrow it may become. Its title is never cut.
+    fn least(&self) -> usize {
+        self.column.least.map_or(self.width, |least| least.max(self.column.title.width()).min(self.width))
+    }
 }
 
 impl<T> Layout<T> {
@@ -63,17 +72,25 @@ impl<T> Layout<T> {
     fn fit(&self, columns: &mut Vec<Filled<T>>, screen: usize) -> Vec<&'static str> {
         let mut left_out = Vec::new();
         loop {
-            let wanted: Vec<usize> = columns.iter().map(|filled| filled.width).collect();
+            let wanted: Vec<usize> = widths(columns).collect();
             for (title, least) in self.cut_first {
                 narrow(columns, screen, |column| (column.title == *title).then_some(*least));
             }
             let leaving =
                 columns.iter().enumerate().filter_map(|(at, filled)| Some((filled.column.leaves?, at))).min();
-            let Some((_, at)) = leaving.filter(|_| total(columns) > screen) else { break };
+            let Some((_, at)) = leaving.filter(|_| total(widths(columns)) > screen) else { break };
             for (filled, width) in columns.iter_mut().zip(wanted) {
                 filled.width = width;
             }
             left_out.push(columns.remove(at).column.title);
+        }
+        for title in self.leave_last {
+            if total(columns.iter().map(Filled::least)) <= screen {
+                break;
+            }
+            if let Some(at) = columns.iter().position(|filled| filled.column.title == *title) {
+                left_out.push(columns.remove(at).column.title);
+            }
         }
         for title in self.cut_last {
             narrow(columns, screen, |column| column.least.filter(|_| column.title == *title));
@@ -98,12 +115,17 @@ fn fill<T>(column: &'static Column<T>, rows: &[T]) -> Filled<T> {
     Filled { column, cells, width }
 }
 
-fn total<T>(columns: &[Filled<T>]) -> usize {
-    columns.iter().map(|filled| filled.width + GAP).sum::<usize>().saturating_sub(GAP)
+fn widths<T>(columns: &[Filled<T>]) -> impl Iterator<Item = usize> {
+    columns.iter().map(|filled| filled.width)
+}
+
+/// How wide columns of these widths are, with the gaps between them.
+fn total(widths: impl IntoIterator<Item = usize>) -> usize {
+    widths.into_iter().map(|width| width + GAP).sum::<usize>().saturating_sub(GAP)
 }
 
 fn narrow<T>(columns: &mut [Filled<T>], screen: usize, least: impl Fn(&Column<T>) -> Option<usize>) {
-    let mut over = total(columns).saturating_sub(screen);
+    let mut over = total(widths(columns)).saturating_sub(screen);
     for filled in columns {
         let Some(least) = least(filled.column) else { continue };
         let least = least.max(filled.column.title.width());

@@ -61,6 +61,7 @@ const LIST: Layout<Listed> = Layout {
     ],
     cut_first: &[("SUMMARY", 24)],
     cut_last: &["TYPED AS", "ACTION"],
+    leave_last: &["TYPED AS", "PAGE"],
 };
 
 pub(super) fn list(rows: &[Listed], screen: Screen) -> String {
@@ -250,7 +251,7 @@ mod tests {
 
     #[test]
     fn nothing_is_wider_than_a_narrow_screen() {
-        for width in [40, 41, 46, 60, 80] {
+        for width in [16, 20, 21, 22, 31, 32, 40, 41, 46, 60, 80] {
             let screen = Screen { width: Some(width), colours: false };
             let rows: Vec<Listed> = names().iter().map(Listed::of).collect();
             for text in names().into_iter().map(|known| one(known, screen)).chain([list(&rows, screen)]) {
@@ -258,6 +259,22 @@ mod tests {
                     assert!(line.width() <= width, "{width}: {line}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_very_narrow_list_has_no_column_that_has_no_room() {
+        let rows: Vec<Listed> = names().iter().map(Listed::of).collect();
+        for (width, head, left_out) in [
+            (32, "ACTION PAGE TYPED AS", "SUMMARY"),
+            (31, "ACTION PAGE", "SUMMARY, TYPED AS"),
+            (22, "ACTION PAGE", "SUMMARY, TYPED AS"),
+            (21, "ACTION", "SUMMARY, TYPED AS, PAGE"),
+        ] {
+            let text = list(&rows, Screen { width: Some(width), colours: false });
+            let words: Vec<&str> = text.split_whitespace().collect();
+            assert!(words.join(" ").starts_with(&format!("{head} communal.")), "{text}");
+            assert!(words.join(" ").contains(&format!("No room for {left_out}: ")), "{text}");
         }
     }
 

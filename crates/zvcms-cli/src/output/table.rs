@@ -69,6 +69,9 @@ const LAYOUT: Layout<Card> = Layout {
     // A date without its time is still a date.
     cut_first: &[("ENDS", 11), ("VALIDITY", 10), ("TITLE", 16)],
     cut_last: &["TITLE", "CARD"],
+    // What is left says which card it is and what can be paid with it. On a screen too narrow for that, and for the totals,
+    // a line is wider than the screen: a balance that is cut is another one.
+    leave_last: &[],
 };
 
 fn amount(amount: Option<Amount<'_, Yuan>>) -> String {
