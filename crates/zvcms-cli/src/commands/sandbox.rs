@@ -83,7 +83,8 @@ fn line_of(verdict: &Verdict) -> String {
             )
         }
         None if verdict.executed() && verdict.succeeded() => format!("accepted {action}"),
-        None if verdict.executed() => format!("answered {action}: with the error of its --reply"),
+        // It may be an error, or a reply that no client understands.
+        None if verdict.executed() => format!("answered {action}: its --reply is not a success"),
         // A fault took the place of execution.
         None => format!("passed   {action}"),
     };

@@ -201,6 +201,30 @@ fn replies_of_files_are_sent_as_they_are() {
 
 #[cfg(unix)]
 #[test]
+fn the_log_says_whether_a_reply_is_a_success() {
+    let file = |name: &str, reply: &str| file(name, reply).display().to_string();
+    let done = file("done-reply.json", r#"{"status": "1", "code": 0, "data": []}"#);
+    let gone = file("error-reply.json", r#"{"status": true, "code": "00", "message": "没有"}"#);
+    let odd = file("odd-reply.json", r#"{"status": "TRUE", "code": 0, "data": []}"#);
+    let replies = [format!("a.done={done}"), format!("a.gone={gone}"), format!("a.odd={odd}")];
+    let args: Vec<&str> = replies.iter().flat_map(|reply| ["--reply", reply]).collect();
+    let sandbox = Served::start(&args);
+    let exits = ["a.done", "a.gone", "a.odd"].map(|action| run(&mut sandbox.zvcms(&["call", action])).exit);
+    let (_, said) = sandbox.interrupt();
+    assert_eq!(exits, [0, 3, 6], "{said}");
+    let lines: Vec<&str> = said.lines().filter(|line| !line.contains("warning")).collect();
+    assert_eq!(
+        lines[..3],
+        [
+            "zvcms: accepted a.done",
+            "zvcms: answered a.gone: its --reply is not a success",
+            "zvcms: answered a.odd: its --reply is not a success",
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
 fn a_reply_to_an_undocumented_action_is_warned_about() {
     let file = file("undocumented-reply.json", "[]").display().to_string();
     let replies = ["user.mycards", "user.my-cards", "/v3/crm/points/addCustomerPoints"]

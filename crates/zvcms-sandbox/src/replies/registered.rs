@@ -84,6 +84,15 @@ mod tests {
             (r#"{"status":true,"code":40004,"message":"no"}"#, false),
             (r#"{"status":false,"code":0,"message":"no"}"#, false),
             (r#"{"status":null,"code":[],"data":null}"#, false),
+            (r#"{"status":"TRUE","code":0,"data":[]}"#, false),
+            (r#"{"status":1.0,"code":0,"data":[]}"#, false),
+            (r#"{"status":" true","code":0,"data":[]}"#, false),
+            (r#"{"status":true,"code":"00","data":[]}"#, false),
+            (r#"{"status":true,"code":0.0,"data":[]}"#, false),
+            (r#"{"status":true,"code":-0,"data":[]}"#, false),
+            (r#"{"status":true,"code":null,"data":[]}"#, false),
+            (r#"{"status":true,"code":false,"data":[]}"#, false),
+            (r#"{"status":"\u0031","code":"\u0030","data":[]}"#, true),
         ] {
             let replies = registered(json);
             let Some(Data::WholeReply { json: sent, is_success }) = replies.data("a.b") else {
