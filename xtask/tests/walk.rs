@@ -68,6 +68,8 @@ impl Checkout {
             .current_dir(&self.root)
             // Apart from the workspace that runs this: builds of two workspaces would pass for each other.
             .env("CARGO_TARGET_DIR", &self.target)
+            // It builds again and again after a small change, whatever holds for what is around it.
+            .env("CARGO_INCREMENTAL", "1")
             .env("INSTA_UPDATE", "no")
             .envs(HIDING.into_iter().filter(|_| command == CHECK))
             .output()
