@@ -257,17 +257,15 @@ impl<A: PagedAction + Clone> Pages<A> {
         if self.end().is_some() {
             return Vec::new();
         }
-        let ResultPage { mut items, number, last, total } = A::read_page(response);
+        let ResultPage { items, number, last, total } = A::read_page(response);
         // Where there are items, there is a page.
         let last = last.filter(|last| *last >= 1);
         let content = content_of::<A>(&items);
-        self.end = match items.is_empty() {
-            true => None,
-            false => self.wrong_page(content, number, last),
-        };
-        if self.end.is_some() {
-            items.clear();
-            return items;
+        if !items.is_empty()
+            && let Some(wrong) = self.wrong_page(content, number, last)
+        {
+            self.end = Some(wrong);
+            return Vec::new();
         }
         self.last = last.or(self.last);
         let total = total.and_then(|total| u64::try_from(total).ok()).filter(|total| *total > 0);

@@ -94,36 +94,19 @@ impl MemberRow {
     }
 
     fn of(part: &'static str, member: &DocumentedMember) -> Self {
-        let DocumentedMember {
-            path,
-            documented_type,
-            default,
-            sent_if_unset,
-            name,
-            kind,
-            unit,
-            unit_source,
-            meaning,
-            ..
-        } = *member;
-        let required = match member.required {
-            _ if part == "response" => "",
-            required => in_words(required, "not shown"),
-        };
-        let values = values(member);
         Self {
             part,
-            path,
-            documented_type,
-            required,
-            default,
-            sent_if_unset,
-            name,
-            kind,
-            unit,
-            unit_source,
-            meaning,
-            values,
+            path: member.path,
+            documented_type: member.documented_type,
+            required: if part == "response" { "" } else { in_words(member.required, "not shown") },
+            default: member.default,
+            sent_if_unset: member.sent_if_unset,
+            name: member.name,
+            kind: member.kind,
+            unit: member.unit,
+            unit_source: member.unit_source,
+            meaning: member.meaning,
+            values: values(member),
         }
     }
 }

@@ -112,8 +112,8 @@ impl ResponseError {
         self.0.kind
     }
 
-    /// Whether the gateway reports success, and only the data of its reply cannot be understood. What was to be written is
-    /// written.
+    /// Whether the gateway reports success (`status` is true, and `code` is 0), and only the `data` of its reply cannot be
+    /// understood. What was to be written is written.
     #[must_use]
     pub fn is_of_success(&self) -> bool {
         self.0.is_of_success
