@@ -9,8 +9,8 @@
 //! ## Samples             ### request, success, business-exception, system-error: a block of JSON each
 //! ```
 //!
-//! An action that is documented and not typed has the properties Page, Version, V3 path and V3 page, and no section but
-//! these two, each where the page has the property that says how far its table is known:
+//! An action that is documented and not typed has the properties Page, Version, V3 path, V3 page and V3 seen in use, and no
+//! section but these two, each where the page has the property that says how far its table is known:
 //!
 //! ```text
 //! ## Parameters          table Name | Type | Required      property `Parameters known`: whole, or in part
@@ -54,6 +54,8 @@ pub struct Page {
     pub v3_path: Option<String>,
     /// Address of the vendor's page of that path.
     pub v3_page: Option<String>,
+    /// Whether a public client is known to call the action's path in version 3; none if that is not known.
+    pub v3_seen_in_use: Option<bool>,
     /// Name of the request's Rust type; empty if the action is not typed.
     pub request: String,
     /// What the request returns.
@@ -270,6 +272,16 @@ impl Page {
     #[must_use]
     pub fn is_typed(&self) -> bool {
         !self.request.is_empty()
+    }
+
+    /// The path over V3: of a page of such a path, its own.
+    pub(crate) fn path_over_v3(&self) -> Option<&str> {
+        self.v3_path.as_deref().or_else(|| self.is_v3_only().then_some(&self.action))
+    }
+
+    /// Whether V3 alone has the action: its page is named after a path.
+    pub(crate) fn is_v3_only(&self) -> bool {
+        self.action.starts_with('/')
     }
 
     pub(crate) fn sample(&self, kind: SampleKind) -> Option<Json<'_>> {

@@ -18,6 +18,8 @@ pub struct DocumentedAction {
     pub v3_path: Option<&'static str>,
     /// The address of the vendor's page of that path.
     pub v3_page: Option<&'static str>,
+    /// Whether a public client is known to call its V3 path; `None` where it has none or that is not known.
+    pub v3_seen_in_use: Option<bool>,
     /// What it does, in one paragraph; may be empty.
     pub summary: &'static str,
     /// The type of its request below [`actions`](crate::actions), such as `user::MyCards`; `None` where the action is
@@ -92,6 +94,7 @@ impl DocumentedAction {
             page,
             v3_path: None,
             v3_page: None,
+            v3_seen_in_use: None,
             summary,
             request: None,
             is_idempotent: None,
@@ -104,6 +107,11 @@ impl DocumentedAction {
 
     pub(crate) const fn v3(mut self, path: Option<&'static str>, page: Option<&'static str>) -> Self {
         (self.v3_path, self.v3_page) = (path, page);
+        self
+    }
+
+    pub(crate) const fn v3_seen_in_use(mut self, seen: bool) -> Self {
+        self.v3_seen_in_use = Some(seen);
         self
     }
 

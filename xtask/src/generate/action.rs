@@ -43,7 +43,7 @@ pub(super) fn documented(page: &Page) -> String {
     let (group, _) = modules(&page.action);
     format!(
         "DocumentedAction {{\n    name: {:?},\n    version: {:?},\n    page: {:?},\n    v3_path: {:?},\n    v3_page: {:?},\n    \
-         summary: {:?},\n    request: Some({:?}),\n    is_idempotent: Some({}),\n    \
+         v3_seen_in_use: {:?},\n    summary: {:?},\n    request: Some({:?}),\n    is_idempotent: Some({}),\n    \
          parameters_known: Extent::Whole,\n    parameters: &[{parameters}],\n    \
          response_known: Extent::Whole,\n    response: &[{response}],\n}}",
         page.action,
@@ -51,6 +51,7 @@ pub(super) fn documented(page: &Page) -> String {
         page.vendor_page,
         page.v3_path,
         page.v3_page,
+        page.v3_seen_in_use,
         page.summary,
         format!("{group}::{}", page.request),
         page.is_idempotent,
@@ -65,6 +66,7 @@ fn untyped(page: &Page, parameters: &str) -> String {
     if v3_path.is_some() || v3_page.is_some() {
         entry.push_str(&format!(".v3({v3_path:?}, {v3_page:?})"));
     }
+    entry.extend(page.v3_seen_in_use.map(|seen| format!(".v3_seen_in_use({seen})")));
     // Its page may list the members of the data beside `status`.
     let is_of_data = |row: &&Field| !matches!(first_name(&row.path), "status" | "code" | "message");
     let response = lines(page.response.iter().filter(is_of_data).map(member), 1);

@@ -217,9 +217,23 @@ fn documentation(page: &Page, object: &Object<'_>) -> String {
         Kind::Texts => "a list of texts".to_owned(),
         _ => "JSON as it came".to_owned(),
     };
-    let response = if page.is_idempotent { response } else { format!("{response}.\n\n{WRITES}") };
-    let wire_name = if page.action.starts_with('/') { "V3 path" } else { "Wire name" };
-    doc(&format!("{summary} {wire_name} `{}`; the response is {response}.", page.action))
+    let wire_name = if page.is_v3_only() { "V3 path" } else { "Wire name" };
+    let over_v3 = over_v3(page);
+    let writes = if page.is_idempotent { String::new() } else { format!("\n\n{WRITES}.") };
+    doc(&format!("{summary} {wire_name} `{}`; the response is {response}.{over_v3}{writes}", page.action))
+}
+
+/// Its path over V3 as a sentence, and whether that is in use, behind a space; empty where there is nothing to say.
+fn over_v3(page: &Page) -> String {
+    let not_seen = "documented by the vendor, not seen in use by a public client";
+    match (&page.v3_path, page.v3_seen_in_use) {
+        (Some(path), Some(true)) => format!(" Over V3 its path is `{path}`; a public client calls it."),
+        (Some(path), Some(false)) => format!(" Over V3 its path is `{path}`, {not_seen}."),
+        (Some(path), None) => format!(" Over V3 its path is `{path}`."),
+        (None, Some(true)) => " A public client calls the path.".to_owned(),
+        (None, Some(false)) => format!(" The path is {not_seen}."),
+        (None, None) => String::new(),
+    }
 }
 
 fn action(page: &Page, parameters: &[Parameter<'_>], has_validation_by_hand: bool) -> String {
@@ -230,8 +244,11 @@ fn action(page: &Page, parameters: &[Parameter<'_>], has_validation_by_hand: boo
         Kind::Texts => ("Vec<String>".to_owned(), "data.texts()"),
         _ => ("Box<RawValue>".to_owned(), "data.json()"),
     };
-    let v3_path = page.v3_path.as_ref().or(page.action.starts_with('/').then_some(&page.action));
-    let v3_path = v3_path.map(|path| format!("fn v3_path(&self) -> Option<&str> {{\nSome({path:?})\n}}\n\n"));
+    // Of a page of a path, it is the name.
+    let v3_path = page
+        .v3_path
+        .as_ref()
+        .map(|path| format!("fn v3_path(&self) -> Option<&str> {{\nSome({path:?})\n}}\n\n"));
     let mut checks = checks_of(page, parameters);
     checks.extend(has_validation_by_hand.then(|| "self.validate_by_hand()".to_owned()));
     let validate = validation(&checks);

@@ -17,8 +17,8 @@ use super::{
 
 const HEADINGS: &str = "## Envelope, ## Parameters, ## Response, ## Not understood, ## Samples, ### request, \
                         ### success, ### business-exception, ### system-error";
-const PROPERTIES: &str = "Page, Address, Version, V3 path, V3 page, Request, Response, Paging, Idempotent, Parameters known, \
-                          Response known";
+const PROPERTIES: &str = "Page, Address, Version, V3 path, V3 page, V3 seen in use, Request, Response, Paging, Idempotent, \
+                          Parameters known, Response known";
 /// The properties that say of what type an action is. One that has none of them is documented and not typed.
 const OF_TYPES: [&str; 3] = ["Request", "Response", "Idempotent"];
 const KINDS: &str = "one of text, id, time, amount, integer, bool, value, [text], a type such as `Card`, a list such as \
@@ -67,6 +67,12 @@ pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {
     };
     page.vendor_page = properties.maybe("Page", AN_ADDRESS, address)?;
     page.v3_page = properties.maybe("V3 page", AN_ADDRESS, address)?;
+    page.v3_seen_in_use = properties.maybe("V3 seen in use", "yes or no", yes_or_no)?;
+    ensure!(
+        page.v3_seen_in_use.is_none() || page.path_over_v3().is_some(),
+        "{}: `V3 seen in use` is said of a V3 path, and the action has none; remove it, or add `V3 path`",
+        properties.line("V3 seen in use")
+    );
     if OF_TYPES.iter().any(|property| properties.cells.contains_key(*property)) {
         typed(&mut page, line, &properties, &sections)?;
     } else {

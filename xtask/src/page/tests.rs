@@ -95,7 +95,7 @@ fn rows(root: &'static str) -> impl Strategy<Value = Vec<Field>> {
 proptest! {
     #[test]
     fn what_is_written_is_read_back(
-        summary in text(), address in text(), is_idempotent: bool,
+        summary in text(), address in text(), is_idempotent: bool, v3_seen_in_use: Option<bool>,
         parameters in rows(""), response in rows("data."), not_understood in vec("\\PC{0,12}|[`# |]{0,8}", 0..3),
         json in text(),
     ) {
@@ -109,6 +109,7 @@ proptest! {
             version: "V3".to_owned(),
             v3_path: None,
             v3_page: None,
+            v3_seen_in_use,
             request: "Ask".to_owned(),
             reply: Kind::Object("Answer".to_owned()),
             is_or_one: false,
@@ -132,6 +133,7 @@ proptest! {
     #[test]
     fn what_is_written_of_an_action_without_a_type_is_read_back(
         summary in text(), types in vec((text(), option::of(any::<bool>())), 0..4), parameters_known: bool, response_known: bool,
+        v3_seen_in_use: Option<bool>,
     ) {
         let known = |known: bool, extent| known.then_some(extent);
         let rows = |root: &str, known: bool| -> Vec<Field> {
@@ -151,6 +153,7 @@ proptest! {
             version: "V2".to_owned(),
             v3_path: Some("/v3/shop/list".to_owned()),
             v3_page: Some("http://gateway.example/doc3?id=1".to_owned()),
+            v3_seen_in_use,
             parameters_known: known(parameters_known, Extent::Whole),
             parameters: rows("", parameters_known),
             response_known: known(response_known, Extent::InPart),

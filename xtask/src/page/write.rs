@@ -19,6 +19,7 @@ pub(super) fn page(page: &Page) -> String {
         ("Version", escaped(&page.version)),
         ("V3 path", code_of(&page.v3_path)),
         ("V3 page", code_of(&page.v3_page)),
+        ("V3 seen in use", page.v3_seen_in_use.map(yes_or_no).unwrap_or_default()),
         ("Request", of_type(marked(&page.request))),
         ("Response", of_type(marked(&page.reply.to_string()) + if page.is_or_one { OR_ONE } else { "" })),
         ("Paging", page.paging.as_ref().map(paging).unwrap_or_default()),

@@ -13,6 +13,7 @@ mod copied;
 mod fit;
 mod generate;
 mod import;
+mod over_v3;
 mod pages;
 mod paging;
 mod status;

@@ -75,6 +75,23 @@ fn a_page_of_a_path_is_named_with_points() {
 }
 
 #[test]
+fn it_is_read_whether_a_v3_path_is_in_use() {
+    for (said, seen) in
+        [("", None), ("| V3 seen in use | yes |\n", Some(true)), ("| V3 seen in use | no |\n", Some(false))]
+    {
+        let page = PAGE.replacen("| Request |", &format!("| V3 path | `/v3/shops` |\n{said}| Request |"), 1);
+        assert_eq!(parse(&page).unwrap().v3_seen_in_use, seen);
+        let page = PAGE.replacen("# shop.list", "# /v3/shops/list", 1).replacen(
+            "| Request |",
+            &format!("{said}| Request |"),
+            1,
+        );
+        let page = Page::parse(Path::new("pages/v3.shops.list.md"), &page).unwrap();
+        assert_eq!((page.v3_path, page.v3_seen_in_use), (None, seen));
+    }
+}
+
+#[test]
 fn samples_are_json_and_complete() {
     for (text, changed, error) in [
         (

@@ -125,8 +125,8 @@ fn properties_are_there_once_and_have_values() {
         (
             "| Address |",
             "| Adress |",
-            "7: the property `Adress` is not one of Page, Address, Version, V3 path, V3 page, Request, Response, Paging, Idempotent, \
-             Parameters known, Response known",
+            "7: the property `Adress` is not one of Page, Address, Version, V3 path, V3 page, V3 seen in use, Request, Response, Paging, \
+             Idempotent, Parameters known, Response known",
         ),
         (
             "| Version |",
@@ -303,6 +303,24 @@ fn version_and_path_are_what_the_platform_has() {
             version,
             "| Version | V2 |\n| V3 path | `v3 crm/x` |",
             "9: V3 path must be a path such as `/v3/crm/x`, not `v3 crm/x`",
+        ),
+    ]);
+}
+
+#[test]
+fn whether_a_v3_path_is_in_use_is_said_of_one_that_is_there_and_once() {
+    let version = "| Version | V2 |\n";
+    let without =
+        "`V3 seen in use` is said of a V3 path, and the action has none; remove it, or add `V3 path`";
+    let with = |rows: &str| format!("{version}| V3 path | `/v3/shops` |\n{rows}");
+    assert_told(&[
+        (version, &format!("{version}| V3 seen in use | yes |\n"), &format!("9: {without}")),
+        (version, &format!("{version}| V3 seen in use | no |\n"), &format!("9: {without}")),
+        (version, &with("| V3 seen in use | never |\n"), "10: V3 seen in use must be yes or no, not `never`"),
+        (
+            version,
+            &with(&"| V3 seen in use | yes |\n".repeat(2)),
+            "11: `V3 seen in use` is duplicated; remove one, or rename it",
         ),
     ]);
 }

@@ -148,6 +148,27 @@ fn it_calls_for_its_entry_and_nothing_else() {
 }
 
 #[test]
+fn its_entry_says_whether_its_v3_path_is_in_use() {
+    let root = Workspace::empty("untyped-v3");
+    let of_v3 = UNTYPED.replacen("shop.find", "/v3/shops/find", 1);
+    root.put_page(
+        "v3.shops.find",
+        &of_v3.replacen("| Version | V2 |", "| Version | V3 |\n| V3 seen in use | no |", 1),
+    );
+    let of_v2 = "| Version | V2 |\n| V3 path | `/v3/shops` |\n| V3 seen in use | yes |";
+    root.put_page("shop.find", &UNTYPED.replacen("| Version | V2 |", of_v2, 1));
+    root.put_page("shop.name", &UNTYPED.replacen("shop.find", "shop.name", 1));
+    write_files(&root).unwrap();
+    let list = root.text(LIST);
+    let [_, v3, find, name] = list.split("pub(crate) const").collect::<Vec<_>>()[..] else {
+        panic!("{list}")
+    };
+    assert!(v3.contains(", \"\").v3_seen_in_use(false)\n    .parameters("), "{v3}");
+    assert!(find.contains(".v3(Some(\"/v3/shops\"), None).v3_seen_in_use(true)\n    .parameters("), "{find}");
+    assert!(!name.contains("v3_seen_in_use"), "{name}");
+}
+
+#[test]
 fn an_action_that_loses_its_type_loses_its_files() {
     let root = Workspace::fresh("untyped-again");
     root.put_page("shop.list", &UNTYPED.replacen("shop.find", "shop.list", 1));

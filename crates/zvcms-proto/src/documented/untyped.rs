@@ -5,13 +5,13 @@
 use super::{DocumentedAction, DocumentedMember, Extent};
 
 #[rustfmt::skip]
-pub(crate) const V3_COUPON_CARD_GET_GIFT_CARD_TEMPLATE_DETAIL: DocumentedAction = DocumentedAction::untyped("/v3/coupon/card/getGiftCardTemplateDetail", "V3", Some("http://open.zmcms.cn/doc3/article?id=652"), "");
+pub(crate) const V3_COUPON_CARD_GET_GIFT_CARD_TEMPLATE_DETAIL: DocumentedAction = DocumentedAction::untyped("/v3/coupon/card/getGiftCardTemplateDetail", "V3", Some("http://open.zmcms.cn/doc3/article?id=652"), "").v3_seen_in_use(true);
 
 #[rustfmt::skip]
-pub(crate) const V3_CRM_COUPON_WRITE_OFF_COUPON: DocumentedAction = DocumentedAction::untyped("/v3/crm/coupon/writeOffCoupon", "V3", Some("http://open.zmcms.cn/doc3/article?id=472"), "");
+pub(crate) const V3_CRM_COUPON_WRITE_OFF_COUPON: DocumentedAction = DocumentedAction::untyped("/v3/crm/coupon/writeOffCoupon", "V3", Some("http://open.zmcms.cn/doc3/article?id=472"), "").v3_seen_in_use(true);
 
 #[rustfmt::skip]
-pub(crate) const V3_CRM_CUSTOMER_ALL_CUSTOMER_INFO: DocumentedAction = DocumentedAction::untyped("/v3/crm/customer/allCustomerInfo", "V3", Some("http://open.zmcms.cn/doc3/article?id=476"), "")
+pub(crate) const V3_CRM_CUSTOMER_ALL_CUSTOMER_INFO: DocumentedAction = DocumentedAction::untyped("/v3/crm/customer/allCustomerInfo", "V3", Some("http://open.zmcms.cn/doc3/article?id=476"), "").v3_seen_in_use(true)
     .parameters(Extent::Whole, &[
         DocumentedMember::row("customerId", "string").required(false),
         DocumentedMember::row("channel", "string").required(false),
@@ -40,7 +40,7 @@ pub(crate) const V3_CRM_CUSTOMER_ALL_CUSTOMER_INFO: DocumentedAction = Documente
     ]);
 
 #[rustfmt::skip]
-pub(crate) const V3_CRM_CUSTOMER_GATHER_CUSTOMER_INFO: DocumentedAction = DocumentedAction::untyped("/v3/crm/customer/gatherCustomerInfo", "V3", Some("http://open.zmcms.cn/doc3/article?id=726"), "");
+pub(crate) const V3_CRM_CUSTOMER_GATHER_CUSTOMER_INFO: DocumentedAction = DocumentedAction::untyped("/v3/crm/customer/gatherCustomerInfo", "V3", Some("http://open.zmcms.cn/doc3/article?id=726"), "").v3_seen_in_use(false);
 
 #[rustfmt::skip]
 pub(crate) const COMMUNAL_COUPON_COUPON_DETAIL: DocumentedAction = DocumentedAction::untyped("communal.coupon.coupon-detail", "V2", Some("http://open.zmcms.cn/doc2/article?id=701"), "");

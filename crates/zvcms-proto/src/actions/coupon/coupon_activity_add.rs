@@ -314,6 +314,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=648"),
     v3_path: None,
     v3_page: None,
+    v3_seen_in_use: None,
     summary: "Makes an activity in which coupons are exchanged (优惠券兑换活动).",
     request: Some("coupon::AddCouponActivity"),
     is_idempotent: Some(false),

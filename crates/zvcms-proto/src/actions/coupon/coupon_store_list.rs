@@ -263,6 +263,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=468"),
     v3_path: None,
     v3_page: None,
+    v3_seen_in_use: None,
     summary: "The coupons (优惠券) that a shop offers.",
     request: Some("coupon::StoreCoupons"),
     is_idempotent: Some(true),

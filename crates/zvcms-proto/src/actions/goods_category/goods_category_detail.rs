@@ -120,6 +120,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=124"),
     v3_path: None,
     v3_page: None,
+    v3_seen_in_use: None,
     summary: "One category of goods (商品分类), by its code.",
     request: Some("goods_category::FindGoodsCategory"),
     is_idempotent: Some(true),

@@ -122,6 +122,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=179"),
     v3_path: None,
     v3_page: None,
+    v3_seen_in_use: None,
     summary: "Changes a category of goods (商品分类), which its id or its code names.",
     request: Some("goods_category::EditGoodsCategory"),
     is_idempotent: Some(false),

@@ -108,6 +108,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=123"),
     v3_path: None,
     v3_page: None,
+    v3_seen_in_use: None,
     summary: "All categories of goods (商品分类) of the shop.",
     request: Some("goods_category::GoodsCategories"),
     is_idempotent: Some(true),

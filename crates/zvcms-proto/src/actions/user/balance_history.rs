@@ -220,6 +220,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=397"),
     v3_path: None,
     v3_page: None,
+    v3_seen_in_use: None,
     summary: "How the stored money (储值) of the shop's members changed, by recharge and consumption. The action user.wealth-bills shows the same ledger in fen.",
     request: Some("user::BalanceHistory"),
     is_idempotent: Some(true),

@@ -3,7 +3,8 @@
 use crate::prelude::*;
 
 /// A customer's coupons (优惠券) and their status, or one of them. Wire name `user.coupon-new-status`; the
-/// response is a list of [`MemberCoupon`].
+/// response is a list of [`MemberCoupon`]. Over V3 its path is `/v3/crm/coupon/getCustomerCoupons`; a public
+/// client calls it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberCoupons {
     #[serde(default, rename = "customerId")]
@@ -161,6 +162,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=492"),
     v3_path: Some("/v3/crm/coupon/getCustomerCoupons"),
     v3_page: Some("http://open.zmcms.cn/doc3/article?id=492"),
+    v3_seen_in_use: Some(true),
     summary: "A customer's coupons (优惠券) and their status, or one of them.",
     request: Some("user::MemberCoupons"),
     is_idempotent: Some(true),

@@ -107,6 +107,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=592"),
     v3_path: None,
     v3_page: None,
+    v3_seen_in_use: None,
     summary: "The gift cards (礼品卡) with which a user can pay for these goods.",
     request: Some("user::UsableCards"),
     is_idempotent: Some(true),

@@ -2,7 +2,9 @@
 
 use crate::prelude::*;
 
-/// A user's gift cards (礼品卡). Wire name `user.my-cards`; the response is a list of [`Card`].
+/// A user's gift cards (礼品卡). Wire name `user.my-cards`; the response is a list of [`Card`]. Over V3 its path
+/// is `/v3/crm/giftCard/getCustomerGiftCardList`, documented by the vendor, not seen in use by a public
+/// client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyCards {
     #[serde(default)]
@@ -171,6 +173,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=657"),
     v3_path: Some("/v3/crm/giftCard/getCustomerGiftCardList"),
     v3_page: Some("http://open.zmcms.cn/doc3/article?id=657"),
+    v3_seen_in_use: Some(false),
     summary: "A user's gift cards (礼品卡).",
     request: Some("user::MyCards"),
     is_idempotent: Some(true),

@@ -5,6 +5,7 @@ use crate::prelude::*;
 mod by_hand;
 
 /// Adds points (积分) to those of a customer. Wire name `user.points-add`; the response is JSON as it came.
+/// Over V3 its path is `/v3/crm/points/addCustomerPoints`; a public client calls it.
 ///
 /// It writes, and is not idempotent: sent twice, it may take effect twice. So it is never sent again where it
 /// is unknown whether it arrived: the error says so, and what it should have changed has to be looked up.
@@ -159,6 +160,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=484"),
     v3_path: Some("/v3/crm/points/addCustomerPoints"),
     v3_page: Some("http://open.zmcms.cn/doc3/article?id=484"),
+    v3_seen_in_use: Some(true),
     summary: "Adds points (积分) to those of a customer.",
     request: Some("user::AddPoints"),
     is_idempotent: Some(false),

@@ -147,6 +147,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=228"),
     v3_path: None,
     v3_page: None,
+    v3_seen_in_use: None,
     summary: "How a user's points (积分) changed.",
     request: Some("user::PointsRecords"),
     is_idempotent: Some(true),

@@ -185,6 +185,7 @@ pub(in crate::actions) const DOCUMENTED: DocumentedAction = DocumentedAction {
     page: Some("http://open.zmcms.cn/doc2/article?id=456"),
     v3_path: None,
     v3_page: None,
+    v3_seen_in_use: None,
     summary: "How the stored money (储值) of users changed, split into recharged and gift money. The action user.balance-history shows the same ledger in yuan.",
     request: Some("user::WealthBills"),
     is_idempotent: Some(true),
