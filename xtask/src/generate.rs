@@ -155,6 +155,8 @@ pub(crate) fn pages(root: &Path) -> Result<Vec<Page>> {
             let name = format!("{group}::{name}");
             (name.clone(), format!("both name a type {name}; give one another name on its page"))
         }));
+        let told = "have the same V3 path; keep it on one page";
+        names.extend(page.path_over_v3().map(|path| (path.to_owned(), told.to_owned())));
         for (name, told) in names {
             if let Some(first) = taken.insert(name, page.action.clone()) {
                 bail!("{PAGES}: `{first}` and `{}` {told}", page.action);

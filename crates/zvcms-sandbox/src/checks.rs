@@ -1,11 +1,9 @@
 //! What a request must pass: each check by itself, and the reasons for which a request is refused.
 
+pub(crate) mod api;
 pub(crate) mod clock;
 pub(crate) mod identity;
 pub(crate) mod refusal;
 pub(crate) mod replay;
 pub(crate) mod request;
 pub(crate) mod signature;
-
-/// The path of the one address of V2.
-pub(crate) const PATH: &str = "/api/v2";

@@ -1,9 +1,11 @@
 //! The checks in their order, then the answer: bytes and the time in, a decision out. No socket, no clock.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 
+use crate::checks::api::{Api, V2_PATH, is_v3_path};
 use crate::checks::clock::{self, Now};
 use crate::checks::identity::Identity;
 use crate::checks::refusal::{Refusal, Refused};
@@ -11,13 +13,17 @@ use crate::checks::replay::ReplayMemory;
 use crate::checks::request::{self, Request};
 use crate::checks::signature::{SignedNames, SignedValues, TokenCheck};
 use crate::replies::actions::Replies;
-use crate::replies::reply::Data;
+use crate::replies::reply::Decision;
 
 pub(crate) struct Gateway {
     identity: Identity,
+    /// What V2 signs; V3 always signs the names in lower camel case.
+    signed_names: SignedNames,
     token_check: TokenCheck,
     replays: Mutex<ReplayMemory>,
     replies: Replies,
+    /// Requests over V3.
+    traces: AtomicU64,
 }
 
 /// What was asked for, and what was decided.
@@ -27,22 +33,20 @@ pub(crate) struct Judgement<'a> {
     pub(crate) decision: Decision<'a>,
 }
 
-/// The `data` of the reply to an executed request. None is for a request that passed the checks, but was not to be
-/// executed.
-pub(crate) type Decision<'a> = Result<Option<Data<'a>>, Refused>;
-
 impl Gateway {
     pub(crate) fn new(
         identity: Identity,
-        names: SignedNames,
+        signed_names: SignedNames,
         replies: Replies,
         replay_capacity: usize,
     ) -> Self {
         Self {
-            token_check: TokenCheck::new(identity.open_key(), names),
+            token_check: TokenCheck::new(identity.open_key()),
             identity,
+            signed_names,
             replays: Mutex::new(ReplayMemory::new(replay_capacity)),
             replies,
+            traces: AtomicU64::new(0),
         }
     }
 
@@ -51,17 +55,30 @@ impl Gateway {
         self.replies.shop.coupon_activities()
     }
 
+    /// The API version of a request to this path; None if the path is of neither.
+    pub(crate) fn api<'p>(&self, path: &'p str) -> Option<Api<'p>> {
+        if path == V2_PATH {
+            Some(Api::V2)
+        } else if is_v3_path(path) || self.replies.has_path(path) {
+            Some(Api::V3 { path, trace: self.traces.fetch_add(1, Ordering::Relaxed) + 1 })
+        } else {
+            None
+        }
+    }
+
     /// Judges a request body at this time, and executes the request if it is good and `execute` is set.
-    pub(crate) fn judge(&self, body: &[u8], now: Now, execute: bool) -> Judgement<'_> {
-        let request = match request::read(body) {
+    pub(crate) fn judge(&self, api: Api<'_>, body: &[u8], now: Now, execute: bool) -> Judgement<'_> {
+        let request = match request::read(api, body) {
             Ok(request) => request,
             Err(why) => {
                 let refused = Refusal::Envelope.because(format!("请求格式错误: {why}"));
                 return Judgement { call: None, decision: Err(refused) };
             }
         };
-        let decision = match self.check(&request, now) {
-            Ok(()) if execute => self.replies.answer(&request.action, &request.params, now.shown()).map(Some),
+        let decision = match self.check(api, &request, now) {
+            Ok(()) if execute => {
+                self.replies.answer(api, &request.action, &request.params, now.shown()).map(Some)
+            }
             Ok(()) => Ok(None),
             Err(refused) => Err(refused),
         };
@@ -69,12 +86,16 @@ impl Gateway {
     }
 
     /// Everything but the action and its parameters.
-    fn check(&self, request: &Request, now: Now) -> Result<(), Refused> {
+    fn check(&self, api: Api<'_>, request: &Request, now: Now) -> Result<(), Refused> {
+        let names = api.names();
         if request.open_id != self.identity.open_id() {
-            return Err(Refusal::Identity.because("密钥错误: OpenId is not that of this sandbox"));
+            return Err(
+                Refusal::Identity.because(format!("密钥错误: {} is not that of this sandbox", names.open_id))
+            );
         }
         if request.grant_code != self.identity.grant_code() {
-            return Err(Refusal::Identity.because("授权错误: GrantCode is not that of this sandbox"));
+            return Err(Refusal::Identity
+                .because(format!("授权错误: {} is not that of this sandbox", names.grant_code)));
         }
         let signed = SignedValues {
             open_id: &request.open_id,
@@ -82,15 +103,19 @@ impl Gateway {
             timestamp: &request.timestamp.text,
             nonce: &request.nonce.text,
         };
-        self.token_check.check(&request.token, signed)?;
+        let signed_names = match api {
+            Api::V2 => self.signed_names,
+            Api::V3 { .. } => SignedNames::LowerCamel,
+        };
+        self.token_check.check(&request.token, signed_names, signed)?;
         let timestamp = request.timestamp.value;
-        clock::check(timestamp, now.shown())?;
+        clock::check(names.timestamp, timestamp, now.shown())?;
         // Only now, so that nobody without the key can burn nonces or fill the memory. It keeps the real time, which
         // does not run backwards when a fault sets the clock off and is over. The same bytes may pass by either clock,
         // so the later end of the two windows counts.
         let latest = timestamp.max(now.to_real(timestamp));
         let mut replays = self.replays.lock().unwrap_or_else(PoisonError::into_inner);
-        replays.enter(request.nonce.value, latest, now.real)
+        replays.enter(names.nonce, request.nonce.value, latest, now.real)
     }
 }
 
@@ -99,6 +124,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::Gateway;
+    use crate::checks::api::Api;
     use crate::checks::clock::Now;
     use crate::checks::identity::Identity;
     use crate::checks::refusal::Refusal;
@@ -139,7 +165,7 @@ mod tests {
         for (member, value) in changes.as_object().unwrap() {
             body[member] = value.clone();
         }
-        match gateway.judge(body.to_string().as_bytes(), Now::new(now, 0), true).decision {
+        match gateway.judge(Api::V2, body.to_string().as_bytes(), Now::new(now, 0), true).decision {
             Ok(Some(Data::Cards(cards))) => Ok(cards.len()),
             Ok(Some(other)) => panic!("this in place of cards: {other:?}"),
             Ok(None) => panic!("a request to be executed was not"),
@@ -208,7 +234,7 @@ mod tests {
         for member in ["OpenId", "GrantCode", "Token", "Timestamp", "Nonce", "Action", "Params"] {
             let mut body = request();
             body[member] = json!(secret);
-            let judgement = gateway.judge(body.to_string().as_bytes(), Now::new(SIGNED_AT, 0), true);
+            let judgement = gateway.judge(Api::V2, body.to_string().as_bytes(), Now::new(SIGNED_AT, 0), true);
             let Err(refused) = judgement.decision else { panic!("{member} was accepted") };
             assert!(!refused.message.contains(secret), "{member}: {}", refused.message);
         }
@@ -220,7 +246,8 @@ mod tests {
         for off in [-400, 400] {
             let gateway = gateway();
             let body = request().to_string();
-            let judge = |real, off| gateway.judge(body.as_bytes(), Now::new(real, off), true).decision;
+            let judge =
+                |real, off| gateway.judge(Api::V2, body.as_bytes(), Now::new(real, off), true).decision;
             let real = SIGNED_AT.saturating_add_signed(-off);
             assert!(matches!(judge(real, off), Ok(Some(_))));
             for (real, off) in [(real, off), (real + 300, off), (SIGNED_AT, 0), (SIGNED_AT + 300, 0)] {
@@ -233,7 +260,8 @@ mod tests {
     #[test]
     fn a_withheld_request_has_used_its_nonce() {
         let gateway = gateway();
-        let judgement = gateway.judge(request().to_string().as_bytes(), Now::new(SIGNED_AT, 0), false);
+        let judgement =
+            gateway.judge(Api::V2, request().to_string().as_bytes(), Now::new(SIGNED_AT, 0), false);
         assert!(matches!(judgement.decision, Ok(None)));
         assert_eq!(judgement.call.map(|(action, _)| action).as_deref(), Some("user.my-cards"));
         assert_eq!(verdict(&gateway, &json!({}), SIGNED_AT), Err(Refusal::Replay));

@@ -1,6 +1,6 @@
-//! An embedded gateway that plays the ZVCMS (智迈) open platform V2 on a loopback socket. With it, clients are written
-//! and tested without an account: a Rust client inside the test's own process, a client in any other language against
-//! the address that `zvcms sandbox` prints.
+//! An embedded gateway that plays the ZVCMS (智迈) open platform, V2 and V3, on a loopback socket. With it, clients are
+//! written and tested without an account: a Rust client inside the test's own process, a client in any other language
+//! against the address that `zvcms sandbox` prints.
 //!
 //! # Flow
 //! ```text
@@ -10,12 +10,30 @@
 //!               404 405 408 413                  200, status false (系统错误)              200, status true, code not 0
 //! ```
 //! The first check that fails decides. Each check has its own [`Refusal`], code and counter. A request that passes all
-//! of them gets `{"status":"true","code":"0","message":"成功","data":[…]}`.
+//! of them gets `{"status":"true","code":"0","message":"成功","data":[…]}`, over V2.
+//!
+//! # V2 and V3
+//! Both are served at once, on the same port, by the same checks and from the same state. The path decides:
+//!
+//! | | V2 | V3 |
+//! |---|---|---|
+//! | address | [`Sandbox::endpoint`] | [`Sandbox::v3_endpoint`], then the path of the action |
+//! | path | `/api/v2` | begins with `/v3/`, or has a [registered reply](Builder::reply) |
+//! | members | `OpenId`, `GrantCode`, `Timestamp`, `Nonce`, `Token`, `Action`, `Params` | `openId`, `grantCode`, `nonce`, `timestamp`, `token`, `params` |
+//! | timestamp and nonce | strings, or numbers | numbers, or strings |
+//! | parameters | an object; `[]` counts as an empty one | an object |
+//! | signed names | those that are [set](Builder::signed_names) | always `grantCode`, `nonce`, `openId`, `timestamp` |
+//! | `status` and `code` of a success | `"true"` and `"0"` | `true` and `0` |
+//! | `code` of an error | a word: [`Refusal::code`] | a number: [`Refusal::v3_code`] |
+//! | `traceId` of a reply | none | `sandbox-1`, counted for each sandbox: see [`Verdict::trace_id`] |
+//!
+//! A nonce that was used over one is used over the other too, and points that are added over V3 are in the records over
+//! V2. A registered whole reply is sent as it is over both. A query behind the path is ignored.
 //!
 //! # In scope
 //! - The actions of the table below, with their documented parameters, reply shapes and scalar types. Any other
-//!   documented action is answered with the sample of its page.
-//! - Any action at all, with the [reply that is registered](Builder::reply) for it.
+//!   documented action is answered with the sample of its page. Over V3, the actions that have a path there.
+//! - Any action and any path at all, with the [reply that is registered](Builder::reply) for it.
 //! - A signature check (数字签名) that shares no code with any client. It says what is wrong with a token (签名错误): the
 //!   token is malformed, belongs to another request, or is signed with the [other names](SignedNames).
 //! - A clock window of 300 s, and refusal of used nonces. The real gateway's rules are not documented; these are
@@ -40,6 +58,14 @@
 //! | `coupon.coupon-activity-add` | **adds** an activity each time: see [`Sandbox::coupon_activities`] |
 //! | `goods-category.goods-category-list`, `-detail` | the shop's categories |
 //! | `goods-category.goods-category-edit` | **changes** one of them |
+//!
+//! Three of them have a path in V3:
+//!
+//! | action | path |
+//! |---|---|
+//! | `user.my-cards` | `/v3/crm/giftCard/getCustomerGiftCardList` |
+//! | `user.points-add` | `/v3/crm/points/addCustomerPoints` |
+//! | `user.coupon-new-status` | `/v3/crm/coupon/getCustomerCoupons` |
 //!
 //! The shop has two members, `10001` with much of everything and `10002` with little. Each sandbox has a shop of its
 //! own, which begins with the same demo data. A request changes it exactly once if it is executed, even if a fault
@@ -70,12 +96,13 @@
 //! ```
 //!
 //! # Out of scope
-//! - The vendor's global return codes (全局返回编码). They are not documented, so the codes are the sandbox's own words,
-//!   such as `sandbox-token`.
+//! - The vendor's global return codes (全局返回编码). They are not documented, so the codes are the sandbox's own: words
+//!   such as `sandbox-token` over V2, and numbers from 990001 on over V3. No real gateway is known to send them. One
+//!   number is not the sandbox's own: 110004 over V3, which two public clients report for a rejected signature.
 //! - Addresses other than loopback, TLS and HTTP/2. The credentials are public; do not put anything worth protecting
 //!   into a sandbox.
-//! - The integrity of the action and its parameters. A token covers neither `Action` nor `Params`, here as on the real
-//!   gateway. On plain HTTP, anyone on the way can read and change both, so use https with the real gateway.
+//! - The integrity of the action and its parameters. A token covers neither `Action` nor `Params`, and over V3
+//!   neither the path nor `params`, here as on the real gateway. On plain HTTP, anyone on the way can read and change both, so use https with the real gateway.
 //!
 //! # Example
 //! A client needs a URL and credentials:
@@ -127,6 +154,43 @@
 //! assert!(reply.contains(r#"{"status":"true","code":"0","message":"成功","data":[{"#));
 //! assert_eq!(sandbox.tally().accepted(), 1);
 //! sandbox.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The same vector over V3:
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use tokio::io::{AsyncReadExt, AsyncWriteExt};
+//! # use zvcms_sandbox::{Identity, Sandbox};
+//! # let identity = Identity::new(
+//! #     "d14c1559e87b747d577c834b275a4310",
+//! #     "ba67d4fa46",
+//! #     "LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx",
+//! # )?;
+//! # let sandbox = Sandbox::builder().identity(identity).clock(|| 1_465_185_768).start().await?;
+//! let body = r#"{
+//!     "openId": "d14c1559e87b747d577c834b275a4310",
+//!     "grantCode": "ba67d4fa46",
+//!     "nonce": 11886,
+//!     "timestamp": 1465185768,
+//!     "token": "cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D",
+//!     "params": { "user_id": "10001" }
+//! }"#;
+//! let path = "/v3/crm/giftCard/getCustomerGiftCardList";
+//! let head = format!(
+//!     "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+//!     sandbox.address(),
+//!     body.len(),
+//! );
+//! # let mut stream = tokio::net::TcpStream::connect(sandbox.address()).await?;
+//! # stream.write_all(format!("{head}{body}").as_bytes()).await?;
+//! # let mut reply = String::new();
+//! # stream.read_to_string(&mut reply).await?;
+//! // Sent and read as above:
+//! assert!(reply.contains(r#"{"status":true,"code":0,"message":"成功","data":[{"#));
+//! assert!(reply.ends_with(r#","traceId":"sandbox-1"}"#));
 //! # Ok(())
 //! # }
 //! ```

@@ -9,10 +9,11 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::checks::api::V2_PATH;
 use crate::checks::clock::{self, Clock};
 use crate::checks::identity::Identity;
+use crate::checks::replay;
 use crate::checks::signature::SignedNames;
-use crate::checks::{PATH, replay};
 use crate::faults::fault::FaultOrder;
 use crate::gateway::Gateway;
 use crate::http::endpoint::Endpoint;
@@ -21,7 +22,6 @@ use crate::observer::{self, Calls, Observer, Watch};
 use crate::replies::actions::Replies;
 use crate::replies::cards::CardBook;
 use crate::replies::registered::RegisteredReplies;
-use crate::replies::shop::Shop;
 use crate::tally::Tally;
 use crate::verdict::Verdict;
 
@@ -33,6 +33,7 @@ use crate::verdict::Verdict;
 pub struct Sandbox {
     address: SocketAddr,
     url: String,
+    v3_url: String,
     identity: Identity,
     endpoint: Arc<Endpoint>,
     /// Nothing is sent on it: the server stops when it is dropped.
@@ -60,10 +61,16 @@ impl Sandbox {
         Builder::default()
     }
 
-    /// The URL to send requests to, e.g. `http://127.0.0.1:40001/api/v2`.
+    /// The URL to send requests of V2 to, e.g. `http://127.0.0.1:40001/api/v2`.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.url
+    }
+
+    /// The base address of V3, e.g. `http://127.0.0.1:40001`. The path of the action follows it.
+    #[must_use]
+    pub fn v3_endpoint(&self) -> &str {
+        &self.v3_url
     }
 
     /// The address of the socket, with the port that the system chose.
@@ -175,6 +182,10 @@ impl Builder {
     /// Registers a reply for an action, whether the sandbox knows the action or not. A later reply for the same action
     /// replaces an earlier one.
     ///
+    /// A name with a slash is a path of V3, with or without its leading slash: `own/path` is `/own/path`. The sandbox then
+    /// serves that path even if it does not begin with `/v3/`; only `/api/v2` stays V2's. A name without a slash is one
+    /// of V2. Its reply is sent over V3 too if the action has a path there and no reply is registered for the path.
+    ///
     /// The reply is sent only after every other check has passed: identity, token, clock and replay. The parameters
     /// are not checked, and nothing else is done: a registered reply to a writing action changes no state.
     ///
@@ -187,7 +198,10 @@ impl Builder {
     ///
     /// let identity = RawValue::from_string(r#"{"id":12345678901234567890,"name":"demo"}"#.to_owned())?;
     /// let gone = RawValue::from_string(r#"{"status":true,"code":40004,"message":"没有"}"#.to_owned())?;
-    /// let builder = Sandbox::builder().reply("communal.user.identity", identity).reply("user.my-cards", gone);
+    /// let builder = Sandbox::builder()
+    ///     .reply("communal.user.identity", identity.clone())
+    ///     .reply("v3/crm/customer/allCustomerInfo", identity)
+    ///     .reply("user.my-cards", gone);
     /// # let _ = builder;
     /// # Ok(())
     /// # }
@@ -197,7 +211,8 @@ impl Builder {
         self
     }
 
-    /// Sets the names that tokens must be signed with. The default is [`SignedNames::LowerCamel`].
+    /// Sets the names that tokens of V2 must be signed with. The default is [`SignedNames::LowerCamel`]. Tokens of V3 are
+    /// always checked with [`SignedNames::LowerCamel`].
     pub fn signed_names(mut self, names: SignedNames) -> Self {
         self.signed_names = names;
         self
@@ -268,7 +283,7 @@ impl Builder {
         let cannot_listen = |source| StartError::Listen { address: listen, source };
         let listener = server::listen(listen).map_err(cannot_listen)?;
         let address = listener.local_addr().map_err(cannot_listen)?;
-        let replies = Replies { registered: self.replies, cards: self.cards, shop: Shop::default() };
+        let replies = Replies { registered: self.replies, cards: self.cards, ..Replies::default() };
         let gateway = Gateway::new(self.identity.clone(), self.signed_names, replies, self.replay_capacity);
         let (watch, observed) = match self.observer {
             None => (None, None),
@@ -285,8 +300,9 @@ impl Builder {
         let (stop, stopped) = oneshot::channel();
         let server =
             runtime.spawn(server::serve(listener, Arc::clone(&endpoint), server::MAX_CONNECTIONS, stopped));
-        let url = format!("http://{address}{PATH}");
-        Ok(Sandbox { address, url, identity: self.identity, endpoint, stop, server, observed })
+        let v3_url = format!("http://{address}");
+        let url = format!("{v3_url}{V2_PATH}");
+        Ok(Sandbox { address, url, v3_url, identity: self.identity, endpoint, stop, server, observed })
     }
 }
 

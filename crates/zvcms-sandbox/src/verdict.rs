@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::checks::refusal::Refusal;
 use crate::faults::fault::Fault;
-use crate::gateway::Decision;
+use crate::replies::reply::Decision;
 
 /// What the gateway decided about one request, as it is shown to an [observer](crate::Builder::on_verdict).
 ///
@@ -16,6 +16,7 @@ use crate::gateway::Decision;
 pub struct Verdict {
     action: Option<String>,
     params: Option<Map<String, Value>>,
+    trace_id: Option<String>,
     refusal: Option<Refusal>,
     message: Option<String>,
     fault: Option<Fault>,
@@ -26,6 +27,7 @@ pub struct Verdict {
 impl Verdict {
     pub(crate) fn new(
         call: Option<(String, Map<String, Value>)>,
+        trace_id: Option<String>,
         decision: &Decision<'_>,
         fault: Option<Fault>,
     ) -> Self {
@@ -34,6 +36,7 @@ impl Verdict {
         Self {
             action,
             params,
+            trace_id,
             refusal: refused.map(|refused| refused.kind),
             message: refused.map(|refused| refused.message.clone()),
             fault,
@@ -42,16 +45,26 @@ impl Verdict {
         }
     }
 
-    /// The action asked for (wire name `Action`); None if no envelope could be read.
+    /// The action asked for: the wire name `Action` over V2, and the path as asked for over V3. None if no envelope could
+    /// be read.
     #[must_use]
     pub fn action(&self) -> Option<&str> {
         self.action.as_deref()
     }
 
-    /// The business parameters (wire name `Params`); None if no envelope could be read. They may be personal data.
+    /// The business parameters (wire name `Params`, or `params` over V3); None if no envelope could be read. They may be
+    /// personal data.
     #[must_use]
     pub fn params(&self) -> Option<&Map<String, Value>> {
         self.params.as_ref()
+    }
+
+    /// The `traceId` of the gateway's own reply over V3, by which a client's error can be found in a log; a fault may
+    /// still have spoiled the reply. None over V2, and for the replies over V3 that the gateway writes none into: those
+    /// to a request that is refused by HTTP, and whole replies that were [registered](crate::Builder::reply).
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.trace_id.as_deref()
     }
 
     /// Why the gateway's own checks refused the request; None if they did not. An ordered fault is not a refusal.
@@ -89,6 +102,7 @@ impl Verdict {
 impl fmt::Debug for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verdict")
+            .field("trace_id", &self.trace_id)
             .field("refusal", &self.refusal)
             .field("message", &self.message)
             .field("fault", &self.fault)

@@ -68,14 +68,20 @@ fn constant(page: &Page) -> String {
     field(&page.action).to_ascii_uppercase()
 }
 
-/// The replies of the sandbox.
+/// The replies of the sandbox, and the paths over V3 of the actions that it knows by their wire names.
 pub(super) fn replies(pages: &[Page]) -> String {
     let reply = |page: &Page| Some(format!("({:?}, {}),\n", page.action, raw_string(page.data()?.text())));
     let replies: String = pages.iter().filter_map(reply).collect();
+    let typed = pages.iter().filter(|page| page.is_typed());
+    let paths: BTreeMap<&str, &str> =
+        typed.filter_map(|page| Some((page.v3_path.as_deref()?, page.action.as_str()))).collect();
+    let paths: String = paths.iter().map(|path| format!("{path:?},\n")).collect();
     format!(
         "{GENERATED} from the pages in `xtask/pages`.\n\n\
          /// Wire names and the `data` of their documented samples, in the order of the names.\n\
-         pub(crate) const REPLIES: &[(&str, &str)] = &[\n{replies}];\n"
+         pub(crate) const REPLIES: &[(&str, &str)] = &[\n{replies}];\n\n\
+         /// V3 paths and the wire names of the V2 actions that they are, in the order of the paths.\n\
+         pub(crate) const V3_PATHS: &[(&str, &str)] = &[\n{paths}];\n"
     )
 }
 

@@ -6,6 +6,7 @@ use crate::PAGE;
 use crate::workspace::Workspace;
 
 const ACTION: &str = "crates/zvcms-proto/src/actions/shop/list.rs";
+const REPLIES: &str = "crates/zvcms-sandbox/src/replies/samples.rs";
 const PATH: &str = "| V3 path | `/v3/shops` |\n";
 
 /// The page with this heading and these properties more.
@@ -56,4 +57,38 @@ fn an_action_says_what_its_path_over_v3_is_and_whether_that_is_in_use() {
         assert!(text.contains(&format!("\n    v3_seen_in_use: {seen},\n")), "{text}");
         assert_eq!(text.contains("fn v3_path"), rows.starts_with(PATH), "{text}");
     }
+}
+
+#[test]
+fn the_sandbox_gets_the_paths_of_typed_actions_in_their_order() {
+    let root = Workspace::empty("v3-paths");
+    root.put_page("area.list", &page("area.list", "| V3 path | `/v3/z/areas` |\n"));
+    root.put_page("city.list", &page("city.list", "| V3 path | `/v3/a/cities` |\n"));
+    root.put_page("shop.list", &page("shop.list", ""));
+    root.put_page("v3.towns.list", &page("/v3/towns/list", ""));
+    let untyped = "# shop.find\n\n| Property | Value |\n|---|---|\n| Page | `http://open.example/7` |\n| Version | V2 |\n";
+    root.put_page("shop.find", &format!("{untyped}{PATH}"));
+    write_files(&root).unwrap();
+    let replies = root.text(REPLIES);
+    let paths = "
+/// V3 paths and the wire names of the V2 actions that they are, in the order of the paths.
+pub(crate) const V3_PATHS: &[(&str, &str)] = &[(\"/v3/a/cities\", \"city.list\"), (\"/v3/z/areas\", \"area.list\")];
+";
+    assert!(replies.ends_with(paths), "{replies}");
+    assert!(replies.contains("(\"/v3/towns/list\", r#"), "a path answers with its own sample");
+}
+
+#[test]
+fn a_v3_path_is_that_of_one_page() {
+    let root = Workspace::empty("v3-path-twice");
+    root.put_page("area.list", &page("area.list", PATH));
+    root.put_page("shop.list", &page("shop.list", PATH));
+    let told = "have the same V3 path; keep it on one page";
+    let error = write_files(&root).unwrap_err().to_string();
+    assert_eq!(error, format!("xtask/pages: `area.list` and `shop.list` {told}"));
+    root.put_page("area.list", &page("area.list", "| V3 path | `/v3/towns/list` |\n"));
+    root.put_page("shop.list", &page("shop.list", ""));
+    root.put_page("v3.towns.list", &page("/v3/towns/list", ""));
+    let error = write_files(&root).unwrap_err().to_string();
+    assert_eq!(error, format!("xtask/pages: `area.list` and `/v3/towns/list` {told}"));
 }

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::checks::refusal::{Refusal, Refused};
 
-/// Seconds by which a `Timestamp` may be off, on either side.
+/// Seconds by which a timestamp may be off, on either side.
 pub(crate) const WINDOW: u64 = 300;
 
 /// The current unix time in seconds.
@@ -40,8 +40,8 @@ pub(crate) fn system() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-/// Refuses a timestamp outside the window, and says by how much.
-pub(crate) fn check(timestamp: u64, now: u64) -> Result<(), Refused> {
+/// Refuses a timestamp outside the window, and says by how much. The name is that of the member.
+pub(crate) fn check(name: &str, timestamp: u64, now: u64) -> Result<(), Refused> {
     let off = timestamp.abs_diff(now);
     if off <= WINDOW {
         return Ok(());
@@ -50,13 +50,17 @@ pub(crate) fn check(timestamp: u64, now: u64) -> Result<(), Refused> {
     let hint =
         if (timestamp / 1000).abs_diff(now) <= WINDOW { "; it seems to be in milliseconds" } else { "" };
     Err(Refusal::Clock.because(format!(
-        "时间戳错误: Timestamp is {off} s {side} this gateway's clock, {WINDOW} s are allowed{hint}"
+        "时间戳错误: {name} is {off} s {side} this gateway's clock, {WINDOW} s are allowed{hint}"
     )))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use crate::checks::refusal::Refused;
+
+    fn check(timestamp: u64, now: u64) -> Result<(), Refused> {
+        super::check("Timestamp", timestamp, now)
+    }
 
     #[test]
     fn three_hundred_seconds_are_allowed_on_both_sides_and_no_more() {

@@ -26,11 +26,11 @@ impl ReplayMemory {
         Self { capacity, live: HashSet::new(), expiries: BinaryHeap::new() }
     }
 
-    /// Enters a nonce, unless it is live already.
-    pub(crate) fn enter(&mut self, nonce: u64, timestamp: u64, now: u64) -> Result<(), Refused> {
+    /// Enters a nonce, unless it is live already. The name is that of the member.
+    pub(crate) fn enter(&mut self, name: &str, nonce: u64, timestamp: u64, now: u64) -> Result<(), Refused> {
         self.forget_expired(now);
         if self.live.contains(&nonce) {
-            return Err(used_nonce());
+            return Err(used_nonce(name));
         }
         if self.live.len() >= self.capacity {
             return Err(Refusal::ReplayMemory.because(
@@ -56,10 +56,10 @@ impl ReplayMemory {
     }
 }
 
-/// The refusal of a nonce that was used.
-pub(crate) fn used_nonce() -> Refused {
+/// The refusal of a nonce that was used, by the name of the member.
+pub(crate) fn used_nonce(name: &str) -> Refused {
     Refusal::Replay
-        .because(format!("重复请求: Nonce was used within the last {WINDOW} s; sign every attempt anew"))
+        .because(format!("重复请求: {name} was used within the last {WINDOW} s; sign every attempt anew"))
 }
 
 #[cfg(test)]
@@ -69,7 +69,7 @@ mod tests {
     use super::ReplayMemory;
 
     fn enter(memory: &mut ReplayMemory, nonce: u64, timestamp: u64, now: u64) -> Result<(), Refusal> {
-        memory.enter(nonce, timestamp, now).map_err(|refused| refused.kind)
+        memory.enter("Nonce", nonce, timestamp, now).map_err(|refused| refused.kind)
     }
 
     #[test]

@@ -1,21 +1,24 @@
-//! The request as it is received: seven members, each of its type.
+//! The request as it is received: the members of its API version, each of its type.
 
 use std::collections::HashMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
+
+use crate::checks::api::{Api, MemberNames, V2_PATH};
 
 /// 2^53-1, the greatest integer that every JSON reader keeps exact.
 const MAX_NONCE: u64 = 9_007_199_254_740_991;
 
-/// A request body whose members are all there. No `Debug`: it holds a token.
+/// A request whose members are all there. No `Debug`: it holds a token.
 pub(crate) struct Request {
     pub(crate) open_id: String,
     pub(crate) grant_code: String,
     pub(crate) token: String,
     pub(crate) timestamp: Decimal,
     pub(crate) nonce: Decimal,
+    /// Over V3 the path asked for.
     pub(crate) action: String,
     pub(crate) params: Map<String, Value>,
 }
@@ -27,22 +30,40 @@ pub(crate) struct Decimal {
 }
 
 /// Reads a request body. The error says what is wrong and names the member.
-pub(crate) fn read(body: &[u8]) -> Result<Request, String> {
-    let mut members: JsonBody = serde_json::from_slice(body).map_err(|_| not_an_object(body))?;
-    let open_id = members.text("OpenId")?;
-    let grant_code = members.text("GrantCode")?;
-    let token = members.text("Token")?;
-    let timestamp = members.decimal("Timestamp")?;
-    let nonce = members.decimal("Nonce")?;
+pub(crate) fn read(api: Api<'_>, body: &[u8]) -> Result<Request, String> {
+    let names = api.names();
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let members = json.deserialize_map(JsonBody::new(names)).and_then(|members| json.end().map(|()| members));
+    let mut members = members.map_err(|_| not_an_object(body))?;
+    members.refuse_other_version(api)?;
+    let open_id = members.text(names.open_id)?;
+    let grant_code = members.text(names.grant_code)?;
+    let token = members.text(names.token)?;
+    let expected = match api {
+        Api::V2 => "a decimal integer in a string",
+        Api::V3 { .. } => "a decimal integer",
+    };
+    let timestamp = members.decimal(names.timestamp, expected)?;
+    let nonce = members.decimal(names.nonce, expected)?;
     if !(1..=MAX_NONCE).contains(&nonce.value) {
-        return Err(format!("Nonce is not between 1 and {MAX_NONCE}"));
+        return Err(format!("{} is not between 1 and {MAX_NONCE}", names.nonce));
     }
-    let action = members.text("Action")?;
-    let params = match members.take("Params")? {
-        Value::Object(params) => params,
+    let action = match names.action {
+        Some(name) => members.text(name)?,
+        None => api.path().to_owned(),
+    };
+    let params = match (members.take(names.params)?, api) {
+        (Value::Object(params), _) => params,
         // PHP prints an array without elements as [], whether it is a list or a map.
-        Value::Array(elements) if elements.is_empty() => Map::new(),
-        other => return Err(format!("Params is {}, not an object", kind(&other))),
+        (Value::Array(elements), Api::V2) if elements.is_empty() => Map::new(),
+        (other, api) => {
+            let is_empty = other.is_null() || other.as_array().is_some_and(Vec::is_empty);
+            let hint = match api {
+                Api::V3 { .. } if is_empty => "; without parameters it is {}",
+                _ => "",
+            };
+            return Err(format!("{} is {}, not an object{hint}", names.params, kind(&other)));
+        }
     };
     Ok(Request { open_id, grant_code, token, timestamp, nonce, action, params })
 }
@@ -55,17 +76,39 @@ fn not_an_object(body: &[u8]) -> String {
     }
 }
 
-const NAMES: [&str; 7] = ["OpenId", "GrantCode", "Token", "Timestamp", "Nonce", "Action", "Params"];
-
 /// The documented members, and the names of the others, which are kept for a hint alone. Of a duplicated member the
 /// last counts, as in PHP.
-#[derive(Default)]
 struct JsonBody {
+    names: &'static MemberNames,
     documented: HashMap<String, Value>,
     others: Vec<String>,
 }
 
 impl JsonBody {
+    fn new(names: &'static MemberNames) -> Self {
+        Self { names, documented: HashMap::new(), others: Vec::new() }
+    }
+
+    /// Refuses a body that is plainly written for the other API version.
+    fn refuse_other_version(&self, api: Api<'_>) -> Result<(), String> {
+        let is_of = |other: MemberNames| {
+            self.documented.is_empty() && self.others.iter().any(|name| name == other.open_id)
+        };
+        let names = || self.names.all().collect::<Vec<_>>().join(", ");
+        match api {
+            Api::V2 if is_of(MemberNames::V3) => Err(format!(
+                "this is a body of V3: over V2 the names are {}; over V3 the address is the path of the action, \
+                 POST /v3/…",
+                names()
+            )),
+            Api::V3 { .. } if is_of(MemberNames::V2) => Err(format!(
+                "this is a body of V2: over V3 the names are {}; over V2 the address is POST {V2_PATH}",
+                names()
+            )),
+            _ => Ok(()),
+        }
+    }
+
     fn take(&mut self, name: &str) -> Result<Value, String> {
         self.documented.remove(name).ok_or_else(|| {
             let in_other_case = self.others.iter().any(|other| other.eq_ignore_ascii_case(name));
@@ -81,11 +124,11 @@ impl JsonBody {
         }
     }
 
-    fn decimal(&mut self, name: &str) -> Result<Decimal, String> {
+    fn decimal(&mut self, name: &str, expected: &str) -> Result<Decimal, String> {
         let text = match self.take(name)? {
             Value::String(text) => text,
             Value::Number(number) => number.to_string(),
-            other => return Err(format!("{name} is {}, not a decimal integer in a string", kind(&other))),
+            other => return Err(format!("{name} is {}, not {expected}", kind(&other))),
         };
         // One spelling a number: otherwise one nonce could pass for several.
         let canonical =
@@ -94,12 +137,6 @@ impl JsonBody {
             Ok(value) if canonical => Ok(Decimal { text, value }),
             _ => Err(format!("{name} is not a decimal integer without sign and leading zeros")),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for JsonBody {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Self::default())
     }
 }
 
@@ -112,7 +149,7 @@ impl<'de> Visitor<'de> for JsonBody {
 
     fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<Self, M::Error> {
         while let Some(name) = members.next_key::<String>()? {
-            if NAMES.contains(&name.as_str()) {
+            if self.names.all().any(|documented| documented == name) {
                 self.documented.insert(name, members.next_value()?);
             } else {
                 members.next_value::<IgnoredAny>()?;
@@ -139,7 +176,12 @@ pub(crate) fn kind(value: &Value) -> &'static str {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::read;
+    use super::Request;
+    use crate::checks::api::Api;
+
+    fn read(body: &[u8]) -> Result<Request, String> {
+        super::read(Api::V2, body)
+    }
 
     fn sample() -> Value {
         // The request sample of the documentation page, its token included.

@@ -11,8 +11,8 @@ use crate::checks::refusal::{Refusal, Refused};
 
 /// The spelling of the four names in the string to sign.
 ///
-/// A sandbox accepts one spelling only. The vendor's printed vector signs [`LowerCamel`](Self::LowerCamel); it is not
-/// ruled out that V2 signs the names as they stand in its body.
+/// A sandbox accepts one spelling only. The vendor's printed vector signs [`LowerCamel`](Self::LowerCamel), and V3 always
+/// does; it is not ruled out that V2 signs the names as they stand in its body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignedNames {
@@ -96,24 +96,27 @@ fn decode(token: &str) -> Result<Vec<u8>, &'static str> {
 /// Checks tokens under one open key. The key schedule is computed once.
 pub(crate) struct TokenCheck {
     key: hmac::Key,
-    names: SignedNames,
 }
 
 impl TokenCheck {
-    pub(crate) fn new(open_key: &str, names: SignedNames) -> Self {
-        Self { key: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, open_key.as_bytes()), names }
+    pub(crate) fn new(open_key: &str) -> Self {
+        Self { key: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, open_key.as_bytes()) }
     }
 
-    pub(crate) fn check(&self, token: &str, values: SignedValues<'_>) -> Result<(), Refused> {
+    pub(crate) fn check(
+        &self,
+        token: &str,
+        names: SignedNames,
+        values: SignedValues<'_>,
+    ) -> Result<(), Refused> {
         let wrong = |why: &str| Refusal::Token.because(format!("签名错误: {why}"));
         let digest = decode(token).map_err(|why| wrong(&format!("the token is malformed: {why}")))?;
-        let other = self.names.other();
-        if self.matches(self.names, values, &digest) {
+        let other = names.other();
+        if self.matches(names, values, &digest) {
             Ok(())
         } else if self.matches(other, values, &digest) {
             Err(wrong(&format!(
-                "the token is not that of this request: it was signed with the names {other}; this gateway checks {}",
-                self.names
+                "the token is not that of this request: it was signed with the names {other}; this gateway checks {names}"
             )))
         } else {
             Err(wrong("the token is not that of this request under the open key"))
@@ -132,6 +135,7 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use ring::hmac;
 
+    use super::SignedNames::LowerCamel;
     use super::{SignedNames, SignedValues, TokenCheck, decode, string_to_sign};
     use crate::checks::refusal::{Refusal, Refused};
 
@@ -159,8 +163,8 @@ mod tests {
 
     #[test]
     fn strings_to_sign_of_both_vectors() {
-        assert_eq!(string_to_sign(SignedNames::LowerCamel, VENDOR), VENDOR_STRING);
-        assert_eq!(string_to_sign(SignedNames::LowerCamel, CLIENT), CLIENT_STRING);
+        assert_eq!(string_to_sign(LowerCamel, VENDOR), VENDOR_STRING);
+        assert_eq!(string_to_sign(LowerCamel, CLIENT), CLIENT_STRING);
         assert_eq!(
             string_to_sign(SignedNames::Wire, VENDOR),
             "GrantCode=ba67d4fa46&Nonce=11886&OpenId=d14c1559e87b747d577c834b275a4310&Timestamp=1465185768"
@@ -180,10 +184,10 @@ mod tests {
 
     #[test]
     fn tokens_of_both_vectors_hold() {
-        let vendor = TokenCheck::new(VENDOR_KEY, SignedNames::LowerCamel);
-        assert_eq!(vendor.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", VENDOR), Ok(()));
-        let client = TokenCheck::new(CLIENT_KEY, SignedNames::LowerCamel);
-        assert_eq!(client.check("ySypL4SRFMmfSrCqOiFE01LK3ks%3D", CLIENT), Ok(()));
+        let vendor = TokenCheck::new(VENDOR_KEY);
+        assert_eq!(vendor.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", LowerCamel, VENDOR), Ok(()));
+        let client = TokenCheck::new(CLIENT_KEY);
+        assert_eq!(client.check("ySypL4SRFMmfSrCqOiFE01LK3ks%3D", LowerCamel, CLIENT), Ok(()));
     }
 
     fn mismatch() -> Refused {
@@ -192,24 +196,23 @@ mod tests {
 
     #[test]
     fn each_signed_value_is_covered() {
-        let check = TokenCheck::new(VENDOR_KEY, SignedNames::LowerCamel);
+        let check = TokenCheck::new(VENDOR_KEY);
         for values in [
             SignedValues { open_id: "d14c1559e87b747d577c834b275a4311", ..VENDOR },
             SignedValues { grant_code: "ba67d4fa47", ..VENDOR },
             SignedValues { timestamp: "1465185769", ..VENDOR },
             SignedValues { nonce: "11887", ..VENDOR },
         ] {
-            assert_eq!(check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", values), Err(mismatch()));
+            assert_eq!(check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", LowerCamel, values), Err(mismatch()));
         }
-        let other_key =
-            TokenCheck::new("LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmy", SignedNames::LowerCamel);
-        assert_eq!(other_key.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", VENDOR), Err(mismatch()));
+        let other_key = TokenCheck::new("LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmy");
+        assert_eq!(other_key.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", LowerCamel, VENDOR), Err(mismatch()));
     }
 
     #[test]
     fn a_token_under_the_other_names_is_recognised() {
-        let check = TokenCheck::new(VENDOR_KEY, SignedNames::Wire);
-        let refused = check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", VENDOR).unwrap_err();
+        let check = TokenCheck::new(VENDOR_KEY);
+        let refused = check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", SignedNames::Wire, VENDOR).unwrap_err();
         assert_eq!(
             refused.message,
             "签名错误: the token is not that of this request: it was signed with the names grantCode, nonce, openId, \

@@ -18,9 +18,9 @@ use http::StatusCode;
 /// | [`TruncatedBody`](Self::TruncatedBody) | `truncated` | yes | half of the declared body, then the end of the stream |
 /// | [`HttpStatus`](Self::HttpStatus), 5xx | `http-status=503` | yes | an HTML page |
 /// | [`HttpStatus`](Self::HttpStatus), any other | `http-status=429,retry-after=2s` | **no** | an HTML page |
-/// | [`SystemError`](Self::SystemError) | `system-error` | **no** | `status` false, code `sandbox-ordered-system-error` |
-/// | [`BusinessException`](Self::BusinessException) | `business-exception` | **no** | `status` true, code `sandbox-ordered-business-exception` |
-/// | [`ReplayRefusal`](Self::ReplayRefusal) | `replay` | **no** | what a used nonce gets: code `sandbox-replay` |
+/// | [`SystemError`](Self::SystemError) | `system-error` | **no** | `status` false, code `sandbox-ordered-system-error`, or 990016 over V3 |
+/// | [`BusinessException`](Self::BusinessException) | `business-exception` | **no** | `status` true, code `sandbox-ordered-business-exception`, or 990017 over V3 |
+/// | [`ReplayRefusal`](Self::ReplayRefusal) | `replay` | **no** | what a used nonce gets: code `sandbox-replay`, or 990009 over V3 |
 /// | [`ClockOff`](Self::ClockOff) | `clock=-400s` | if its timestamp is good by that clock | the reply, dated by that clock |
 /// | [`PhpWarning`](Self::PhpWarning) | `php-warning` | yes | an HTML warning, then the reply |
 /// | [`OversizedBody`](Self::OversizedBody) | `oversized=8MiB` | yes | spaces, then the reply; the length is not declared |
@@ -39,9 +39,9 @@ pub enum Fault {
     /// The connection ends after half of the declared length of the body.
     TruncatedBody,
     /// An HTML page under an HTTP status instead of the reply, as a proxy sends it. With 5xx the request was executed;
-    /// with any other status the proxy kept it from the gateway. A 3xx status carries `Location` with the gateway's own
-    /// path, so a client that follows it is counted in the [`Tally`](crate::Tally). 204 and 304 come without the page,
-    /// as HTTP requires. A 1xx status cannot end an exchange: it is sent as 500, and the text form refuses it.
+    /// with any other status the proxy kept it from the gateway. A 3xx status carries `Location` with the path asked
+    /// for, so a client that follows it is counted in the [`Tally`](crate::Tally). 204 and 304 come without the page, as
+    /// HTTP requires. A 1xx status cannot end an exchange: it is sent as 500, and the text form refuses it.
     HttpStatus {
         /// The status of the page.
         status: StatusCode,
@@ -120,7 +120,7 @@ pub enum RetryAfter {
 ///
 /// A request takes one fault at most. Orders for a number of requests come first, in the order in which they were
 /// given, until each is used up. After them comes the order for all; a later order for all replaces an earlier one.
-/// Only a request to the gateway's own path that was read whole takes a fault.
+/// Only a request to a path of V2 or V3 that was read whole takes a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FaultOrder {
     pub(crate) fault: Fault,

@@ -4,7 +4,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use http::{Response, StatusCode};
 use hyper::body::Bytes;
 
-use crate::checks::PATH;
+use crate::checks::api::Api;
 use crate::checks::clock::Now;
 use crate::checks::refusal::RefusalLevel;
 use crate::checks::replay::used_nonce;
@@ -17,21 +17,29 @@ use crate::replies::reply;
 const PHP_WARNING: &str = "<br />\n<b>Warning</b>:  Undefined array key \"needCycleCard\" in \
     <b>/var/www/html/api/v2/index.php</b> on line <b>42</b><br />\n";
 
+/// The codes over V2 and V3. The numbers follow those of the refusals.
+const SYSTEM_ERROR: (&str, u32) = ("sandbox-ordered-system-error", 990_016);
+const BUSINESS_EXCEPTION: (&str, u32) = ("sandbox-ordered-business-exception", 990_017);
+
 /// The reply that this fault puts in place of the gateway's own. None if the gateway's own is sent.
-pub(crate) fn instead(fault: Fault, now: u64) -> Option<Response<Bytes>> {
+pub(crate) fn instead(fault: Fault, api: Api<'_>, now: u64) -> Option<Response<Bytes>> {
     match fault {
         Fault::SystemError => Some(reply::error(
+            api,
             RefusalLevel::System,
-            "sandbox-ordered-system-error",
+            SYSTEM_ERROR,
             "系统错误: this system error was ordered as a fault",
         )),
         Fault::BusinessException => Some(reply::error(
+            api,
             RefusalLevel::Business,
-            "sandbox-ordered-business-exception",
+            BUSINESS_EXCEPTION,
             "异常: this business exception was ordered as a fault",
         )),
-        Fault::ReplayRefusal => Some(reply::write(&Err(used_nonce()))),
-        Fault::HttpStatus { status, retry_after } => Some(page(sent_as(status), retry_after, now)),
+        Fault::ReplayRefusal => Some(reply::write(api, &Err(used_nonce(api.names().nonce)))),
+        Fault::HttpStatus { status, retry_after } => {
+            Some(page(sent_as(status), retry_after, api.path(), now))
+        }
         _ => None,
     }
 }
@@ -66,7 +74,7 @@ fn set_html(headers: &mut HeaderMap) {
 }
 
 /// An error page as a proxy in front of the gateway prints it.
-fn page(status: StatusCode, retry_after: Option<RetryAfter>, now: u64) -> Response<Bytes> {
+fn page(status: StatusCode, retry_after: Option<RetryAfter>, path: &str, now: u64) -> Response<Bytes> {
     let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or("Unknown"));
     let html = format!(
         "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n\
@@ -76,8 +84,10 @@ fn page(status: StatusCode, retry_after: Option<RetryAfter>, now: u64) -> Respon
     *page.status_mut() = status;
     let headers = page.headers_mut();
     set_html(headers);
-    if status.is_redirection() {
-        headers.insert(LOCATION, HeaderValue::from_static(PATH));
+    if status.is_redirection()
+        && let Ok(path) = HeaderValue::from_str(path)
+    {
+        headers.insert(LOCATION, path);
     }
     let after = match retry_after {
         Some(RetryAfter::Seconds(seconds)) => Some(seconds.to_string()),
@@ -88,4 +98,19 @@ fn page(status: StatusCode, retry_after: Option<RetryAfter>, now: u64) -> Respon
         headers.insert(RETRY_AFTER, after);
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUSINESS_EXCEPTION, SYSTEM_ERROR};
+    use crate::checks::refusal::Refusal;
+
+    #[test]
+    fn what_is_ordered_has_codes_of_its_own() {
+        let ordered = [SYSTEM_ERROR, BUSINESS_EXCEPTION];
+        assert_ne!(ordered[0], ordered[1]);
+        for (word, number) in ordered {
+            assert!(Refusal::ALL.iter().all(|kind| kind.code() != word && kind.v3_code() < number));
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The HTTP side of the gateway: one address, POST, a body of bounded size; then the verdict, counted,
+//! The HTTP side of the gateway: the paths, POST, a body of bounded size; then the verdict, counted,
 //! shown and replied to, with the fault that is ordered.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use http::{Method, Request, Response};
 use http_body_util::BodyExt as _;
 use hyper::body::{Body, Bytes};
 
-use crate::checks::PATH;
+use crate::checks::api::{Api, V2_PATH};
 use crate::checks::clock::{Clock, Now};
 use crate::checks::refusal::{Refusal, Refused};
 use crate::faults::fault::Fault;
@@ -91,22 +91,28 @@ impl Endpoint {
         B: Body<Data = Bytes> + Unpin,
     {
         self.tally().requests += 1;
-        let received = self.receive(request, client).await;
+        let (head, body) = request.into_parts();
+        let api = self.gateway.api(head.uri.path());
+        let received = self.receive(api, &head.method, body, client).await;
+        // A path of neither is refused by HTTP, which is the same for both.
+        let api = api.unwrap_or(Api::V2);
         let answer = client.answer();
         let fault = received.as_ref().ok().and_then(|_| self.orders.take());
         let now = Now::new((self.clock)(), if let Some(Fault::ClockOff(off)) = fault { off } else { 0 });
         let execute = !fault.is_some_and(Fault::prevents_execution);
         // A long body keeps its permit for as long as its parameters are there.
         let (Judgement { call, decision }, length, permit) = match received {
-            Ok(Received { bytes, permit }) => (self.gateway.judge(&bytes, now, execute), bytes.len(), permit),
+            Ok(Received { bytes, permit }) => {
+                (self.gateway.judge(api, &bytes, now, execute), bytes.len(), permit)
+            }
             Err(refused) => (Judgement { call: None, decision: Err(refused) }, 0, None),
         };
-        let verdict = Verdict::new(call, &decision, fault);
+        let verdict = Verdict::new(call, reply::trace_id_of(api, &decision), &decision, fault);
         self.tally().count(&verdict);
         self.show(verdict, length).await;
         drop(permit);
-        let instead = fault.and_then(|fault| faulty_reply::instead(fault, now.shown()));
-        let mut reply = instead.unwrap_or_else(|| reply::write(&decision));
+        let instead = fault.and_then(|fault| faulty_reply::instead(fault, api, now.shown()));
+        let mut reply = instead.unwrap_or_else(|| reply::write(api, &decision));
         if let Some(date) = self.dates.at(now.shown()) {
             reply.headers_mut().insert(DATE, date);
         }
@@ -123,18 +129,26 @@ impl Endpoint {
     }
 
     /// The body of a request for the gateway.
-    async fn receive<B>(&self, request: Request<B>, client: &Arc<Client>) -> Result<Received, Refused>
+    async fn receive<B>(
+        &self,
+        api: Option<Api<'_>>,
+        method: &Method,
+        body: B,
+        client: &Arc<Client>,
+    ) -> Result<Received, Refused>
     where
         B: Body<Data = Bytes> + Unpin,
     {
-        if request.uri().path() != PATH {
-            let message = format!("地址不存在: this gateway has one address, POST {PATH}");
+        if api.is_none() {
+            let message = format!(
+                "地址不存在: V3 is at POST /v3/… (the path of the action), and V2 is at POST {V2_PATH}"
+            );
             return Err(Refusal::Path.because(message));
         }
-        if request.method() != Method::POST {
+        if method != Method::POST {
             return Err(Refusal::Method.because("请求方式错误: every action is called with POST"));
         }
-        let read = tokio::time::timeout(BODY_TIMEOUT, self.read(request.into_body(), client)).await;
+        let read = tokio::time::timeout(BODY_TIMEOUT, self.read(body, client)).await;
         read.unwrap_or_else(|_| Err(incomplete()))
     }
 
@@ -185,7 +199,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::{BODY_CAP, DRAIN_CAP, Endpoint, LONG_BODIES, SHORT_BODY};
-    use crate::checks::PATH;
+    use crate::checks::api::V2_PATH;
     use crate::checks::identity::Identity;
     use crate::checks::refusal::Refusal;
     use crate::checks::signature::SignedNames;
@@ -207,7 +221,7 @@ mod tests {
     }
 
     fn empty_post() -> Request<Full<Bytes>> {
-        Request::post(PATH).body(Full::default()).unwrap()
+        Request::post(V2_PATH).body(Full::default()).unwrap()
     }
 
     #[tokio::test(start_paused = true)]

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::checks::api::path_of;
 use crate::replies::reply::Data;
 
-/// The registered replies by the wire names of their actions.
+/// The registered replies by the wire names of their actions, or by their paths with the leading slash.
 #[derive(Default)]
 pub(crate) struct RegisteredReplies(HashMap<String, RegisteredReply>);
 
@@ -24,7 +25,7 @@ enum Form {
 impl RegisteredReplies {
     pub(crate) fn register(&mut self, action: String, json: Box<RawValue>) {
         let form = form_of(&json);
-        self.0.insert(action, RegisteredReply { json, form });
+        self.0.insert(path_of(&action).unwrap_or(action), RegisteredReply { json, form });
     }
 
     pub(crate) fn data(&self, action: &str) -> Option<Data<'_>> {
@@ -35,7 +36,7 @@ impl RegisteredReplies {
         })
     }
 
-    pub(crate) fn actions(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::checks::api::Api;
 use crate::checks::refusal::{Refusal, RefusalLevel, Refused};
 
 /// How long a reply with a card or two is, in bytes.
@@ -27,6 +28,10 @@ pub(crate) enum Data<'a> {
     },
 }
 
+/// The `data` of the reply to an executed request. None is for a request that passed the checks, but was not to be
+/// executed.
+pub(crate) type Decision<'a> = Result<Option<Data<'a>>, Refused>;
+
 impl Data<'_> {
     /// Whether the reply says `status` true and `code` 0.
     pub(crate) fn is_success(&self) -> bool {
@@ -44,23 +49,30 @@ pub(crate) fn one_or_list(mut objects: Vec<Value>) -> Value {
 
 /// The members in the order of the vendor's samples.
 #[derive(Serialize)]
-struct ReplyEnvelope<'a, S> {
+struct ReplyEnvelope<'a, S, C> {
     status: S,
-    code: &'a str,
+    code: C,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Data<'a>>,
+    #[serde(rename = "traceId", skip_serializing_if = "Option::is_none")]
+    trace_id: Option<String>,
 }
 
 /// The reply to a request of which this was decided.
-pub(crate) fn write(decision: &Result<Option<Data<'_>>, Refused>) -> Response<Bytes> {
+pub(crate) fn write(api: Api<'_>, decision: &Decision<'_>) -> Response<Bytes> {
     match decision {
         Ok(Some(Data::WholeReply { json, .. })) => {
             with_type("application/json", json.get().as_bytes().to_vec())
         }
-        // The sample's types: on success, status and code are strings, against the documentation's bool and int.
         Ok(data) => {
-            json(&ReplyEnvelope { status: "true", code: "0", message: "成功", data: data.as_ref() })
+            let (message, data, trace_id) = ("成功", data.as_ref(), trace_id(api));
+            match api {
+                // The sample's types: on success, status and code are strings, against the documentation's bool and int.
+                Api::V2 => json(&ReplyEnvelope { status: "true", code: "0", message, data, trace_id }),
+                // Public clients of V3 read a bool and an integer, and nothing else.
+                Api::V3 { .. } => json(&ReplyEnvelope { status: true, code: 0, message, data, trace_id }),
+            }
         }
         Err(Refused { kind, message }) if kind.level() == RefusalLevel::Http => {
             let mut response = text(kind.http_status(), format!("{}: {message}\n", kind.code()));
@@ -69,16 +81,42 @@ pub(crate) fn write(decision: &Result<Option<Data<'_>>, Refused>) -> Response<By
             }
             response
         }
-        Err(Refused { kind, message }) => error(kind.level(), kind.code(), message),
+        Err(Refused { kind, message }) => error(api, kind.level(), (kind.code(), kind.v3_code()), message),
     }
 }
 
-/// A system error or business exception.
-pub(crate) fn error(level: RefusalLevel, code: &str, message: &str) -> Response<Bytes> {
-    json(&ReplyEnvelope { status: level == RefusalLevel::Business, code, message, data: None })
+/// A system error or business exception, with its codes over V2 and V3.
+pub(crate) fn error(
+    api: Api<'_>,
+    level: RefusalLevel,
+    (v2_code, v3_code): (&str, u32),
+    message: &str,
+) -> Response<Bytes> {
+    let (status, data, trace_id) = (level == RefusalLevel::Business, None, trace_id(api));
+    match api {
+        Api::V2 => json(&ReplyEnvelope { status, code: v2_code, message, data, trace_id }),
+        Api::V3 { .. } => json(&ReplyEnvelope { status, code: v3_code, message, data, trace_id }),
+    }
 }
 
-fn json<S: Serialize>(envelope: &ReplyEnvelope<'_, S>) -> Response<Bytes> {
+/// The `traceId` of the reply to a request of which this was decided; None if the reply has none.
+pub(crate) fn trace_id_of(api: Api<'_>, decision: &Decision<'_>) -> Option<String> {
+    match decision {
+        Ok(Some(Data::WholeReply { .. })) => None,
+        Err(refused) if refused.kind.level() == RefusalLevel::Http => None,
+        _ => trace_id(api),
+    }
+}
+
+/// Replies over V2 have none.
+fn trace_id(api: Api<'_>) -> Option<String> {
+    match api {
+        Api::V2 => None,
+        Api::V3 { trace, .. } => Some(format!("sandbox-{trace}")),
+    }
+}
+
+fn json<S: Serialize, C: Serialize>(envelope: &ReplyEnvelope<'_, S, C>) -> Response<Bytes> {
     let mut json = Vec::with_capacity(USUAL_LENGTH);
     match serde_json::to_writer(&mut json, envelope) {
         Ok(()) => with_type("application/json", json),
@@ -106,6 +144,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Data, one_or_list, write};
+    use crate::checks::api::Api;
     use crate::checks::refusal::Refusal;
 
     fn body(response: Response<Bytes>) -> String {
@@ -116,18 +155,18 @@ mod tests {
     #[test]
     fn the_three_kinds_of_reply_have_the_samples_shapes() {
         let sample = serde_json::from_str(r#"[{"id":12345678901234567890123}]"#).unwrap();
-        let success = write(&Ok(Some(Data::Raw(sample))));
+        let success = write(Api::V2, &Ok(Some(Data::Raw(sample))));
         assert_eq!(success.headers()["content-type"], "application/json");
         assert_eq!(
             body(success),
             r#"{"status":"true","code":"0","message":"成功","data":[{"id":12345678901234567890123}]}"#
         );
 
-        let business = write(&Err(Refusal::NoSuchUser.because("没有")));
+        let business = write(Api::V2, &Err(Refusal::NoSuchUser.because("没有")));
         assert_eq!(business.status(), 200);
         assert_eq!(body(business), r#"{"status":true,"code":"sandbox-no-such-user","message":"没有"}"#);
 
-        let system = write(&Err(Refusal::Clock.because("a \"quoted\"\nline")));
+        let system = write(Api::V2, &Err(Refusal::Clock.because("a \"quoted\"\nline")));
         assert_eq!(system.status(), 200);
         assert_eq!(body(system), r#"{"status":false,"code":"sandbox-clock","message":"a \"quoted\"\nline"}"#);
     }
@@ -141,7 +180,7 @@ mod tests {
 
     #[test]
     fn an_http_refusal_is_a_line_of_text() {
-        let response = write(&Err(Refusal::Method.because("POST only")));
+        let response = write(Api::V2, &Err(Refusal::Method.because("POST only")));
         assert_eq!(response.status(), 405);
         assert_eq!(response.headers()["allow"], "POST");
         assert_eq!(body(response), "sandbox-method: POST only\n");

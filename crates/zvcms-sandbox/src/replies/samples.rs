@@ -63,3 +63,10 @@ pub(crate) const REPLIES: &[(&str, &str)] = &[
     ),
     ("user.points-add", r#"[]"#),
 ];
+
+/// V3 paths and the wire names of the V2 actions that they are, in the order of the paths.
+pub(crate) const V3_PATHS: &[(&str, &str)] = &[
+    ("/v3/crm/coupon/getCustomerCoupons", "user.coupon-new-status"),
+    ("/v3/crm/giftCard/getCustomerGiftCardList", "user.my-cards"),
+    ("/v3/crm/points/addCustomerPoints", "user.points-add"),
+];

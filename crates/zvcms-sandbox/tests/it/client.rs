@@ -58,6 +58,19 @@ pub(crate) fn signed_request(identity: &Identity, timestamp: u64, nonce: u64, pa
     })
 }
 
+/// The same request over V3: the names of V3, numbers, and no action.
+pub(crate) fn as_v3(request: &Value) -> Value {
+    let number = |member: &str| json!(request[member].as_str().unwrap().parse::<u64>().unwrap());
+    json!({
+        "openId": request["OpenId"],
+        "grantCode": request["GrantCode"],
+        "nonce": number("Nonce"),
+        "timestamp": number("Timestamp"),
+        "token": request["Token"],
+        "params": request["Params"]
+    })
+}
+
 /// A reply, with the head as it came.
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -120,11 +133,19 @@ pub(crate) async fn exchange(address: SocketAddr, request: &[u8]) -> Reply {
 
 /// The bytes of a POST that asks for the connection to be closed after it.
 pub(crate) fn post_bytes(body: &str) -> Vec<u8> {
+    post_bytes_to("/api/v2", body)
+}
+
+pub(crate) fn post_bytes_to(path: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!(
-        "POST /api/v2 HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        "POST {path} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
+}
+
+pub(crate) async fn post_to(sandbox: &Sandbox, path: &str, body: &Value) -> Reply {
+    exchange(sandbox.address(), &post_bytes_to(path, &body.to_string())).await
 }
 
 pub(crate) async fn post(sandbox: &Sandbox, body: &Value) -> Reply {

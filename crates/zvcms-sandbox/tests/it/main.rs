@@ -19,4 +19,8 @@ mod registered;
 #[cfg(test)]
 mod showcase;
 #[cfg(test)]
+mod v3;
+#[cfg(test)]
+mod v3_refusals;
+#[cfg(test)]
 mod writes;
