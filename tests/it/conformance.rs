@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use zvcms_hyper::ErrorKind;
 use zvcms_proto::{
-    Action, Code, Credentials, RawAction, RawValue, ResponseError, ResponseErrorKind, Signer, Stamp, Token,
-    read_response,
+    Action, ApiVersion, BuildError, Code, Credentials, Endpoint, RawAction, RawValue, ResponseError,
+    ResponseErrorKind, Signer, Stamp, StampForm, Token, V3_ENDPOINT, read_response,
 };
 
-use crate::sandboxed::sandbox;
+use crate::sandboxed::sandbox_over;
 
 mod json_order;
 
@@ -23,17 +23,51 @@ pub(crate) fn parameters_are_carried<A: Action + DeserializeOwned>(params: &str)
 /// The sample request comes out of the typed action, leaf for leaf and in its order. What the type sends and the sample
 /// does not, such as a required parameter, or leaves blank, is taken from `example`.
 pub(crate) fn request_is_made<A: Action + DeserializeOwned>(sample: &str, example: &str) {
-    let params = params_of(sample).get();
-    if let Ok(action) = serde_json::from_str::<A>(params)
-        && serde_json::to_value(&action).unwrap() == value(params)
-    {
+    let sent = params_of(sample).get();
+    let (action, params) = filled::<A>(sent, example);
+    if params == value(sent) {
         let made = serde_json::to_string(&action).unwrap();
-        assert_eq!(json_order::paths(&made), json_order::paths(params), "the order of the parameters");
-        return is_made(sample, value(params), &action);
+        assert_eq!(json_order::paths(&made), json_order::paths(sent), "the order of the parameters");
     }
+    is_made(sample, params, &action);
+}
+
+/// Over V3 the typed action goes to this path below the base address, with the parameters of the sample, in a body that has
+/// the members of V3 in their order and no other. Without a sample, the parameters are those of `example`.
+pub(crate) fn request_is_made_over_v3<A: Action + DeserializeOwned>(
+    path: &str,
+    sample: Option<&str>,
+    example: &str,
+) {
+    let (action, params) = filled::<A>(sample.map_or(example, |sample| params_of(sample).get()), example);
+    let signer = Signer::new(Credentials::new("an-id", "a-code", "any-key").unwrap());
+    for (form, timestamp, nonce) in [
+        (StampForm::Numbers, json!(1_465_185_768), json!(11886)),
+        (StampForm::Strings, json!("1465185768"), json!("11886")),
+    ] {
+        let endpoint = Endpoint::v3(V3_ENDPOINT).unwrap().stamp_form(form);
+        assert_eq!(endpoint.uri_for(&action).unwrap(), *format!("{V3_ENDPOINT}{path}"));
+        let body = body(&signer, &endpoint, &action, Stamp::new(1_465_185_768, 11886).unwrap());
+        let in_order: Vec<String> = json_order::paths(&body).into_iter().take(5).collect();
+        assert_eq!(in_order, ["/openId", "/grantCode", "/nonce", "/timestamp", "/token"]);
+        let expected = json!({
+            "openId": "an-id", "grantCode": "a-code", "nonce": nonce, "timestamp": timestamp,
+            "params": object_over_v3(params.clone()),
+        });
+        assert_eq!(Value::Object(without_token(&body, "token")), expected);
+    }
+}
+
+/// The typed action that sends these parameters. What it sends besides, and what they leave blank, is taken from `example`.
+fn filled<A: Action + DeserializeOwned>(params: &str, example: &str) -> (A, Value) {
     let mut filled = value(params);
+    if let Ok(action) = serde_json::from_str::<A>(params)
+        && serde_json::to_value(&action).unwrap() == filled
+    {
+        return (action, filled);
+    }
     fill(&mut filled, &value(example));
-    is_made(sample, filled.clone(), &serde_json::from_value::<A>(filled).unwrap());
+    (serde_json::from_value(filled.clone()).unwrap(), filled)
 }
 
 /// The sample request comes out of the action's name and its parameters as they stand: no type is needed to call it.
@@ -44,33 +78,66 @@ pub(crate) fn request_is_made_by_name(sample: &str, name: &str) {
     is_made(sample, value(params.get()), &action);
 }
 
-/// The whole body where the sample has one of V2: all members, and of the token the form alone. Else the parameters.
+/// The whole body where the sample has one: all members, and of the token the form alone. Else the parameters.
 fn is_made(sample: &str, params: Value, action: &impl Action) {
     let mut expected = object(sample);
-    let Some((signer, stamp)) = signer_of(&expected) else {
+    // The page of a path has samples of V3.
+    let is_v3 = action.name().starts_with('/');
+    let names @ [.., timestamp, nonce, token] = if is_v3 {
+        ["openId", "grantCode", "timestamp", "nonce", "token"]
+    } else {
+        ["OpenId", "GrantCode", "Timestamp", "Nonce", "Token"]
+    };
+    let Some((signer, stamp)) = signer_of(&expected, names) else {
         return assert_eq!(serde_json::to_value(action).unwrap(), params);
     };
-    // Not validated: a page's sample leaves required parameters empty.
-    let mut made = object(std::str::from_utf8(&signer.envelope(action, stamp).to_json().unwrap()).unwrap());
-    let token = made.remove("Token").expect("a token");
-    assert!(Token::parse(token.as_str().unwrap()).is_ok(), "{token} has not the form of a token");
-    expected.remove("Token");
-    expected.insert("Action".to_owned(), action.name().into());
-    expected.insert("Params".to_owned(), params);
-    for scalar in ["Timestamp", "Nonce"] {
-        // Sent as text; a sample may have numbers.
-        expected.insert(scalar.to_owned(), text_of(&expected[scalar]).into());
+    expected.remove(token);
+    let mut endpoint = Endpoint::default();
+    if is_v3 {
+        expected.insert("params".to_owned(), object_over_v3(params));
+        let form = if expected[timestamp].is_string() { StampForm::Strings } else { StampForm::Numbers };
+        endpoint = Endpoint::default_of(ApiVersion::V3).stamp_form(form);
+        assert_eq!(endpoint.uri_for(action).unwrap().path(), action.name());
+    } else {
+        expected.insert("Action".to_owned(), action.name().into());
+        expected.insert("Params".to_owned(), params);
+        for scalar in [timestamp, nonce] {
+            // Sent as text; a sample may have numbers.
+            expected.insert(scalar.to_owned(), text_of(&expected[scalar]).into());
+        }
     }
-    assert_eq!(made, expected);
+    let body = body(&signer, &endpoint, action, stamp);
+    assert_eq!(without_token(&body, token), expected);
+}
+
+/// The body of a request. It is not validated: a page's sample leaves required parameters empty.
+fn body(signer: &Signer, endpoint: &Endpoint, action: &impl Action, stamp: Stamp) -> String {
+    String::from_utf8(signer.envelope(endpoint, action, stamp).to_json().unwrap()).unwrap()
+}
+
+/// The members of a body but for its token, which has the form of one.
+fn without_token(body: &str, name: &str) -> Map<String, Value> {
+    let mut members = object(body);
+    let token = members.remove(name).expect("a token");
+    assert!(Token::parse(token.as_str().unwrap()).is_ok(), "{token} has not the form of a token");
+    members
 }
 
 /// What a sample was signed with, but for the key, which is not printed; none where the sample has no whole envelope.
-fn signer_of(sample: &Map<String, Value>) -> Option<(Signer, Stamp)> {
+fn signer_of(
+    sample: &Map<String, Value>,
+    [open_id, grant_code, timestamp, nonce, token]: [&str; 5],
+) -> Option<(Signer, Stamp)> {
     let text = |name: &str| sample.get(name).map(text_of);
-    Token::parse(&text("Token")?).ok()?;
-    let credentials = Credentials::new(text("OpenId")?, text("GrantCode")?, "any-key").ok()?;
-    let stamp = Stamp::new(text("Timestamp")?.parse().ok()?, text("Nonce")?.parse().ok()?).ok()?;
+    Token::parse(&text(token)?).ok()?;
+    let credentials = Credentials::new(text(open_id)?, text(grant_code)?, "any-key").ok()?;
+    let stamp = Stamp::new(text(timestamp)?.parse().ok()?, text(nonce)?.parse().ok()?).ok()?;
     Some((Signer::new(credentials), stamp))
+}
+
+/// Parameters as they are sent over V3, where empty ones are an object.
+fn object_over_v3(params: Value) -> Value {
+    if params.is_null() || params == json!([]) { json!({}) } else { params }
 }
 
 /// The parameters of a sample of either version, as they stand.
@@ -163,13 +230,35 @@ pub(crate) fn values_are_named<A: Action<Response: Serialize>>(fields: &[(&str, 
 
 /// The sandbox has an answer, and the answer is read. It may be that there is nothing of the kind.
 pub(crate) async fn is_answered<A: Action + DeserializeOwned>(params: &str) {
-    let (_sandbox, client) = sandbox().await;
+    is_answered_over::<A>(ApiVersion::V2, params).await;
+}
+
+/// The same over V3.
+pub(crate) async fn is_answered_over_v3<A: Action + DeserializeOwned>(params: &str) {
+    is_answered_over::<A>(ApiVersion::V3, params).await;
+}
+
+async fn is_answered_over<A: Action + DeserializeOwned>(version: ApiVersion, params: &str) {
+    let (_sandbox, client) = sandbox_over(version).await;
     let action: A = serde_json::from_str(params).unwrap();
     if let Err(error) = client.send(&action).await {
         let is_business =
             matches!(error.kind(), ErrorKind::Response(error) if error.kind() == ResponseErrorKind::Business);
         assert!(is_business, "{error}");
     }
+}
+
+/// An action without a V3 path is refused over V3, by its name and before anything is sent.
+pub(crate) async fn is_refused_over_v3<A: Action + DeserializeOwned>(params: &str) {
+    let (sandbox, client) = sandbox_over(ApiVersion::V3).await;
+    let sent: A = serde_json::from_str(params).unwrap();
+    let Err(error) = client.send(&sent).await else { panic!("it is sent over V3") };
+    let is_told = matches!(
+        error.kind(),
+        ErrorKind::Build(BuildError::NoV3Path { action, .. }) if **action == *sent.name()
+    );
+    assert!(is_told, "{error}");
+    assert_eq!(sandbox.tally().requests(), 0);
 }
 
 /// The typed response to data that has this one field, or not even that: then it may be refused, which is null.

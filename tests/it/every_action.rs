@@ -12,14 +12,23 @@ use zvcms_proto::actions::user::{
     MemberCoupons, PointsChannel, PointsDirection, PointsRecords, PointsSource, PurchasedGoods, UsableCards,
     WealthBills,
 };
-use zvcms_proto::{Money, MyCards};
+use zvcms_proto::{ApiVersion, Money, MyCards};
 
-use crate::sandboxed::sandbox;
+use crate::sandboxed::{client_over, sandbox, sandbox_over};
+
+const VERSIONS: [ApiVersion; 2] = [ApiVersion::V2, ApiVersion::V3];
 
 #[tokio::test]
 async fn cards() {
-    let (_sandbox, client) = sandbox().await;
-    let all = client.send(MyCards::new("10001")).await.unwrap();
+    for version in VERSIONS {
+        cards_over(version).await;
+    }
+}
+
+/// Of the two, V3 has the cards of a user alone.
+async fn cards_over(version: ApiVersion) {
+    let (sandbox, client) = sandbox().await;
+    let all = client_over(version, &sandbox).send(MyCards::new("10001")).await.unwrap();
     let goods = vec![PurchasedGoods::new("2312")];
     let usable = client.send(UsableCards::new("7", goods, "10001")).await.unwrap();
     assert!(!usable.is_empty() && usable.len() < all.len());
@@ -35,12 +44,19 @@ async fn cards() {
 
 #[tokio::test]
 async fn points() {
-    let (_sandbox, client) = sandbox().await;
+    for version in VERSIONS {
+        points_over(version).await;
+    }
+}
+
+/// V3 has no records: what is added over it shows in those of V2.
+async fn points_over(version: ApiVersion) {
+    let (sandbox, client) = sandbox().await;
     let before = client.send(PointsRecords::new("10001")).await.unwrap().unwrap();
     assert_eq!((before.current_page(), before.per_page(), before.records().len()), (Some(1), Some(10), 10));
     let add = AddPoints::new(11, "10001").reason("a test").business_id("T-1");
-    let data =
-        client.send(add.source(PointsSource::Purchase).channel(PointsChannel::ThirdParty)).await.unwrap();
+    let add = add.source(PointsSource::Purchase).channel(PointsChannel::ThirdParty);
+    let data = client_over(version, &sandbox).send(add).await.unwrap();
     assert_eq!(data.get(), "[]");
     let after = client.send(PointsRecords::new("10001").page_size(1)).await.unwrap().unwrap();
     assert_eq!(after.total(), before.total().map(|total| total + 1));
@@ -91,7 +107,13 @@ async fn money() {
 
 #[tokio::test]
 async fn coupons() {
-    let (sandbox, client) = sandbox().await;
+    for version in VERSIONS {
+        coupons_over(version).await;
+    }
+}
+
+async fn coupons_over(version: ApiVersion) {
+    let (_sandbox, client) = sandbox_over(version).await;
     let all = client.send(MemberCoupons::new("10001")).await.unwrap();
     let used = client.send(MemberCoupons::new("10001").status(CouponStatusFilter::Used)).await.unwrap();
     assert!(!used.is_empty() && used.len() < all.len());
@@ -102,7 +124,11 @@ async fn coupons() {
     assert_eq!(one, &all[0]);
     assert!(all.iter().any(|coupon| coupon.kind() == Some(&CouponKind::FreeDelivery)));
     assert!(all.iter().any(|coupon| coupon.ends_at().parse() == Ok(None)), "one without an end");
+}
 
+#[tokio::test]
+async fn coupons_of_a_shop() {
+    let (sandbox, client) = sandbox().await;
     let offered = client.send(StoreCoupons::new().stock(Stock::SoldOut)).await.unwrap().unwrap();
     let left = |coupon: &StoreCoupon| {
         coupon.issued().zip(coupon.claimed()).map(|(issued, claimed)| issued - claimed)

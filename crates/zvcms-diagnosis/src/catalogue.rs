@@ -249,6 +249,13 @@ pub(crate) static CATALOGUE: &[Mistake] = &[
         detection: Detection::Make(variants::names_of_the_body),
     },
     Mistake {
+        id: "names-of-v2",
+        step: MistakeStep::Names,
+        description: "the names of V2 were signed: GrantCode, Nonce, OpenId, Timestamp",
+        fix: "sign grantCode, nonce, openId, timestamp, as the body of V3 spells them",
+        detection: Detection::Make(variants::names_of_v2),
+    },
+    Mistake {
         id: "names-in-lower-camel",
         step: MistakeStep::Names,
         description: "the names grantCode, nonce, openId, timestamp were signed, not those of the request body",
@@ -329,14 +336,14 @@ pub(crate) static CATALOGUE: &[Mistake] = &[
         id: "more-was-signed",
         step: MistakeStep::Text,
         description: "more than the four values was signed",
-        fix: "sign GrantCode, Nonce, OpenId and Timestamp alone",
+        fix: "sign grantCode, nonce, openId and timestamp alone",
         detection: Detection::Make(variants::more_was_signed),
     },
     Mistake {
         id: "values-of-another-type",
         step: MistakeStep::Values,
         description: "values were signed as another type than they were sent as",
-        fix: "make each value a string once, and both sign and send that string",
+        fix: "write each value once as plain text, without fraction or exponent; sign that text, and send the same digits",
         detection: Detection::Make(values::values_of_another_type),
     },
     Mistake {

@@ -1,8 +1,8 @@
-//! Names the mistake behind a 签名错误 (signature error) of the ZVCMS (智迈) open platform.
+//! Names the mistake behind a 签名错误 (signature error) of the ZVCMS (智迈) open platform, or of its successor Qmai (企迈).
 //!
 //! # In scope
 //!
-//! * Whether the token of a captured request is right
+//! * Whether the token of a captured request, of V2 or V3, is right
 //! * If it is wrong, which of the known [`mistakes`] were made and what to change
 //!
 //! # Out of scope
@@ -32,7 +32,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use zeroize::Zeroizing;
-use zvcms_proto::{CapturedRequest, SignedNames};
+use zvcms_proto::{ApiVersion, CapturedRequest, SignedNames};
 
 use catalogue::{ANOTHER_KEY_OR_REQUEST, CATALOGUE, Detection, TIMESTAMP_IN_MILLISECONDS};
 pub use catalogue::{Mistake, MistakeStep, mistakes};
@@ -95,8 +95,8 @@ impl Diagnoser {
         Self { key, signed_names: SignedNames::default(), signed_values: Vec::new() }
     }
 
-    /// Sets the names that the gateway checks. The default is [`SignedNames::LowerCamel`]. A token that is signed with the
-    /// other names is wrong.
+    /// Sets the names that the gateway checks in requests of V2. The default is [`SignedNames::LowerCamel`], which V3 always
+    /// checks. A token that is signed with the other names is wrong.
     #[must_use]
     pub fn signed_names(self, signed_names: SignedNames) -> Self {
         Self { signed_names, ..self }
@@ -130,7 +130,11 @@ impl Diagnoser {
     #[must_use]
     pub fn diagnose(&self, request: &CapturedRequest) -> Diagnosis {
         let search = Search { request, diagnoser: self };
-        let documented = Recipe::documented(request, self.signed_names, &self.key);
+        let names = match request.version() {
+            ApiVersion::V3 => SignedNames::LowerCamel,
+            _ => self.signed_names,
+        };
+        let documented = Recipe::documented(request, names, &self.key);
         let (token, lengths) = (request.expose_token(), documented.pairs.iter().map(|pair| pair.value.len()));
         let is_searched = token.len() <= MAX_SEARCHED && lengths.sum::<usize>() <= MAX_SEARCHED;
         let (mistakes, most_mistakes) = if is_searched { (CATALOGUE, 2) } else { ([].as_slice(), 0) };

@@ -1,7 +1,7 @@
 //! How a token's digest is made: as documented, or with mistakes.
 
 use zeroize::Zeroizing;
-use zvcms_proto::{CapturedRequest, SignedNames};
+use zvcms_proto::{ApiVersion, CapturedRequest, SignedNames};
 
 use crate::hash::Hash;
 
@@ -51,6 +51,11 @@ impl Member {
 
     pub(crate) fn name(self, names: SignedNames) -> &'static str {
         if names == SignedNames::Wire { self.wire } else { self.lower_camel }
+    }
+
+    /// Its name in a body of this version.
+    pub(crate) fn name_in(self, version: ApiVersion) -> &'static str {
+        if version == ApiVersion::V3 { self.lower_camel } else { self.wire }
     }
 }
 

@@ -28,7 +28,7 @@ fn integer(text: &str) -> Option<u64> {
 /// Writes a number in another way, if it can be written so.
 type WriteNumber = fn(&str) -> Option<String>;
 
-pub(crate) fn values_of_another_type(_: &Search<'_>, recipe: &Recipe) -> Vec<Variant> {
+pub(crate) fn values_of_another_type(search: &Search<'_>, recipe: &Recipe) -> Vec<Variant> {
     let all_quoted = recipe.with_values(|_, value| quoted(value));
     let trimmed = recipe.with_values(|_, value| Some(value.trim().to_owned()));
     let ways: [(&str, WriteNumber); 5] = [
@@ -45,20 +45,18 @@ pub(crate) fn values_of_another_type(_: &Search<'_>, recipe: &Recipe) -> Vec<Var
         ("as a whole number, which the body has not", whole_number),
         ("in quotes", quoted),
     ];
-    let numbers: [(&[Member], &str); 3] = [
-        (&[Member::TIMESTAMP, Member::NONCE], "Timestamp and Nonce"),
-        (&[Member::TIMESTAMP], "Timestamp"),
-        (&[Member::NONCE], "Nonce"),
-    ];
+    let numbers: [&[Member]; 3] =
+        [&[Member::TIMESTAMP, Member::NONCE], &[Member::TIMESTAMP], &[Member::NONCE]];
     let mut all = variants([
         (all_quoted, "all four in quotes"),
         (trimmed, "without the white space that the body has around them"),
     ]);
     all.extend(ways.iter().flat_map(|(how, write)| {
-        numbers.iter().map(move |(members, names)| {
+        numbers.iter().map(move |members| {
             let written = recipe
                 .with_values(|member, value| if members.contains(&member) { write(value) } else { None });
-            (written, format!("{names} {how}").into())
+            let names = members.iter().map(|member| member.name_in(search.request.version()));
+            (written, format!("{} {how}", names.collect::<Vec<_>>().join(" and ")).into())
         })
     }));
     all
@@ -87,14 +85,15 @@ pub(crate) fn values_percent_encoded(_: &Search<'_>, recipe: &Recipe) -> Vec<Var
     variants(differs.then_some((encoded, "")))
 }
 
-pub(crate) fn value_missing(_: &Search<'_>, recipe: &Recipe) -> Vec<Variant> {
+pub(crate) fn value_missing(search: &Search<'_>, recipe: &Recipe) -> Vec<Variant> {
     let signed = [Member::GRANT_CODE, Member::NONCE, Member::OPEN_ID, Member::TIMESTAMP];
     let missing = signed.into_iter().flat_map(|member| {
+        let name = member.name_in(search.request.version());
         let mut left_out = recipe.clone();
         left_out.pairs.retain(|pair| pair.member != member);
         [
-            (recipe.with_value(member, ""), format!("{} was empty when it was signed", member.wire)),
-            (left_out, format!("{} was left out", member.wire)),
+            (recipe.with_value(member, ""), format!("{name} was empty when it was signed")),
+            (left_out, format!("{name} was left out")),
         ]
     });
     missing.map(|(recipe, detail)| (recipe, detail.into())).collect()

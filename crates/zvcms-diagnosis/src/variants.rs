@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use zvcms_proto::SignedNames;
+use zvcms_proto::{ApiVersion, SignedNames};
 
 use crate::recipe::{MakeDigest, Member, Pair, Recipe, Write, join};
 use crate::token_text::{hex, percent_encode};
@@ -16,7 +16,19 @@ pub(crate) fn variants(list: impl IntoIterator<Item = (Recipe, &'static str)>) -
     list.into_iter().map(|(recipe, detail)| (recipe, detail.into())).collect()
 }
 
-pub(crate) fn names_of_the_body(_: &Search<'_>, recipe: &Recipe) -> Vec<Variant> {
+pub(crate) fn names_of_the_body(search: &Search<'_>, recipe: &Recipe) -> Vec<Variant> {
+    pascal_case_names(search, recipe, ApiVersion::V2)
+}
+
+pub(crate) fn names_of_v2(search: &Search<'_>, recipe: &Recipe) -> Vec<Variant> {
+    pascal_case_names(search, recipe, ApiVersion::V3)
+}
+
+/// In a request of V2 they are those of its body, and in one of V3 those of the other version.
+fn pascal_case_names(search: &Search<'_>, recipe: &Recipe, version: ApiVersion) -> Vec<Variant> {
+    if search.request.version() != version {
+        return Vec::new();
+    }
     other_names(recipe, SignedNames::LowerCamel, SignedNames::Wire)
 }
 
@@ -220,11 +232,13 @@ pub(crate) fn more_was_signed(search: &Search<'_>, recipe: &Recipe) -> Vec<Varia
         recipe.pairs.sort_by(|one, other| one.name.cmp(&other.name));
         recipe
     };
-    let action = (Member::ACTION, search.request.action());
-    let params = (Member::PARAMS, search.request.params().get());
-    let mut more = vec![(with(&[action]), "Action")];
-    if params.1.len() <= MAX_SEARCHED {
-        more.extend([(with(&[action, params]), "Action and Params"), (with(&[params]), "Params")]);
-    }
-    variants(more)
+    let action = search.request.action().map(|action| (Member::ACTION, action));
+    let params =
+        Some((Member::PARAMS, search.request.params().get())).filter(|(_, json)| json.len() <= MAX_SEARCHED);
+    let more = [
+        action.map(|action| (with(&[action]), "Action")),
+        action.zip(params).map(|(action, params)| (with(&[action, params]), "Action and Params")),
+        params.map(|params| (with(&[params]), Member::PARAMS.name_in(search.request.version()))),
+    ];
+    variants(more.into_iter().flatten())
 }

@@ -13,7 +13,7 @@ use base64::prelude::BASE64_STANDARD;
 use proptest::prelude::*;
 use ring::{digest, hmac};
 use zvcms_diagnosis::{Diagnoser, Diagnosis, Mistake, mistakes};
-use zvcms_proto::{CapturedRequest, Credentials, MAX_NONCE, RawAction, SignedNames, Signer, Stamp};
+use zvcms_proto::{CapturedRequest, Credentials, Endpoint, MAX_NONCE, RawAction, SignedNames, Signer, Stamp};
 
 /// The vendor's printed vector (see `signing.rs` of `zvcms-proto` for its origin): public, and opens nothing.
 const KEY: &str = "LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx";
@@ -380,7 +380,7 @@ fn mistakes_that_come_together() {
 /// No mistake of the catalogue is without its test above: each is made there under its name.
 #[test]
 fn every_mistake_is_made_in_a_test() {
-    let tests = include_str!("diagnosis.rs");
+    let tests = concat!(include_str!("diagnosis.rs"), include_str!("over_v3.rs"));
     let listed: BTreeSet<&str> = mistakes().iter().map(Mistake::id).collect();
     assert_eq!(listed.len(), mistakes().len(), "each has a name of its own");
     for mistake in mistakes() {
@@ -429,7 +429,7 @@ proptest! {
     ) {
         let signer = Signer::new(Credentials::new(id, code, key.clone()).unwrap()).signed_names(names);
         let stamp = Stamp::new(timestamp, nonce).unwrap();
-        let body = signer.body(&RawAction::new("x.y", &()).unwrap(), stamp).unwrap();
+        let body = signer.body(&Endpoint::default(), &RawAction::new("x.y", &()).unwrap(), stamp).unwrap();
         let diagnosis = Diagnoser::new(key).signed_names(names).diagnose(&CapturedRequest::read(&body).unwrap());
         prop_assert!(diagnosis.is_right());
         prop_assert_eq!(diagnosis.signed_names(), Some(names));

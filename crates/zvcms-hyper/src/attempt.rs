@@ -121,17 +121,19 @@ fn log<A: Action>(
     result: &Result<A::Response, AttemptError>,
     began: Instant,
 ) {
-    let (code, outcome) = match result.as_ref().err().map(|error| &error.kind) {
-        None => (None, "success"),
-        Some(ErrorKind::Build(_)) => (None, "not built"),
-        Some(ErrorKind::Transport(_)) => (None, "transport error"),
+    let (code, trace_id, outcome) = match result.as_ref().err().map(|error| &error.kind) {
+        None => (None, None, "success"),
+        Some(ErrorKind::Build(_)) => (None, None, "not built"),
+        Some(ErrorKind::Transport(_)) => (None, None, "transport error"),
         Some(ErrorKind::Response(response)) => logged(response),
     };
+    let shown = |text| tracing::field::display(Printable::new(text).limit(LOGGED_LENGTH));
     tracing::debug!(
         action = %Printable::new(action.name()).limit(LOGGED_LENGTH),
         attempt = number,
         status,
-        code = code.map(|code| tracing::field::display(Printable::new(code).limit(LOGGED_LENGTH))),
+        code = code.map(shown),
+        trace_id = trace_id.map(shown),
         outcome,
         elapsed = ?began.elapsed(),
         "attempt ended"

@@ -106,13 +106,14 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Sets the endpoint to which requests are sent. The default is the documented address.
+    /// Sets the endpoint to which requests are sent, and with it the version of the API. The default is the documented address
+    /// of V2; [`Endpoint::default_of`] has that of V3.
     pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = endpoint;
         self
     }
 
-    /// Sets the spelling of the names that are signed. The default is [`SignedNames::LowerCamel`].
+    /// Sets the spelling of the names that are signed in V2. The default is [`SignedNames::LowerCamel`], which V3 always signs.
     pub fn signed_names(mut self, signed_names: SignedNames) -> Self {
         self.signer = self.signer.signed_names(signed_names);
         self
@@ -370,6 +371,7 @@ impl ClientBuilder {
             attempts: self.attempts,
             max_body: self.max_body,
         };
+        let version = endpoint.version();
         let shared = Shared {
             signer: self.signer,
             gateway: host_and_port(&endpoint),
@@ -381,7 +383,7 @@ impl ClientBuilder {
             permits: Semaphore::new(self.max_in_flight.clamp(1, Semaphore::MAX_PERMITS)),
             budget: budget(self.budget),
             clock: GatewayClock::new(self.corrects_clock),
-            nonces: Nonces::default(),
+            nonces: Nonces::of(version),
         };
         Ok(Client { limits, shared: Arc::new(shared) })
     }

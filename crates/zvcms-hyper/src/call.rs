@@ -47,6 +47,7 @@ pub(crate) async fn call<A: Action>(
             return Err(Error(Box::new(Details {
                 last: error,
                 gateway: Arc::clone(&shared.gateway),
+                version: shared.endpoint.version(),
                 proxy: shared.proxy.clone(),
                 attempts: number,
                 idempotent,

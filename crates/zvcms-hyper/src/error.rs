@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use zvcms_proto::{BuildError, Code, ResponseError, ResponseErrorKind};
+use zvcms_proto::{ApiVersion, BuildError, Code, ResponseError, ResponseErrorKind};
 
 use crate::transport_error::TransportError;
 
@@ -18,6 +18,7 @@ pub struct Error(pub(crate) Box<Details>);
 pub(crate) struct Details {
     pub(crate) last: AttemptError,
     pub(crate) gateway: Arc<str>,
+    pub(crate) version: ApiVersion,
     pub(crate) proxy: Option<Arc<str>>,
     pub(crate) attempts: u32,
     pub(crate) idempotent: bool,
@@ -160,6 +161,33 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Returns what is [reported of the code](Code::hint) of a V3 gateway's refusal, for people.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self.kind() {
+            ErrorKind::Response(response)
+                if self.0.version == ApiVersion::V3 && response.kind().is_refusal() =>
+            {
+                response.code()?.hint()
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Error {
+    /// Whether the gateway has nothing at the address that the request was sent to.
+    fn is_about_the_address(&self) -> bool {
+        let ErrorKind::Response(response) = self.kind() else { return false };
+        has_no_envelope(response)
+            && matches!(
+                response.http_status(),
+                StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE
+            )
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind().fmt(f)?;
@@ -173,6 +201,12 @@ impl fmt::Display for Error {
         }
         if self.budget_exhausted() {
             f.write_str("; not retried, because too many calls of this client fail")?;
+        }
+        if let Some(hint) = self.hint() {
+            write!(f, "; {hint}")?;
+        }
+        if self.is_about_the_address() && self.0.version == ApiVersion::V3 {
+            f.write_str("; in V3 the path is the action: check that too")?;
         }
         let way = self.0.way();
         match (way.as_str(), self.attempts()) {
@@ -226,13 +260,13 @@ pub(crate) fn is_system_error(response: &ResponseError) -> bool {
     response.kind() == ResponseErrorKind::System
 }
 
-/// What is logged of a reply that is not a success: the gateway's code, and a word.
-pub(crate) fn logged(response: &ResponseError) -> (Option<&str>, &'static str) {
+/// What is logged of a reply that is not a success: the gateway's code and trace id, and a word.
+pub(crate) fn logged(response: &ResponseError) -> (Option<&str>, Option<&str>, &'static str) {
     let word = match response.kind() {
         ResponseErrorKind::Business => "business exception",
         ResponseErrorKind::System => "system error",
         ResponseErrorKind::Http => "HTTP error",
         _ => "not understood",
     };
-    (response.code().map(Code::as_str), word)
+    (response.code().map(Code::as_str), response.trace_id(), word)
 }

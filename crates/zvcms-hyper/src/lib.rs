@@ -1,10 +1,11 @@
-//! Client of the ZVCMS (智迈) open platform over hyper and rustls.
+//! Client of the ZVCMS (智迈) open platform, V2, and of its successor Qmai (企迈), V3, over hyper and rustls.
 //!
 //! # In scope
 //!
 //! * Sending any [`Action`](zvcms_proto::Action) of `zvcms-proto` and reading its reply: [`Client::send`]
 //! * All pages of results of an action that answers in pages, with a bound: [`Client::pages`]
-//! * A new stamp for every attempt: the current time and a random nonce
+//! * Both versions of the platform's API: the endpoint says which, and the same actions go over either
+//! * A new stamp for every attempt: the current time and a new nonce, random over V2
 //! * HTTP/1.1 and h2 over a pool of connections, and TLS with the Mozilla root certificates
 //! * Finite deadlines, limits on the size of a reply and on the calls under way, and no redirects
 //! * Retries where they are safe, within a budget
@@ -21,7 +22,7 @@
 //! # Flow
 //!
 //! ```text
-//! Client::send ─▶ attempt ─▶ permit ─▶ stamp (clock, OS random) ─▶ Signer::request ─▶ pool ─▶ TCP, proxy?, TLS ─▶ gateway
+//! Client::send ─▶ attempt ─▶ permit ─▶ stamp (clock, nonce) ─▶ Signer::request ─▶ pool ─▶ TCP, proxy?, TLS ─▶ gateway
 //!      ▲             │                       ▲                                                                        │
 //!      │             │                       └─ skew ◀── Date ──┐                                                     │
 //!      └── retry? ◀──┴──── read_response ◀──── body, at most 4 MiB ◀──────────────────────────────────────────────────┘
@@ -44,6 +45,19 @@
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Over V3, give the client an endpoint of V3; to call a sandbox, `Endpoint::v3(sandbox.v3_endpoint())`. An address that is
+//! parsed is one of V2. Public clients of V3 send no nonce above 2,000,000,000, and one of them counts. So this client counts
+//! over V3, from a random number on and below 2^31; whether the gateway takes greater ones is not known.
+//!
+//! ```
+//! use zvcms_hyper::{ApiVersion, Client, Credentials, Endpoint};
+//!
+//! let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key")?;
+//! let client = Client::builder(credentials).endpoint(Endpoint::default_of(ApiVersion::V3)).build()?;
+//! assert_eq!(client.endpoint().to_string(), "https://openapi.qmai.cn/");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -128,7 +142,8 @@ mod transport_error;
 mod turns;
 
 pub use zvcms_proto::{
-    Credentials, Endpoint, MyCards, PagesEnd, RawAction, RecycledCards, SignedNames, actions,
+    ApiVersion, Credentials, Endpoint, MyCards, PagesEnd, RawAction, RecycledCards, SignedNames, StampForm,
+    actions,
 };
 
 pub use builder::ClientBuilder;

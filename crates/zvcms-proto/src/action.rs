@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserializer, Serialize};
 
 use crate::data::Data;
+use crate::v3_path;
 
 /// A request for one of the platform's actions (接口方法).
 ///
@@ -49,16 +50,18 @@ pub trait Action: Serialize {
     /// The type that `data` of a successful response is read into.
     type Response: DeserializeOwned;
 
-    /// `Action`, the wire name, such as `user.my-cards`.
+    /// `Action`, the wire name in V2, such as `user.my-cards`. Of an action that V3 alone has it is the path.
     fn name(&self) -> &str;
 
     /// Whether sending it twice does no more than sending it once. Only such an action is ever sent again after a
     /// first attempt may have reached the gateway.
     fn is_idempotent(&self) -> bool;
 
-    /// The path of the action in V3, such as `/v3/crm/giftCard/getCustomerGiftCardList`. By default there is none.
+    /// The path of the action in V3, such as `/v3/crm/giftCard/getCustomerGiftCardList`, with or without its leading slash.
+    /// By default it is the [name](Self::name) where that has a slash, as that of an action does that V3 alone has. Where there
+    /// is none, an [`Endpoint`](crate::Endpoint) takes the documented path of the V2 action of that name.
     fn v3_path(&self) -> Option<&str> {
-        None
+        Some(self.name()).filter(|name| v3_path::is_path(name))
     }
 
     /// Checks what the types of the parameters cannot guarantee. It is called before anything is signed. By default it checks nothing.

@@ -1,19 +1,22 @@
 //! A captured request, to be checked.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::document::{DocumentError, MalformedKind, present, read_object, read_scalar, text_of};
+use crate::api_version::ApiVersion;
+use crate::document::{
+    DocumentError, MalformedKind, Members, Place, is_text, read_object, read_scalar, text_of,
+};
 use crate::signing::{SignedNames, SigningKey, StringToSign, Token, TokenError};
 
-/// A request body as a gateway receives it, or as somebody captured it: for gateways, and for the diagnosis of a
+/// A request body of V2 or V3 as a gateway receives it, or as somebody captured it: for gateways, and for the diagnosis of a
 /// 签名错误 (signature error).
 ///
-/// Its scalars are kept as the text that they came as, number or string. It holds a live token, so `Debug` shows the
+/// Its members say which version it is of. Its scalars are kept as the text that they came as, number or string. It holds a live token, so `Debug` shows the
 /// action alone.
 ///
 /// ```
@@ -31,74 +34,80 @@ use crate::signing::{SignedNames, SigningKey, StringToSign, Token, TokenError};
 /// ```
 #[derive(Clone)]
 pub struct CapturedRequest {
+    version: ApiVersion,
     open_id: Box<str>,
     grant_code: Box<str>,
     timestamp: Box<str>,
     nonce: Box<str>,
     token: Box<str>,
-    action: Box<str>,
+    action: Option<Box<str>>,
     params: Box<RawValue>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct RequestMembers<'a> {
-    #[serde(borrow, default, deserialize_with = "present")]
-    open_id: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    grant_code: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    timestamp: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    nonce: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    token: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    action: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    params: Option<&'a RawValue>,
-}
-
 impl CapturedRequest {
-    /// Reads a request body.
+    /// Reads a request body of either version.
     ///
     /// # Errors
     ///
-    /// Returns an error if the body is not a JSON object, or does not have all seven members. The error shows nothing of the
-    /// body.
+    /// Returns an error if the body is not a JSON object, or does not have all members of its version: seven in V2, six in
+    /// V3, whose action is the path. The error shows nothing of the body.
     pub fn read(body: &[u8]) -> Result<Self, CapturedRequestError> {
         Self::read_members(body).map_err(|error| CapturedRequestError(Box::new(error)))
     }
 
     fn read_members(body: &[u8]) -> Result<Self, DocumentError> {
         let text = text_of(body)?;
-        let members = read_object(&text, PhantomData::<RequestMembers<'_>>)?;
-        let missing = |name: &str| DocumentError::new(MalformedKind::Missing, name, None);
-        let scalar = |name, raw: Option<&RawValue>| match raw {
-            Some(raw) => read_scalar(&text, name, raw)?.ok_or_else(|| missing(name)),
-            None => Err(missing(name)),
-        };
+        let Members(members) = read_object(&text, PhantomData::<Members<'_>>)?;
+        let has = |name: &&&str| members.iter().any(|(member, _)| is_text(member, name));
+        let count = |names: &[&str]| names.iter().filter(has).count();
+        let is_v3 = count(&V3_NAMES) > count(&V2_NAMES);
+        let names = if is_v3 { &V3_NAMES[..] } else { &V2_NAMES };
+        let mut found = BTreeMap::new();
+        for (member, value) in members {
+            if let Some(name) = names.iter().find(|name| is_text(member, name))
+                && found.insert(*name, value).is_some()
+            {
+                let kind = MalformedKind::Invalid { reason: format!("duplicate field `{name}`").into() };
+                return Err(DocumentError::new(kind, "", Place::of(&text, value.get())));
+            }
+        }
+        let missing = |name| DocumentError::new(MalformedKind::Missing, name, None);
+        let member = |name| found.get(name).copied().ok_or_else(|| missing(name));
+        let scalar = |name| read_scalar(&text, name, member(name)?)?.ok_or_else(|| missing(name));
+        let named = |v2, v3| scalar(if is_v3 { v3 } else { v2 });
         Ok(Self {
-            open_id: scalar("OpenId", members.open_id)?,
-            grant_code: scalar("GrantCode", members.grant_code)?,
-            timestamp: scalar("Timestamp", members.timestamp)?,
-            nonce: scalar("Nonce", members.nonce)?,
-            token: scalar("Token", members.token)?,
-            action: scalar("Action", members.action)?,
-            params: members.params.ok_or_else(|| missing("Params"))?.to_owned(),
+            version: if is_v3 { ApiVersion::V3 } else { ApiVersion::V2 },
+            open_id: named("OpenId", "openId")?,
+            grant_code: named("GrantCode", "grantCode")?,
+            timestamp: named("Timestamp", "timestamp")?,
+            nonce: named("Nonce", "nonce")?,
+            token: named("Token", "token")?,
+            action: if is_v3 { None } else { Some(scalar("Action")?) },
+            params: member(if is_v3 { "params" } else { "Params" })?.to_owned(),
         })
     }
 
-    /// Checks the token of this request under `key`. Returns the spelling of the names that was signed. The comparison
-    /// takes the same time wherever the two differ.
+    /// The version of the API that it is a request of.
+    #[must_use]
+    pub fn version(&self) -> ApiVersion {
+        self.version
+    }
+
+    /// Checks the token of this request under `key`. Returns the spelling of the names that was signed: in V3 it is always
+    /// [`SignedNames::LowerCamel`]. The comparison takes the same time wherever the two differ.
     ///
     /// # Errors
     ///
     /// Returns an error if the token is malformed, or belongs to another key or request.
     pub fn check(&self, key: &SigningKey) -> Result<SignedNames, TokenCheckError> {
         let token = Token::parse(&self.token).map_err(TokenCheckError::Form)?;
-        [SignedNames::LowerCamel, SignedNames::Wire]
-            .into_iter()
+        let names = match self.version {
+            ApiVersion::V2 => &[SignedNames::LowerCamel, SignedNames::Wire][..],
+            ApiVersion::V3 => &[SignedNames::LowerCamel],
+        };
+        names
+            .iter()
+            .copied()
             .find(|names| key.verifies(&self.string_to_sign(*names), token.signature()))
             .ok_or(TokenCheckError::Mismatch)
     }
@@ -139,10 +148,10 @@ impl CapturedRequest {
         &self.token
     }
 
-    /// `Action`: the wire name of the action. It is not signed.
+    /// `Action`: the wire name of the action. It is not signed. `None` in V3, where the action is the path.
     #[must_use]
-    pub fn action(&self) -> &str {
-        &self.action
+    pub fn action(&self) -> Option<&str> {
+        self.action.as_deref()
     }
 
     /// `Params`, as they came. They are not signed.
@@ -152,9 +161,16 @@ impl CapturedRequest {
     }
 }
 
+/// The members of a body.
+const V2_NAMES: [&str; 7] = ["OpenId", "GrantCode", "Timestamp", "Nonce", "Token", "Action", "Params"];
+const V3_NAMES: [&str; 6] = ["openId", "grantCode", "nonce", "timestamp", "token", "params"];
+
 impl fmt::Debug for CapturedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CapturedRequest").field("action", &self.action).finish_non_exhaustive()
+        f.debug_struct("CapturedRequest")
+            .field("version", &self.version)
+            .field("action", &self.action)
+            .finish_non_exhaustive()
     }
 }
 

@@ -18,7 +18,6 @@ use std::borrow::Cow;
 use std::str;
 
 use serde::de::DeserializeSeed;
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 pub(crate) use error::{DocumentError, EXCERPT_LENGTH};
@@ -93,11 +92,6 @@ fn second_value(text: &str, reason: &str) -> Option<Place> {
     let Members(members) = serde_json::from_str(text).ok()?;
     let (_, value) = members.into_iter().filter(|(name, _)| is_text(name, repeated)).nth(1)?;
     Place::of(text, value.get())
-}
-
-/// A member as it stands, `null` too: only a missing one is `None`.
-pub(crate) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
-    <&RawValue>::deserialize(deserializer).map(Some)
 }
 
 /// The text of a scalar member of the object `text`; `None` for null.

@@ -8,14 +8,28 @@ use std::str::FromStr;
 use http::Uri;
 use http::uri::Scheme;
 
+use crate::action::Action;
+use crate::actions::DOCUMENTED;
+use crate::api_version::{ApiVersion, StampForm};
+use crate::build_error::BuildError;
 use crate::printable::Printable;
+use crate::v3_path;
 
 /// The documented address (请求地址) of all V2 actions.
 pub const DOCUMENTED_ENDPOINT: &str = "http://openapi.zvcms.com/api/v2";
 
+/// The base address of V3 that public clients use. The vendor's pages of V3 print `http://openapi.zvcms.com`; whether every
+/// action is served at both is not known.
+pub const V3_ENDPOINT: &str = "https://openapi.qmai.cn";
+
+/// The vendor's pages print it for V2 and for V3.
 const DOCUMENTED_HOST: &str = "openapi.zvcms.com";
 
-/// An absolute http or https address to send requests to. The default is [`DOCUMENTED_ENDPOINT`].
+/// An absolute http or https address to send requests to, and the version of the API that it speaks. The default is
+/// [`DOCUMENTED_ENDPOINT`], of V2.
+///
+/// In V2 it is the address of all actions. In V3 it is the base below which each action has its path:
+/// [`uri_for`](Self::uri_for).
 ///
 /// ```
 /// use zvcms_proto::Endpoint;
@@ -23,23 +37,104 @@ const DOCUMENTED_HOST: &str = "openapi.zvcms.com";
 /// let endpoint: Endpoint = "https://gateway.example/api/v2".parse()?;
 /// assert!(!endpoint.is_plaintext());
 /// assert!(Endpoint::default().is_plaintext());
+///
+/// assert!(Endpoint::v3("https://openapi.qmai.cn").is_ok());
+/// assert!(Endpoint::v3("https://openapi.qmai.cn/api/v2").is_err());
 /// # Ok::<(), zvcms_proto::EndpointError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Endpoint(Uri);
+pub struct Endpoint {
+    uri: Uri,
+    version: ApiVersion,
+    stamp_form: StampForm,
+}
 
 impl Endpoint {
-    /// The address.
+    /// Reads the address of an endpoint of this version.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not an absolute http or https address. In V3 it must have neither a path nor a query:
+    /// each action has a path of its own.
+    pub fn new(version: ApiVersion, address: &str) -> Result<Self, EndpointError> {
+        let not_an_address = match version {
+            ApiVersion::V2 => EndpointError::NOT_AN_ADDRESS,
+            ApiVersion::V3 => EndpointError::NOT_A_BASE_ADDRESS,
+        };
+        let uri = check(address).and_then(|()| address.parse().map_err(|_| EndpointError::NOT_AN_ADDRESS));
+        let uri: Uri =
+            uri.map_err(|error| if error == EndpointError::NOT_AN_ADDRESS { not_an_address } else { error })?;
+        if version == ApiVersion::V3 && (uri.path() != "/" || uri.query().is_some()) {
+            return Err(EndpointError::V3_PATH);
+        }
+        Ok(Self { uri, version, stamp_form: StampForm::default() })
+    }
+
+    /// Reads the base address of a V3 endpoint, such as [`V3_ENDPOINT`].
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if [`new`](Self::new) does.
+    pub fn v3(base: &str) -> Result<Self, EndpointError> {
+        Self::new(ApiVersion::V3, base)
+    }
+
+    /// The default endpoint of a version: [`DOCUMENTED_ENDPOINT`] or [`V3_ENDPOINT`].
+    #[must_use]
+    pub fn default_of(version: ApiVersion) -> Self {
+        let address = match version {
+            ApiVersion::V2 => DOCUMENTED_ENDPOINT,
+            ApiVersion::V3 => V3_ENDPOINT,
+        };
+        Self { uri: Uri::from_static(address), version, stamp_form: StampForm::default() }
+    }
+
+    /// Chooses how a body of V3 carries `timestamp` and `nonce`. It does not concern V2.
+    #[must_use]
+    pub fn stamp_form(self, stamp_form: StampForm) -> Self {
+        Self { stamp_form, ..self }
+    }
+
+    pub(crate) fn form_of_stamps(&self) -> StampForm {
+        self.stamp_form
+    }
+
+    /// The version of the API that it speaks.
+    #[must_use]
+    pub fn version(&self) -> ApiVersion {
+        self.version
+    }
+
+    /// The address; in V3 the base address.
     #[must_use]
     pub fn uri(&self) -> &Uri {
-        &self.0
+        &self.uri
+    }
+
+    /// The address to which an action is sent: the same for all in V2, its path below the base address in V3.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the version does not have the action: in V3 it needs a [path](Action::v3_path), its own or the
+    /// documented one of its name, and in V2 a name
+    /// that is not a path.
+    pub fn uri_for<A: Action>(&self, action: &A) -> Result<Uri, BuildError> {
+        let name = action.name();
+        match (self.version, action.v3_path().or_else(|| documented_path(name))) {
+            (ApiVersion::V2, _) if v3_path::is_path(name) => Err(BuildError::only_in_v3(name)),
+            (ApiVersion::V2, _) => Ok(self.uri().clone()),
+            (ApiVersion::V3, Some(path)) => {
+                v3_path::below(self.uri(), path).map_err(|problem| BuildError::invalid_v3_path(path, problem))
+            }
+            (ApiVersion::V3, None) => Err(BuildError::no_v3_path(name)),
+        }
     }
 
     /// Whether it is plain http. Then anyone between the client and the gateway can read the token and the
     /// parameters, and can change the parameters, which are not signed.
     #[must_use]
     pub fn is_plaintext(&self) -> bool {
-        self.0.scheme() != Some(&Scheme::HTTPS)
+        self.uri().scheme() != Some(&Scheme::HTTPS)
     }
 
     /// Whether its host is that of [`DOCUMENTED_ENDPOINT`].
@@ -58,33 +153,35 @@ impl Endpoint {
     }
 
     fn host(&self) -> &str {
-        self.0.host().unwrap_or_default()
+        self.uri().host().unwrap_or_default()
     }
+}
+
+fn documented_path(name: &str) -> Option<&'static str> {
+    DOCUMENTED.iter().find(|action| action.name == name)?.v3_path
 }
 
 impl Default for Endpoint {
     fn default() -> Self {
-        Self(Uri::from_static(DOCUMENTED_ENDPOINT))
+        Self::default_of(ApiVersion::V2)
     }
 }
 
 impl FromStr for Endpoint {
     type Err = EndpointError;
 
-    /// Reads an address such as `https://gateway.example/api/v2`.
+    /// Reads the address of a V2 endpoint, such as `https://gateway.example/api/v2`.
     fn from_str(text: &str) -> Result<Self, EndpointError> {
-        check(text)?;
-        text.parse().map(Self).map_err(|_| EndpointError::NOT_AN_ADDRESS)
+        Self::new(ApiVersion::V2, text)
     }
 }
 
-/// A [`Uri`] has no fragment, so none is found here.
+/// An endpoint of V2. A [`Uri`] has no fragment, so none is found here.
 impl TryFrom<Uri> for Endpoint {
     type Error = EndpointError;
 
     fn try_from(uri: Uri) -> Result<Self, EndpointError> {
-        check(&uri.to_string())?;
-        Ok(Self(uri))
+        uri.to_string().parse()
     }
 }
 
@@ -152,7 +249,7 @@ fn check_authority(authority: &str) -> Result<(), EndpointError> {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.uri.fmt(f)
     }
 }
 
@@ -163,6 +260,12 @@ pub struct EndpointError(&'static str);
 impl EndpointError {
     const NOT_AN_ADDRESS: Self =
         Self("the endpoint is not an absolute address, such as https://gateway.example/api/v2");
+    const NOT_A_BASE_ADDRESS: Self =
+        Self("the endpoint is not an absolute address, such as https://openapi.qmai.cn");
+    const V3_PATH: Self = Self(
+        "the endpoint has a path or a query, but in V3 each action has a path of its own: give scheme and host alone, \
+         such as https://openapi.qmai.cn",
+    );
     const SCHEME: Self = Self("the endpoint's scheme is neither http nor https");
     const USER_INFO: Self =
         Self("the endpoint has a user name or password in it, which the platform does not use");
@@ -190,205 +293,4 @@ impl fmt::Display for EndpointError {
 impl Error for EndpointError {}
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn endpoint(text: &str) -> Endpoint {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn the_default_is_the_documented_address() {
-        assert_eq!(Endpoint::default().to_string(), DOCUMENTED_ENDPOINT);
-        assert!(Endpoint::default().is_documented() && Endpoint::default().is_plaintext());
-        assert!(endpoint("HTTP://OpenAPI.zvcms.com:80/api/v2").is_documented());
-        assert!(!endpoint("http://openapi.zvcms.com.example/api/v2").is_documented());
-    }
-
-    #[test]
-    fn loopback() {
-        for here in
-            ["http://localhost:1/", "http://127.0.0.1/", "http://127.9.9.9:8080/x", "http://[::1]:80/"]
-        {
-            assert!(endpoint(here).is_loopback(), "{here}");
-        }
-        for elsewhere in
-            ["http://localhost.example/", "http://128.0.0.1/", "http://[::2]/", "http://127.0.0.1.example/"]
-        {
-            assert!(!endpoint(elsewhere).is_loopback(), "{elsewhere}");
-        }
-    }
-
-    #[test]
-    fn https_is_not_plaintext() {
-        assert!(!endpoint("https://gateway.example/").is_plaintext());
-        assert!(!endpoint("HTTPS://gateway.example/").is_plaintext());
-        assert!(endpoint("http://gateway.example/").is_plaintext());
-    }
-
-    #[test]
-    fn what_is_refused() {
-        for (error, texts) in [
-            (
-                EndpointError::NOT_AN_ADDRESS,
-                &["", "/api/v2", "gateway.example", "gateway.example:80/", "http://", "http:/x", "//x/"][..],
-            ),
-            (
-                EndpointError::NOT_AN_ADDRESS,
-                &["http://:80/", "https:///x", "http://?x", "x/?next=http://y/", "://x/", "http://x/<"],
-            ),
-            (
-                EndpointError::SCHEME,
-                &["ftp://gateway.example/", "httpss://x/", "ws+unix://x/", "javascript://x/"],
-            ),
-            (
-                EndpointError::USER_INFO,
-                &["http://me:secret@x/", "http://me@x/", "http://@x/", "http://me:@x:80/", "http://a@b@x/"],
-            ),
-            (
-                EndpointError::PORT,
-                &["http://x:808O/", "http://x:0/", "http://x:00/", "http://x:65536", "http://x:99999/v2"],
-            ),
-            (
-                EndpointError::PORT,
-                &["http://x:+80/", "http://x:-1/", "http://x:0x50/", "http://x:8.0/", "http://[::1]:808O/"],
-            ),
-            (
-                EndpointError::PORT,
-                &["http://x:８０/", "http://x:http/", "http://x:80;/", "http://x:18446744073709551696/"],
-            ),
-            (EndpointError::EMPTY_PORT, &["http://x:/", "https://x:", "http://x:?q", "http://[::1]:/"]),
-            (
-                EndpointError::SECOND_PORT,
-                &["http://x:80:80/", "http://x:80:/", "http://x::80/", "http://[::1]:80:81/"],
-            ),
-            (
-                EndpointError::FRAGMENT,
-                &["http://x/#a", "http://x#", "http://x/api?q#f", "http://x:80#@y/", "http://x/#\u{e9}"],
-            ),
-            (
-                EndpointError::WHITE_SPACE,
-                &["http://a b/", " http://x/", "http://x/ ", "http://x/\n", "http://x\t/", "\r\nhttp://x/"],
-            ),
-            (
-                EndpointError::WHITE_SPACE,
-                &["http://x/a b", "http://x:80 /", "http://x/\u{3000}", "http://x/?a\u{a0}", "ht tp://x/"],
-            ),
-            (
-                EndpointError::CONTROL_CHARACTER,
-                &["http://x/\0", "http://x\u{7f}/", "http://x/\u{1b}[31m", "\u{feff}http://x/"],
-            ),
-            (
-                EndpointError::CONTROL_CHARACTER,
-                &["http://x/\u{202e}", "http://x\u{200b}/", "http://x/\u{9b}"],
-            ),
-            (
-                EndpointError::BACKSLASH,
-                &["http:\\\\x\\", "http://x\\api", "http://x/api\\v2", "http://x\\@y/"],
-            ),
-            (
-                EndpointError::BRACKETS,
-                &["http://[::1/", "http://::1]/", "http://[]/", "http://[::1]x/", "http://[127.0.0.1]/"],
-            ),
-            (
-                EndpointError::BRACKETS,
-                &[
-                    "http://[x]/",
-                    "http://[[::1]]/",
-                    "http://::1/",
-                    "http://2001:db8::1/",
-                    "http://[fe80::1%25a]/",
-                ],
-            ),
-            (
-                EndpointError::NON_ASCII_HOST,
-                &["http://\u{793c}.example/", "http://g\u{430}teway.example:80/", "https://x\u{3002}example"],
-            ),
-            (
-                EndpointError::HOST_CHARACTER,
-                &[
-                    "http://ex%61mple/",
-                    "http://a,b/",
-                    "http://*/",
-                    "http://x%00/",
-                    "http://a!/",
-                    "http://a;b:1/",
-                ],
-            ),
-        ] {
-            for text in texts {
-                assert_eq!(text.parse::<Endpoint>(), Err(error), "{text:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_taken() {
-        for text in [
-            "http://x:1/",
-            "https://x:65535/api/v2",
-            "http://x:0080/",
-            "http://a_b-c.example./",
-            "http://[2001:db8::1]:8080/",
-            "http://[::ffff:127.0.0.1]/",
-            "https://x/api?version=2&at=a@b:c",
-            "https://x/@me:80/%23",
-            "https://x/\u{793c}",
-        ] {
-            assert_eq!(endpoint(text).to_string(), text);
-        }
-    }
-
-    /// A `Uri` may be more than an address, and has no fragment.
-    #[test]
-    fn a_uri_is_refused_for_the_same_reasons() {
-        let refused = |text: &str| Endpoint::try_from(text.parse::<Uri>().unwrap()).unwrap_err();
-        for (error, texts) in [
-            (EndpointError::NOT_AN_ADDRESS, &["/api/v2", "gateway.example", "*"][..]),
-            (EndpointError::SCHEME, &["ftp://x/"]),
-            (EndpointError::USER_INFO, &["http://me:secret@x/"]),
-            (EndpointError::PORT, &["http://x:808O/", "http://x:0/", "http://x:99999/", "http://x:+80/"]),
-            (EndpointError::EMPTY_PORT, &["http://x:/"]),
-            (EndpointError::WHITE_SPACE, &["http://x/\u{3000}"]),
-            (EndpointError::CONTROL_CHARACTER, &["http://x/\u{202e}"]),
-            (EndpointError::HOST_CHARACTER, &["http://a,b/"]),
-        ] {
-            for text in texts {
-                assert_eq!(refused(text), error, "{text:?}");
-            }
-        }
-        assert!(Endpoint::try_from("https://x:8443/api".parse::<Uri>().unwrap()).is_ok());
-    }
-
-    #[test]
-    fn an_error_says_what_is_wrong_and_repeats_nothing() {
-        let line = |text: &str| text.parse::<Endpoint>().unwrap_err().to_string();
-        assert_eq!(
-            line("gateway.example"),
-            "the endpoint is not an absolute address, such as https://gateway.example/api/v2"
-        );
-        assert_eq!(line("ftp://gateway.example/"), "the endpoint's scheme is neither http nor https");
-        assert_eq!(
-            line("http://me:secret@gateway.example/"),
-            "the endpoint has a user name or password in it, which the platform does not use"
-        );
-        for text in [
-            "http://x:s3cret/",
-            "http://s3cret:/",
-            "http://s3cret:1:2/",
-            "http://x/#s3cret",
-            "http://x/ s3cret",
-            "http://x/\0s3cret",
-            "http://x\\s3cret",
-            "http://[s3cret]/",
-            "http://s3cret\u{793c}/",
-            "http://%s3cret/",
-        ] {
-            let error = text.parse::<Endpoint>().unwrap_err();
-            assert!(
-                error.to_string().starts_with("the endpoint")
-                    && !format!("{error}{error:?}").contains("s3cret")
-            );
-        }
-    }
-}
+mod tests;

@@ -8,6 +8,8 @@ use crate::action::{Action, InvalidParameter};
 /// Any action, with any JSON parameters. The response is the JSON text of `data` as it came: no number is rounded, and no
 /// member moves. Missing data is `null`.
 ///
+/// Over V3 the name is a path, with or without its leading slash, or the V2 name of an action that has a documented path.
+///
 /// It is never sent twice, unless [`idempotent`](Self::idempotent) says that it may be.
 ///
 /// ```
@@ -25,7 +27,8 @@ pub struct RawAction {
 }
 
 impl RawAction {
-    /// Makes the action `name` with the parameters that `params` serialises to.
+    /// Makes the action `name` with the parameters that `params` serialises to. What serialises to `null`, such as `()` and
+    /// `None`, is sent as `null` over V2 and as `{}` over V3.
     ///
     /// # Errors
     ///

@@ -1,21 +1,21 @@
 //! From an action and a stamp to the request that is sent.
 
-use std::error::Error;
-use std::fmt;
-
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
 
-use crate::action::{Action, InvalidParameter};
+use crate::action::Action;
+use crate::api_version::ApiVersion;
+use crate::build_error::BuildError;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
+use crate::envelope::Envelope;
 use crate::signing::{Signature, SignedNames, StringToSign, Token};
 use crate::stamp::Stamp;
 
 /// Signs requests under one identity.
 ///
 /// ```
-/// use zvcms_proto::{Credentials, MyCards, Signer, Stamp};
+/// use zvcms_proto::{Credentials, Endpoint, MyCards, Signer, Stamp};
 ///
 /// // The vendor's printed vector: public values that open nothing.
 /// let credentials = Credentials::new(
@@ -23,8 +23,14 @@ use crate::stamp::Stamp;
 ///     "ba67d4fa46",
 ///     "LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx",
 /// )?;
-/// let body = Signer::new(credentials).body(&MyCards::new("10001"), Stamp::new(1465185768, 11886)?)?;
+/// let (signer, stamp) = (Signer::new(credentials), Stamp::new(1465185768, 11886)?);
+/// let body = signer.body(&Endpoint::default(), &MyCards::new("10001"), stamp)?;
 /// assert!(std::str::from_utf8(&body)?.contains(r#""Token":"cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D""#));
+///
+/// let over_v3 = Endpoint::v3("https://openapi.qmai.cn")?;
+/// let request = signer.request(&over_v3, &MyCards::new("10001"), stamp)?;
+/// assert_eq!(request.uri(), "https://openapi.qmai.cn/v3/crm/giftCard/getCustomerGiftCardList");
+/// assert!(std::str::from_utf8(request.body())?.contains(r#""nonce":11886,"timestamp":1465185768,"token":"cFw0t9"#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -40,51 +46,79 @@ impl Signer {
         Self { credentials, signed_names: SignedNames::default() }
     }
 
-    /// Chooses the spelling of the names that are signed.
+    /// Chooses the spelling of the names that are signed in requests of V2. V3 signs [`SignedNames::LowerCamel`], whatever is
+    /// chosen.
     #[must_use]
     pub fn signed_names(self, signed_names: SignedNames) -> Self {
         Self { signed_names, ..self }
     }
 
-    /// The text that is signed for a stamp.
+    /// The text that is signed for a stamp, with the names that are [chosen](Self::signed_names) for V2.
     #[must_use]
     pub fn string_to_sign(&self, stamp: Stamp) -> StringToSign<'_> {
-        StringToSign::new(self.signed_names, self.credentials.open_id(), self.credentials.grant_code(), stamp)
+        self.string_of_names(self.signed_names, stamp)
     }
 
-    /// The signature for a stamp. It covers neither the action nor the parameters.
+    fn string_of_names(&self, names: SignedNames, stamp: Stamp) -> StringToSign<'_> {
+        StringToSign::new(names, self.credentials.open_id(), self.credentials.grant_code(), stamp)
+    }
+
+    /// The signature of [that text](Self::string_to_sign). It covers neither the action nor the parameters.
     #[must_use]
     pub fn sign(&self, stamp: Stamp) -> Signature {
         self.credentials.signing_key().sign(&self.string_to_sign(stamp))
     }
 
-    /// Whether `token` belongs to `stamp`, for gateways and for diagnosis. The comparison takes the same time wherever the
+    /// Whether `token` is that of [that text](Self::string_to_sign) for `stamp`, for gateways and for diagnosis. The comparison takes the same time wherever the
     /// two differ.
     #[must_use]
     pub fn verifies(&self, stamp: Stamp, token: &Token) -> bool {
         self.credentials.signing_key().verifies(&self.string_to_sign(stamp), token.signature())
     }
 
-    /// Makes the envelope of a request. It does not validate the parameters; [`body`](Self::body) does.
-    pub fn envelope<'a, A: Action>(&'a self, action: &'a A, stamp: Stamp) -> Envelope<'a, A> {
-        Envelope { credentials: &self.credentials, stamp, token: self.sign(stamp).token(), action }
+    /// Makes the envelope of a request in the version of the endpoint. It validates neither the action nor its parameters;
+    /// [`body`](Self::body) does.
+    pub fn envelope<'a, A: Action>(
+        &'a self,
+        endpoint: &Endpoint,
+        action: &'a A,
+        stamp: Stamp,
+    ) -> Envelope<'a, A> {
+        let names = match endpoint.version() {
+            ApiVersion::V2 => self.signed_names,
+            ApiVersion::V3 => SignedNames::LowerCamel,
+        };
+        let signature = self.credentials.signing_key().sign(&self.string_of_names(names, stamp));
+        Envelope {
+            version: endpoint.version(),
+            stamp_form: endpoint.form_of_stamps(),
+            credentials: &self.credentials,
+            stamp,
+            token: signature.token(),
+            action,
+        }
     }
 
-    /// Writes the body of a request: signed JSON.
+    /// Writes the body of a request to the endpoint: signed JSON.
     ///
     /// # Errors
     ///
-    /// Returns an error if the action refuses a parameter, or if JSON cannot hold the parameters.
-    pub fn body<A: Action>(&self, action: &A, stamp: Stamp) -> Result<Vec<u8>, BuildError> {
-        action.validate().map_err(BuildError::Parameter)?;
-        self.envelope(action, stamp).to_json().map_err(BuildError::Json)
+    /// Returns an error if the version of the endpoint does not have the action, if the action refuses a parameter, or if the
+    /// parameters cannot be sent: [`BuildError`] says which.
+    pub fn body<A: Action>(
+        &self,
+        endpoint: &Endpoint,
+        action: &A,
+        stamp: Stamp,
+    ) -> Result<Vec<u8>, BuildError> {
+        self.request(endpoint, action, stamp).map(Request::into_body)
     }
 
     /// Makes the whole HTTP request, for any client to send once. Its body holds exactly what was signed.
     ///
     /// # Errors
     ///
-    /// Returns an error if [`body`](Self::body) does.
+    /// Returns an error in the same cases as [`body`](Self::body).
     pub fn request<A: Action>(
         &self,
         endpoint: &Endpoint,
@@ -92,97 +126,21 @@ impl Signer {
         stamp: Stamp,
     ) -> Result<Request<Vec<u8>>, BuildError> {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
-        let mut request = Request::new(self.body(action, stamp)?);
+        action.validate().map_err(BuildError::Parameter)?;
+        let uri = endpoint.uri_for(action)?;
+        let mut request = Request::new(self.envelope(endpoint, action, stamp).to_json()?);
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = endpoint.uri().clone();
+        *request.uri_mut() = uri;
         request.headers_mut().insert(CONTENT_TYPE, JSON);
         request.headers_mut().insert(ACCEPT, JSON);
         Ok(request)
     }
 }
 
-/// The outer object of a request, made by [`Signer::envelope`]. It holds a live token, so `Debug` shows only the action.
-pub struct Envelope<'a, A> {
-    credentials: &'a Credentials,
-    stamp: Stamp,
-    token: Token,
-    action: &'a A,
-}
-
-impl<A: Action> Envelope<'_, A> {
-    /// Writes it as JSON, in the order of the vendor's sample and with every scalar as a string, as the sample has it.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if JSON cannot hold the parameters.
-    pub fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let (open_id, grant_code) = (self.credentials.open_id(), self.credentials.grant_code());
-        let (mut timestamp, mut nonce) = (itoa::Buffer::new(), itoa::Buffer::new());
-        let mut body = Vec::with_capacity(USUAL_LENGTH + open_id.len() + grant_code.len());
-        // Nothing in these is ever escaped: of the credentials the constructor sees to that.
-        for part in [
-            r#"{"OpenId":""#,
-            open_id,
-            r#"","GrantCode":""#,
-            grant_code,
-            r#"","Timestamp":""#,
-            timestamp.format(self.stamp.timestamp()),
-            r#"","Nonce":""#,
-            nonce.format(self.stamp.nonce()),
-            r#"","Token":""#,
-            self.token.expose_in(&mut [0; Token::MAX_LENGTH]),
-            r#"","Action":"#,
-        ] {
-            body.extend_from_slice(part.as_bytes());
-        }
-        serde_json::to_writer(&mut body, self.action.name())?;
-        body.extend_from_slice(br#","Params":"#);
-        serde_json::to_writer(&mut body, self.action)?;
-        body.push(b'}');
-        Ok(body)
-    }
-}
-
-/// How long a body is without its credentials, with room for parameters of the usual size: it takes one allocation then.
-const USUAL_LENGTH: usize = 320;
-
-impl<A: Action> fmt::Debug for Envelope<'_, A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Envelope").field("action", &self.action.name()).finish_non_exhaustive()
-    }
-}
-
-/// The error of a request that could not be built. Nothing was signed or sent.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// The action refuses a parameter.
-    Parameter(InvalidParameter),
-    /// The parameters cannot be written as JSON.
-    Json(serde_json::Error),
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Parameter(parameter) => parameter.fmt(f),
-            Self::Json(_) => f.write_str("the parameters cannot be written as JSON"),
-        }
-    }
-}
-
-impl Error for BuildError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Parameter(_) => None,
-            Self::Json(error) => Some(error),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::error::Error;
 
     use serde::Serialize;
 
@@ -220,7 +178,7 @@ mod tests {
     #[test]
     fn the_body_is_written_in_the_order_of_the_sample() {
         let (signer, stamp) = signer(&vectors::PRINTED);
-        let body = signer.body(&MyCards::new("10001"), stamp).unwrap();
+        let body = signer.body(&Endpoint::default(), &MyCards::new("10001"), stamp).unwrap();
         assert_eq!(
             String::from_utf8(body).unwrap(),
             concat!(
@@ -240,16 +198,16 @@ mod tests {
         assert_eq!(request.uri(), "http://openapi.zvcms.com/api/v2");
         assert_eq!(request.headers()[CONTENT_TYPE], "application/json");
         assert_eq!(request.headers()[ACCEPT], "application/json");
-        assert_eq!(*request.body(), signer.body(&action, stamp).unwrap());
+        assert_eq!(*request.body(), signer.body(&Endpoint::default(), &action, stamp).unwrap());
     }
 
     #[test]
     fn what_cannot_be_built_is_said() {
         let (signer, stamp) = signer(&vectors::PRINTED);
-        let error = signer.body(&MyCards::new(""), stamp).unwrap_err();
+        let error = signer.body(&Endpoint::default(), &MyCards::new(""), stamp).unwrap_err();
         assert_eq!(error.to_string(), "the parameter user_id must not be empty");
         assert!(error.source().is_none());
-        assert!(signer.body(&RawAction::new("", &()).unwrap(), stamp).is_err());
+        assert!(signer.body(&Endpoint::default(), &RawAction::new("", &()).unwrap(), stamp).is_err());
     }
 
     #[test]
@@ -271,7 +229,8 @@ mod tests {
         }
 
         let (signer, stamp) = signer(&vectors::PRINTED);
-        let error = signer.body(&ByList(BTreeMap::from([([1], 2)])), stamp).unwrap_err();
+        let error =
+            signer.body(&Endpoint::default(), &ByList(BTreeMap::from([([1], 2)])), stamp).unwrap_err();
         assert_eq!(error.to_string(), "the parameters cannot be written as JSON");
         assert_eq!(error.source().unwrap().to_string(), "key must be a string");
     }
@@ -281,8 +240,11 @@ mod tests {
         let vector = vectors::PRINTED;
         let (signer, stamp) = signer(&vector);
         let action = MyCards::new("10001");
-        let debug =
-            format!("{signer:?} {:?} {:?}", signer.envelope(&action, stamp), signer.sign(stamp).token());
+        let debug = format!(
+            "{signer:?} {:?} {:?}",
+            signer.envelope(&Endpoint::default(), &action, stamp),
+            signer.sign(stamp).token()
+        );
         for secret in [vector.open_id, vector.grant_code, vector.open_key, vector.base64, vector.token] {
             assert!(!debug.contains(secret), "{debug}");
         }

@@ -12,7 +12,7 @@
 //!
 //! `Action` and `Params` are **not** signed: the signature proves who calls, not what is asked.
 //!
-//! Source: the vendor's page fixes the form of the token only; the steps are those of public clients of the
+//! V2 and V3 sign alike. Source: the vendor's page fixes the form of the token only; the steps are those of public clients of the
 //! platform's successor, two of which quote the vendor's own printed vector. The tests beside each step repeat it.
 
 mod echo;

@@ -16,3 +16,8 @@ fn parameters_are_carried() {
 fn fields_are_carried() {
     conformance::fields_are_carried::<AddCouponActivity>(&["data.id", "data.code"]);
 }
+
+#[tokio::test]
+async fn it_is_refused_over_v3() {
+    conformance::is_refused_over_v3::<AddCouponActivity>(PARAMETERS).await;
+}

@@ -40,3 +40,8 @@ fn fields_are_carried() {
         "data.reta_list[].is_newcomer_only",
     ]);
 }
+
+#[tokio::test]
+async fn it_is_refused_over_v3() {
+    conformance::is_refused_over_v3::<StoreCoupons>(PARAMETERS).await;
+}

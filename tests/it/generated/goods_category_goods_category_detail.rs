@@ -73,3 +73,8 @@ fn values_are_named() {
 async fn it_is_answered_by_the_sandbox() {
     conformance::is_answered::<FindGoodsCategory>(PARAMETERS).await;
 }
+
+#[tokio::test]
+async fn it_is_refused_over_v3() {
+    conformance::is_refused_over_v3::<FindGoodsCategory>(PARAMETERS).await;
+}

@@ -63,3 +63,8 @@ fn system_error() {
 async fn it_is_answered_by_the_sandbox() {
     conformance::is_answered::<EditGoodsCategory>(PARAMETERS).await;
 }
+
+#[tokio::test]
+async fn it_is_refused_over_v3() {
+    conformance::is_refused_over_v3::<EditGoodsCategory>(PARAMETERS).await;
+}

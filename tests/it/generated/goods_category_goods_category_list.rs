@@ -54,3 +54,8 @@ fn values_are_named() {
         ("data.item_list[].sales_channels[]", &["1", "2"]),
     ]);
 }
+
+#[tokio::test]
+async fn it_is_refused_over_v3() {
+    conformance::is_refused_over_v3::<GoodsCategories>(PARAMETERS).await;
+}

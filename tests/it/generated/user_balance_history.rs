@@ -40,3 +40,8 @@ fn fields_are_carried() {
 fn values_are_named() {
     conformance::values_are_named::<BalanceHistory>(&[("data.reta_list[].action", &["1", "2"])]);
 }
+
+#[tokio::test]
+async fn it_is_refused_over_v3() {
+    conformance::is_refused_over_v3::<BalanceHistory>(PARAMETERS).await;
+}

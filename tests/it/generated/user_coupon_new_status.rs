@@ -29,6 +29,15 @@ fn request_is_made_from_typed_values() {
 }
 
 #[test]
+fn request_is_made_over_v3() {
+    conformance::request_is_made_over_v3::<MemberCoupons>(
+        "/v3/crm/coupon/getCustomerCoupons",
+        Some(include_str!("../../fixtures/user.coupon-new-status/request.json")),
+        PARAMETERS,
+    );
+}
+
+#[test]
 fn fields_are_carried() {
     conformance::fields_are_carried::<MemberCoupons>(&[
         "data[].beginAt",

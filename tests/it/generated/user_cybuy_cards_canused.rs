@@ -76,3 +76,8 @@ fn fields_are_carried() {
 async fn it_is_answered_by_the_sandbox() {
     conformance::is_answered::<UsableCards>(PARAMETERS).await;
 }
+
+#[tokio::test]
+async fn it_is_refused_over_v3() {
+    conformance::is_refused_over_v3::<UsableCards>(PARAMETERS).await;
+}

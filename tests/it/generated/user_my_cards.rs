@@ -55,6 +55,15 @@ fn system_error() {
 }
 
 #[test]
+fn request_is_made_over_v3() {
+    conformance::request_is_made_over_v3::<MyCards>(
+        "/v3/crm/giftCard/getCustomerGiftCardList",
+        Some(include_str!("../../fixtures/user.my-cards/request.json")),
+        PARAMETERS,
+    );
+}
+
+#[test]
 fn fields_are_carried() {
     conformance::fields_are_carried::<MyCards>(&[
         "data[].id",
@@ -88,4 +97,9 @@ fn values_are_named() {
 #[tokio::test]
 async fn it_is_answered_by_the_sandbox() {
     conformance::is_answered::<MyCards>(PARAMETERS).await;
+}
+
+#[tokio::test]
+async fn it_is_answered_by_the_sandbox_over_v3() {
+    conformance::is_answered_over_v3::<MyCards>(PARAMETERS).await;
 }

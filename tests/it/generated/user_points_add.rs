@@ -46,7 +46,21 @@ fn business_exception() {
     );
 }
 
+#[test]
+fn request_is_made_over_v3() {
+    conformance::request_is_made_over_v3::<AddPoints>(
+        "/v3/crm/points/addCustomerPoints",
+        Some(include_str!("../../fixtures/user.points-add/request.json")),
+        PARAMETERS,
+    );
+}
+
 #[tokio::test]
 async fn it_is_answered_by_the_sandbox() {
     conformance::is_answered::<AddPoints>(PARAMETERS).await;
+}
+
+#[tokio::test]
+async fn it_is_answered_by_the_sandbox_over_v3() {
+    conformance::is_answered_over_v3::<AddPoints>(PARAMETERS).await;
 }

@@ -53,3 +53,8 @@ fn values_are_named() {
         ("data.item_list[].sub_type", &["1", "2"]),
     ]);
 }
+
+#[tokio::test]
+async fn it_is_refused_over_v3() {
+    conformance::is_refused_over_v3::<PointsRecords>(PARAMETERS).await;
+}

@@ -35,3 +35,8 @@ fn fields_are_carried() {
         "data.reta_list[].change_amount",
     ]);
 }
+
+#[tokio::test]
+async fn it_is_refused_over_v3() {
+    conformance::is_refused_over_v3::<WealthBills>(PARAMETERS).await;
+}

@@ -25,9 +25,12 @@ pub(super) fn text(page: &Page) -> String {
     let mut test =
         |name: &str, body: String| text.push_str(&format!("#[test]\nfn {name}() {{\n{body}\n}}\n\n"));
     test("parameters_are_carried", format!("conformance::parameters_are_carried::<{action}>(PARAMETERS);"));
-    for kind in page.samples.keys() {
+    let included = |kind: SampleKind| {
         let file = format!("../../fixtures/{}/{}.json", page.file_stem(), kind.as_ref());
-        let sample = format!("include_str!({file:?})");
+        format!("include_str!({file:?})")
+    };
+    for kind in page.samples.keys() {
+        let sample = included(*kind);
         if let Some(name) = snapshot_name(*kind) {
             let result = format!("conformance::{name}::<{action}>({sample})");
             test(&name, format!("insta::assert_snapshot!({name:?}, {result});"));
@@ -37,6 +40,13 @@ pub(super) fn text(page: &Page) -> String {
             let typed = format!("conformance::request_is_made::<{action}>({sample}, PARAMETERS);");
             test("request_is_made_from_typed_values", typed);
         }
+    }
+    if let Some(path) = page.path_over_v3() {
+        let sample = page.sample(SampleKind::Request).map(|_| included(SampleKind::Request));
+        let sample = sample.map_or("None".to_owned(), |sample| format!("Some({sample})"));
+        let made =
+            format!("conformance::request_is_made_over_v3::<{action}>({path:?}, {sample}, PARAMETERS);");
+        test("request_is_made_over_v3", made);
     }
     let objects = tree::response(page);
     let (mut paths, mut values) = (String::new(), String::new());
@@ -57,11 +67,17 @@ pub(super) fn text(page: &Page) -> String {
             test(name, format!("conformance::{name}::<{action}>(&[\n{list}]);"));
         }
     }
-    if page.data().is_some() {
-        text.push_str(&format!(
-            "#[tokio::test]\nasync fn it_is_answered_by_the_sandbox() {{\n\
-             conformance::is_answered::<{action}>(PARAMETERS).await;\n}}\n"
-        ));
+    let (is_replied, is_in_v3) = (page.data().is_some(), page.path_over_v3().is_some());
+    for (name, check, is_due) in [
+        ("it_is_answered_by_the_sandbox", "is_answered", is_replied && !page.is_v3_only()),
+        ("it_is_answered_by_the_sandbox_over_v3", "is_answered_over_v3", is_replied && is_in_v3),
+        ("it_is_refused_over_v3", "is_refused_over_v3", !is_in_v3),
+    ] {
+        if is_due {
+            text.push_str(&format!(
+                "#[tokio::test]\nasync fn {name}() {{\nconformance::{check}::<{action}>(PARAMETERS).await;\n}}\n\n"
+            ));
+        }
     }
     text
 }

@@ -7,6 +7,8 @@ use crate::workspace::Workspace;
 
 const ACTION: &str = "crates/zvcms-proto/src/actions/shop/list.rs";
 const REPLIES: &str = "crates/zvcms-sandbox/src/replies/samples.rs";
+const TEST: &str = "tests/it/generated/shop_list.rs";
+const TEST_OF_PATH: &str = "tests/it/generated/v3_shop_list.rs";
 const PATH: &str = "| V3 path | `/v3/shops` |\n";
 
 /// The page with this heading and these properties more.
@@ -91,4 +93,50 @@ fn a_v3_path_is_that_of_one_page() {
     root.put_page("v3.towns.list", &page("/v3/towns/list", ""));
     let error = write_files(&root).unwrap_err().to_string();
     assert_eq!(error, format!("xtask/pages: `area.list` and `/v3/towns/list` {told}"));
+}
+
+/// The tests that a page calls for, of those that concern V3.
+fn tests_of(text: &str) -> Vec<&str> {
+    let names = text.lines().filter_map(|line| line.split_once("fn ")?.1.split_once('('));
+    names.map(|(name, _)| name).filter(|name| name.contains("v3") || name.contains("sandbox")).collect()
+}
+
+#[test]
+fn an_action_with_a_path_is_tested_over_both_versions() {
+    let root = written("v3-tests-both", "shop.list", &page("shop.list", PATH));
+    let text = root.text(TEST);
+    assert_eq!(
+        tests_of(&text),
+        ["request_is_made_over_v3", "it_is_answered_by_the_sandbox", "it_is_answered_by_the_sandbox_over_v3"]
+    );
+    let sample = "\"/v3/shops\",\n        Some(include_str!(\"../../fixtures/shop.list/request.json\")),";
+    assert!(text.contains(sample), "{text}");
+}
+
+#[test]
+fn an_action_without_a_path_is_tested_to_be_refused_over_v3() {
+    let root = written("v3-tests-none", "shop.list", &page("shop.list", ""));
+    assert_eq!(tests_of(&root.text(TEST)), ["it_is_answered_by_the_sandbox", "it_is_refused_over_v3"]);
+}
+
+#[test]
+fn an_action_of_v3_alone_is_tested_over_v3_alone() {
+    let root = written("v3-tests-alone", "/v3/shop/list", &page("/v3/shop/list", ""));
+    let text = root.text(TEST_OF_PATH);
+    assert_eq!(tests_of(&text), ["request_is_made_over_v3", "it_is_answered_by_the_sandbox_over_v3"]);
+    assert!(text.contains("\"/v3/shop/list\",\n        Some(include_str!("), "{text}");
+}
+
+#[test]
+fn without_samples_the_parameters_are_those_of_the_test_and_the_sandbox_is_not_asked() {
+    let mut page = page("shop.list", PATH);
+    for sample in
+        ["{\"Params\": {\"cityId\": \"\"}}", "{\"status\": true, \"code\": 0, \"data\": [{\"open\": \"1\"}]}"]
+    {
+        page = page.replacen(&format!("```json\n{sample}\n```"), "Not documented.", 1);
+    }
+    let root = written("v3-tests-no-samples", "shop.list", &page);
+    let text = root.text(TEST);
+    assert_eq!(tests_of(&text), ["request_is_made_over_v3"]);
+    assert!(text.contains("(\"/v3/shops\", None, PARAMETERS);"), "{text}");
 }

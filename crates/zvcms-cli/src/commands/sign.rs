@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use zvcms_hyper::{RawAction, fresh_stamp};
+use zvcms_hyper::{ApiVersion, Endpoint, RawAction, fresh_stamp};
 use zvcms_proto::{Signature, Signer, Stamp};
 
 use super::{parse_params, warn};
@@ -16,7 +16,9 @@ pub(crate) fn sign(connector: &Connector<'_>, args: &args::Sign) -> Result<(), C
     warn(connector.common, told_of_v3(&args.action));
     let stamp = stamp(args)?;
     let signer = Signer::new(connector.credentials()?).signed_names(connector.signed_names());
-    let body = signer.body(&action, stamp).map_err(|error| CommandError::usage(error.to_string()))?;
+    let body = signer
+        .body(&Endpoint::default(), &action, stamp)
+        .map_err(|error| CommandError::usage(error.to_string()))?;
     if args.explain {
         explain(&signer, stamp)
             .map_err(|error| CommandError::file("cannot write to standard error", &error))?;
@@ -25,7 +27,7 @@ pub(crate) fn sign(connector: &Connector<'_>, args: &args::Sign) -> Result<(), C
 }
 
 fn stamp(args: &args::Sign) -> Result<Stamp, CommandError> {
-    let fresh = fresh_stamp().map_err(|error| CommandError::transport(&error))?;
+    let fresh = fresh_stamp(ApiVersion::V2).map_err(|error| CommandError::transport(&error))?;
     let timestamp = args.timestamp.unwrap_or(fresh.timestamp());
     Stamp::new(timestamp, args.nonce.unwrap_or(fresh.nonce()))
         .map_err(|error| CommandError::usage(error.to_string()))

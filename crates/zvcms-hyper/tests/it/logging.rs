@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
-use zvcms_hyper::{Client, Credentials, MyCards, fresh_stamp};
+use zvcms_hyper::{ApiVersion, Client, Credentials, MyCards, fresh_stamp};
 
 use crate::clock::{client, sandbox_off_by};
 use crate::replay::NO_CARDS;
@@ -66,9 +66,9 @@ async fn retries_are_visible_and_secrets_are_not() {
     let (log, logged) = log();
 
     // Random, so that no part of it can be there by chance.
-    let random = || format!("{:016x}", fresh_stamp().unwrap().nonce());
+    let random = || format!("{:016x}", fresh_stamp(ApiVersion::V2).unwrap().nonce());
     let (open_id, grant_code, open_key, user_id) = (random(), random(), random(), random());
-    let no = r#"{"status":true,"code":"40004","message":"信息不存在"}"#;
+    let no = r#"{"status":true,"code":"40004","message":"信息不存在","traceId":"a1\n"}"#;
     let server = Scripted::start([
         Act::Close,
         Act::reply("503 Service Unavailable", "<html>"),
@@ -90,7 +90,7 @@ async fn retries_are_visible_and_secrets_are_not() {
         "attempt=1 outcome=\"transport error\"",
         "trying again attempt=1",
         "attempt=2 status=503 outcome=\"HTTP error\"",
-        "attempt=3 status=200 code=40004 outcome=\"business exception\"",
+        r#"attempt=3 status=200 code=40004 trace_id=a1\n outcome="business exception""#,
         "attempt=1 status=200 outcome=\"success\"",
     ] {
         assert!(text.contains(seen), "{seen} is not in {text}");

@@ -17,6 +17,7 @@ mod h2_endings;
 mod heads;
 mod limits;
 mod logging;
+mod over_v3;
 mod proxies;
 mod replay;
 mod request_headers;

@@ -20,7 +20,7 @@ use serde_json::Value;
 use zvcms_proto::actions::goods_category::{FindGoodsCategory, GoodsCategories};
 use zvcms_proto::actions::user::{MemberCoupons, WealthBills};
 use zvcms_proto::{
-    Action, CapturedRequest, Card, Code, MyCards, RawAction, RawValue, ResponseError, SigningKey,
+    Action, ApiVersion, CapturedRequest, Card, Code, MyCards, RawAction, RawValue, ResponseError, SigningKey,
     read_response,
 };
 
@@ -69,9 +69,14 @@ pub fn captured_request(body: &[u8]) {
     match CapturedRequest::read(body) {
         Ok(request) => {
             assert!(request.check(&SigningKey::new(KEY)).is_err(), "a token that nobody signed");
-            assert!(
-                format!("{request:?}").starts_with("CapturedRequest { action: "),
-                "Debug shows the action alone"
+            assert_eq!(request.action().is_some(), request.version() == ApiVersion::V2);
+            assert_eq!(
+                format!("{request:?}"),
+                format!(
+                    "CapturedRequest {{ version: {:?}, action: {:?}, .. }}",
+                    request.version(),
+                    request.action()
+                ),
             );
         }
         Err(error) => assert_printable(&error.to_string()),

@@ -27,6 +27,14 @@ impl Code {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What is reported of the code, for people: never a rule for a program. Source: two independent public clients of V3
+    /// take 110004 for a rejected signature; the vendor's list is not public.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        (self.as_str() == "110004")
+            .then_some("a V3 gateway is reported to use 110004 for a rejected signature; try `zvcms verify`")
+    }
 }
 
 impl fmt::Debug for Code {
@@ -41,22 +49,24 @@ impl fmt::Display for Code {
     }
 }
 
-/// What the gateway says: `code` and `message`.
+/// What the gateway says beside its data: `code`, `message` and `traceId`.
 #[derive(Default)]
 pub(super) struct Words {
     pub(super) code: Option<Code>,
     pub(super) message: Box<str>,
+    pub(super) trace_id: Option<Box<str>>,
 }
 
 impl Words {
-    fn new(code: Option<Box<str>>, message: Option<Box<str>>) -> Self {
-        Self { code: code.map(Code), message: message.unwrap_or_default() }
+    fn new(code: Option<Box<str>>, message: Option<Box<str>>, trace_id: Option<Box<str>>) -> Self {
+        let trace_id = trace_id.filter(|trace_id| !trace_id.trim().is_empty());
+        Self { code: code.map(Code), message: message.unwrap_or_default(), trace_id }
     }
 
     /// Those of an object that cannot be read: all of them where one is duplicated.
     pub(super) fn of_unreadable(text: &str) -> Self {
         let all = |name| Some(all_words_of(text, name)).filter(|words| !words.is_empty()).map(Into::into);
-        Self::new(all("code"), all("message"))
+        Self::new(all("code"), all("message"), all("traceId"))
     }
 
     /// Behind the words for a refusal.
@@ -87,6 +97,7 @@ impl fmt::Debug for Words {
         f.debug_struct("Words")
             .field("code", &self.code)
             .field("message", &Printable::new(&self.message))
+            .field("trace_id", &self.trace_id.as_deref().map(Printable::new))
             .finish()
     }
 }
@@ -116,6 +127,7 @@ pub(super) struct ReplyEnvelope<'a, A: Action> {
     status: Option<&'a RawValue>,
     code: Option<&'a RawValue>,
     message: Option<&'a RawValue>,
+    trace_id: Option<&'a RawValue>,
     data: Option<ReplyData<'a, A::Response>>,
 }
 
@@ -131,7 +143,9 @@ impl<'a, A: Action> ReplyEnvelope<'a, A> {
     }
 
     pub(super) fn words(&self) -> Words {
-        Words::new(self.code.and_then(words_of), self.message.and_then(words_of))
+        let [code, message, trace_id] =
+            [self.code, self.message, self.trace_id].map(|member| member.and_then(words_of));
+        Words::new(code, message, trace_id)
     }
 
     /// Returns an error if `status` or `code` does not say how the call ended.
@@ -180,6 +194,8 @@ enum EnvelopeMember {
     Code,
     Message,
     Data,
+    #[serde(rename = "traceId")]
+    TraceId,
     #[serde(other)]
     Other,
 }
@@ -207,6 +223,7 @@ impl<'de, A: Action> Visitor<'de> for EnvelopeSeed<A> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Self::Value, M::Error> {
         let (mut status, mut code, mut message, mut data) = (None, None, None, None);
+        let mut trace_id = None;
         while let Some(member) = members.next_key()? {
             match member {
                 EnvelopeMember::Status => read_once(&mut status, "status", || members.next_value())?,
@@ -220,12 +237,14 @@ impl<'de, A: Action> Visitor<'de> for EnvelopeSeed<A> {
                         members.next_value().map(ReplyData::AsItCame)
                     }
                 })?,
+                // Nothing depends on it: of duplicates the last counts.
+                EnvelopeMember::TraceId => trace_id = Some(members.next_value()?),
                 EnvelopeMember::Other => {
                     members.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(ReplyEnvelope { status, code, message, data })
+        Ok(ReplyEnvelope { status, code, message, trace_id, data })
     }
 }
 

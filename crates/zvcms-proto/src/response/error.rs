@@ -34,6 +34,9 @@ struct Details {
     body: Box<[u8]>,
 }
 
+/// How many characters of a trace id are shown.
+const SHOWN_TRACE_ID: usize = 64;
+
 /// The kind of a response error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -145,6 +148,13 @@ impl ResponseError {
         &self.0.words.message
     }
 
+    /// `traceId`, by which the platform's support finds the request, as it came; `None` where it is missing, null or blank.
+    /// Source: replies of V3 have it, by a public client.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.0.words.trace_id.as_deref()
+    }
+
     /// The whole body, as it came.
     #[must_use]
     pub fn body(&self) -> &[u8] {
@@ -210,25 +220,31 @@ impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Details { kind, http_status, words, location, unreadable, .. } = &*self.0;
         match kind {
-            ResponseErrorKind::Business => write!(f, "business exception {}", words.of_refusal()),
+            ResponseErrorKind::Business => write!(f, "business exception {}", words.of_refusal())?,
             ResponseErrorKind::System => {
                 write!(f, "system error {}", words.of_refusal())?;
-                if self.is_unanswered() { write!(f, " (HTTP {http_status})") } else { Ok(()) }
+                if self.is_unanswered() {
+                    write!(f, " (HTTP {http_status})")?;
+                }
             }
             ResponseErrorKind::Malformed => {
-                unreadable.as_ref().map_or(Ok(()), |unreadable| unreadable.fmt(f))
+                unreadable.as_ref().map_or(Ok(()), |unreadable| unreadable.fmt(f))?;
             }
             ResponseErrorKind::Http => {
                 write!(f, "HTTP {http_status} without an envelope")?;
                 match (location, *http_status) {
-                    (Some(location), _) => write!(f, ": it points to {location}; use that address"),
+                    (Some(location), _) => write!(f, ": it points to {location}; use that address")?,
                     // An address beside the gateway's is not found, does not take POST, or was given up.
                     (None, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE) => {
-                        f.write_str(": check the endpoint")
+                        f.write_str(": check the endpoint")?;
                     }
-                    (None, _) => Ok(()),
+                    (None, _) => {}
                 }
             }
+        }
+        match self.trace_id() {
+            Some(trace_id) => write!(f, " (traceId {})", Printable::new(trace_id).limit(SHOWN_TRACE_ID)),
+            None => Ok(()),
         }
     }
 }

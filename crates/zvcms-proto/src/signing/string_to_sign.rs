@@ -6,14 +6,14 @@ use crate::stamp::Stamp;
 ///
 /// The vendor's printed vector signs `grantCode`, `nonce`, `openId`, `timestamp`, while V2's own request body spells
 /// them `GrantCode`, `Nonce`, `OpenId`, `Timestamp`. It is not documented which of the two V2's gateway checks, so the
-/// proven one is the default.
+/// proven one is the default. V3 spells them in its body as it signs them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignedNames {
     /// `grantCode`, `nonce`, `openId`, `timestamp`: proven by the printed vector.
     #[default]
     LowerCamel,
-    /// `GrantCode`, `Nonce`, `OpenId`, `Timestamp`: as the request body spells them.
+    /// `GrantCode`, `Nonce`, `OpenId`, `Timestamp`: as the request body of V2 spells them.
     Wire,
 }
 

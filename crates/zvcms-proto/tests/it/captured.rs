@@ -27,7 +27,7 @@ fn the_printed_vector_is_right() {
     assert_eq!((request.open_id(), request.grant_code()), ("d14c1559e87b747d577c834b275a4310", "ba67d4fa46"));
     assert_eq!((request.timestamp(), request.nonce()), ("1465185768", "11886"));
     assert_eq!(request.expose_token(), "cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D");
-    assert_eq!((request.action(), request.params().get()), ("user.my-cards", r#"{"user_id": "1"}"#));
+    assert_eq!((request.action(), request.params().get()), (Some("user.my-cards"), r#"{"user_id": "1"}"#));
     assert_eq!(
         request.string_to_sign(SignedNames::Wire).to_string(),
         "GrantCode=ba67d4fa46&Nonce=11886&OpenId=d14c1559e87b747d577c834b275a4310&Timestamp=1465185768"

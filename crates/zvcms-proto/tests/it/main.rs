@@ -15,6 +15,7 @@ mod envelope;
 mod http_status;
 mod my_cards;
 mod oracle;
+mod over_v3;
 mod php_ways;
 mod properties;
 mod secrets;

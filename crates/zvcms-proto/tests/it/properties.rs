@@ -105,7 +105,7 @@ proptest! {
         let credentials = Credentials::new(open_id, grant_code, key).unwrap();
         let signer = Signer::new(credentials.clone());
         let action = MyCards::new("1");
-        let body = signer.body(&action, stamp).unwrap();
+        let body = signer.body(&Endpoint::default(), &action, stamp).unwrap();
         let captured = CapturedRequest::read(&body).unwrap();
         let signature = signer.sign(stamp);
         let token = signature.token();
@@ -115,7 +115,7 @@ proptest! {
             format!("{:?}", credentials.signing_key()),
             format!("{:?}", signer.string_to_sign(stamp)),
             format!("{signature:?} {token:?}"),
-            format!("{:?} {captured:?}", signer.envelope(&action, stamp)),
+            format!("{:?} {captured:?}", signer.envelope(&Endpoint::default(), &action, stamp)),
             format!("{:?}", captured.check(&SigningKey::new(b"another"))),
         ];
         let broken = [&body[..body.len() - 1], wrong.as_bytes()].concat();

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 
 use serde::{Deserializer, Serialize};
-use zvcms_proto::{Action, CapturedRequest, Credentials, Data, MyCards, Signer, Stamp, read_response};
+use zvcms_proto::{
+    Action, CapturedRequest, Credentials, Data, Endpoint, MyCards, Signer, Stamp, read_response,
+};
 
 #[test]
 fn debug_of_an_error_does_not_repeat_the_body() {
@@ -94,11 +96,14 @@ fn no_error_shows_a_token_that_a_reply_quotes() {
 fn debug_of_a_request_shows_the_action_alone() {
     let signer = Signer::new(Credentials::new("an-open-id", "a-grant-code", "an-open-key").unwrap());
     let stamp = Stamp::new(1_547_186_244, 658_965).unwrap();
-    let body = signer.body(&MyCards::new("10001"), stamp).unwrap();
+    let body = signer.body(&Endpoint::default(), &MyCards::new("10001"), stamp).unwrap();
     let captured = CapturedRequest::read(&body).unwrap();
-    assert_eq!(format!("{captured:?}"), r#"CapturedRequest { action: "user.my-cards", .. }"#);
     assert_eq!(
-        format!("{:?}", signer.envelope(&MyCards::new("1"), stamp)),
+        format!("{captured:?}"),
+        r#"CapturedRequest { version: V2, action: Some("user.my-cards"), .. }"#
+    );
+    assert_eq!(
+        format!("{:?}", signer.envelope(&Endpoint::default(), &MyCards::new("1"), stamp)),
         r#"Envelope { action: "user.my-cards", .. }"#
     );
 }

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::ops::Range;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use zvcms_proto::{Signer, Stamp};
+use zvcms_proto::{Endpoint, Signer, Stamp};
 
 use crate::identity;
 
@@ -63,7 +63,7 @@ impl Load {
         for _ in 0..requests {
             let stamp = Stamp::new(now, self.nonce).unwrap();
             self.nonce += 1;
-            written.push(&self.signer.body(&identity::action(), stamp).unwrap());
+            written.push(&self.signer.body(&Endpoint::default(), &identity::action(), stamp).unwrap());
         }
         written
     }
