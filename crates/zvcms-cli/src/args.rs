@@ -18,6 +18,8 @@ use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use serde::{Deserialize, Serialize};
+use zvcms_proto::ApiVersion;
 
 use crate::documentation::quoted;
 use crate::error::CommandError;
@@ -27,7 +29,7 @@ use crate::reply_files::ReplyFile;
 use numbers::{attempts, bytes, seconds};
 pub(crate) use subcommands::{Actions, Call, MyCards, Sandbox, Sign, Verify};
 
-/// Signed calls to the ZVCMS (智迈) open platform.
+/// Signed calls to the ZVCMS (智迈) open platform, V2, and to V3 of its successor Qmai (企迈).
 #[derive(Parser)]
 #[command(name = "zvcms", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -41,6 +43,7 @@ const EXAMPLES: &str = "\
 Examples:
   zvcms my-cards 10001 --sandbox                  cards of a demo user; no account needed
   zvcms my-cards 10001 --format json              as JSON
+  zvcms my-cards 10001 --api v3                   over V3, the API of the platform's successor
   zvcms call user.my-cards --params '{\"user_id\":\"10001\"}' --read-only
   zvcms sign user.my-cards --explain              the signature, step by step
   zvcms actions                                   the actions that the platform documents
@@ -48,19 +51,23 @@ Examples:
 
 Credentials and endpoint come as one set from one source: the flags; or else --profile; or else the variables \
 ZVCMS_OPEN_ID, ZVCMS_GRANT_CODE, ZVCMS_OPEN_KEY and ZVCMS_ENDPOINT; or else the profile \"default\" of --config. An \
-incomplete set is refused, and so are two sets that differ. --endpoint overrides the endpoint of any set. An empty variable \
-counts as unset. No flag takes the open key itself. A key file that others can read is refused, and so are settings that \
+incomplete set is refused, and so are two sets that differ. --endpoint overrides the endpoint of any set. The version of the \
+API is that of --api; or else, unless --profile is given, of ZVCMS_API; or else of the profile; or else V2. ZVCMS_API must not \
+contradict the profile that the credentials are from. An endpoint of a profile is one of the profile's version, and \
+ZVCMS_ENDPOINT one of ZVCMS_API: with another version, give --endpoint too. An empty variable counts as unset. No flag takes the open key itself. A key file that others can read is refused, and so are settings that \
 others can change: chmod 600 FILE.
 
 HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY work as they do with curl. Calls to this machine use no proxy.
 
 Each profile in the file of --config can have any of these settings:
   [default]
+  api = \"v2\"                     # or \"v3\"
   endpoint = \"https://gateway.example/api/v2\"
   open_id = \"…\"
   grant_code = \"…\"
   open_key_file = \"key.txt\"      # beside this file; or open_key = \"…\"
-  signed_names = \"lower-camel\"   # or \"wire\"
+  signed_names = \"lower-camel\"   # or, in V2, \"wire\"
+  stamp_form = \"numbers\"         # or \"strings\", both in V3
   timeout = 30
   attempt_timeout = 10
   attempts = 3
@@ -76,7 +83,11 @@ json or ndjson.";
 /// Options of every subcommand. They stand before or after its name.
 #[derive(clap::Args)]
 pub(crate) struct Common {
-    /// Address of the gateway [env: ZVCMS_ENDPOINT] [default: http://openapi.zvcms.com/api/v2]
+    /// Version of the platform's API [env: ZVCMS_API, but not for actions and verify] [default: v2; both for these two]
+    #[arg(long, global = true, value_enum)]
+    pub(crate) api: Option<Api>,
+
+    /// Address of the gateway [env: ZVCMS_ENDPOINT] [default: http://openapi.zvcms.com/api/v2, or https://openapi.qmai.cn for V3]
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
@@ -92,9 +103,13 @@ pub(crate) struct Common {
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) open_key_file: Option<PathBuf>,
 
-    /// Spelling of the names that are signed [default: lower-camel]
+    /// Spelling of the names that a request of V2 signs [default: lower-camel]
     #[arg(long, global = true, value_enum)]
     pub(crate) signed_names: Option<SignedNames>,
+
+    /// How a body of V3 carries timestamp and nonce [default: numbers]
+    #[arg(long, global = true, value_enum)]
+    pub(crate) stamp_form: Option<StampForm>,
 
     /// Allow plain http to a host that is neither the documented one nor this machine
     #[arg(long, global = true)]
@@ -180,6 +195,50 @@ pub(crate) enum Command {
         /// Shell that the script is for
         shell: Shell,
     },
+}
+
+/// A version of the platform's API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Api {
+    /// One address for all actions
+    #[default]
+    V2,
+    /// The successor's, with a path for each action
+    V3,
+}
+
+impl Api {
+    pub(crate) fn version(self) -> ApiVersion {
+        match self {
+            Self::V2 => ApiVersion::V2,
+            Self::V3 => ApiVersion::V3,
+        }
+    }
+
+    pub(crate) fn of(version: ApiVersion) -> Self {
+        match version {
+            ApiVersion::V3 => Self::V3,
+            _ => Self::V2,
+        }
+    }
+
+    /// Its name as a value of `--api`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::V2 => "v2",
+            Self::V3 => "v3",
+        }
+    }
+}
+
+/// How a body of V3 carries timestamp and nonce.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StampForm {
+    /// As JSON numbers
+    Numbers,
+    /// As JSON strings
+    Strings,
 }
 
 /// The spelling of the names that are signed.

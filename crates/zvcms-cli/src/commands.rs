@@ -30,7 +30,7 @@ use crate::error::CommandError;
 use crate::output::Format;
 
 /// Writes warnings to stderr. Where that is for machines, nothing but the error goes there unasked.
-fn warn(common: &Common, warnings: impl IntoIterator<Item = String>) {
+pub(crate) fn warn(common: &Common, warnings: impl IntoIterator<Item = String>) {
     if common.verbose > 0 || !common.format.is_some_and(Format::is_json) {
         for warning in warnings {
             // A stderr that cannot be written to has no reader.

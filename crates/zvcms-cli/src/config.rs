@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use toml::{Table, Value};
 use zeroize::Zeroizing;
 
-use crate::args::{Common, SignedNames};
+use crate::args::{Api, Common, SignedNames, StampForm};
 use crate::environment::Environment;
 use crate::error::CommandError;
 use crate::files::{self, InputFile, READ, WRITE, chmod_command, others_can};
@@ -21,7 +21,7 @@ const DEFAULT_PROFILE: &str = "default";
 /// No file of settings is longer.
 const MAX_FILE: u64 = 1 << 20;
 
-const NAMES: &str = "endpoint, open_id, grant_code, open_key, open_key_file, signed_names, allow_plaintext, timeout, attempt_timeout, attempts, max_body, ca_file, client_cert, client_key";
+const NAMES: &str = "api, endpoint, open_id, grant_code, open_key, open_key_file, signed_names, stamp_form, allow_plaintext, timeout, attempt_timeout, attempts, max_body, ca_file, client_cert, client_key";
 
 const SECONDS: &str = "a number of seconds above 0";
 const COUNT: &str = "a whole number of at least 1";
@@ -29,6 +29,7 @@ const COUNT: &str = "a whole number of at least 1";
 /// The settings of one profile.
 #[derive(Default)]
 pub(crate) struct Profile {
+    pub(crate) api: Option<Api>,
     pub(crate) endpoint: Option<String>,
     pub(crate) open_id: Option<String>,
     pub(crate) grant_code: Option<String>,
@@ -36,6 +37,7 @@ pub(crate) struct Profile {
     pub(crate) open_key_file: Option<PathBuf>,
     pub(crate) allow_plaintext: bool,
     pub(crate) signed_names: Option<SignedNames>,
+    pub(crate) stamp_form: Option<StampForm>,
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) client_cert: Option<PathBuf>,
     pub(crate) client_key: Option<PathBuf>,
@@ -145,6 +147,10 @@ fn profile(name: &str, settings: Table, folder: &Path) -> Result<Profile, String
             _ => Err(wrong("a text in quotes")),
         };
         match setting.as_str() {
+            "api" => {
+                let api = Api::from_str(&text(value)?, false);
+                profile.api = Some(api.map_err(|_| wrong("\"v2\" or \"v3\""))?);
+            }
             "endpoint" => profile.endpoint = Some(text(value)?),
             "open_id" => profile.open_id = Some(text(value)?),
             "grant_code" => profile.grant_code = Some(text(value)?),
@@ -156,6 +162,10 @@ fn profile(name: &str, settings: Table, folder: &Path) -> Result<Profile, String
             "signed_names" => {
                 let names = SignedNames::from_str(&text(value)?, false);
                 profile.signed_names = Some(names.map_err(|_| wrong("\"lower-camel\" or \"wire\""))?);
+            }
+            "stamp_form" => {
+                let form = StampForm::from_str(&text(value)?, false);
+                profile.stamp_form = Some(form.map_err(|_| wrong("\"numbers\" or \"strings\""))?);
             }
             "allow_plaintext" => {
                 profile.allow_plaintext = value.as_bool().ok_or_else(|| wrong("true or false"))?;
@@ -213,6 +223,8 @@ mod tests {
     fn every_setting_is_read() {
         let text = r#"
             [default]
+            api = "v3"
+            stamp_form = "strings"
             endpoint = "https://gateway.example/api/v2"
             open_id = "id"
             grant_code = "code"
@@ -233,6 +245,7 @@ mod tests {
         let profiles = parse(text, Path::new("/folder")).unwrap();
         let of = |name| &profiles.iter().find(|(of, _)| of == name).unwrap().1;
         let first = of("default");
+        assert!(first.api == Some(Api::V3) && first.stamp_form == Some(StampForm::Strings));
         assert_eq!(first.endpoint.as_deref(), Some("https://gateway.example/api/v2"));
         assert_eq!((first.open_id.as_deref(), first.grant_code.as_deref()), (Some("id"), Some("code")));
         assert_eq!(first.open_key.as_ref().unwrap().as_str(), "key");
@@ -275,6 +288,9 @@ mod tests {
                 "[a]\nsigned_names = \"secret-text\"",
                 ", [a] signed_names: \"lower-camel\" or \"wire\" is expected",
             ),
+            ("[a]\napi = \"secret-text\"", ", [a] api: \"v2\" or \"v3\" is expected"),
+            ("[a]\napi = 3", ", [a] api: a text in quotes is expected"),
+            ("[a]\nstamp_form = \"secret-text\"", ", [a] stamp_form: \"numbers\" or \"strings\" is expected"),
             (
                 "[a]\nopen_key = \"secret-text\"\nopen_key_file = \"f\"",
                 ", [a]: give open_key or open_key_file, not both",

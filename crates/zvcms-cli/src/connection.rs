@@ -4,20 +4,27 @@ use std::cell::OnceCell;
 
 use zeroize::Zeroizing;
 use zvcms_hyper::{Client, ClientBuilder, ClientError, Credentials, Endpoint, Proxy, SignedNames};
+use zvcms_proto::{ApiVersion, StampForm};
 use zvcms_sandbox::{Identity, Sandbox};
 
-use crate::args::{self, Common};
+use crate::args::{self, Api, Command, Common};
 use crate::certificates::{CertificateFiles, with_certificates, without_certificates};
-use crate::config::read_settings;
+use crate::commands::warn;
+use crate::config::{Profile, read_settings};
 use crate::credential_set::CredentialSet;
+use crate::declared_endpoint::ChosenApi;
 use crate::environment::Environment;
 use crate::error::CommandError;
 
 /// All that a call needs, checked when it is asked for: a subcommand that does not call needs no endpoint.
 pub(crate) struct Connector<'a> {
     pub(crate) common: &'a Common,
+    /// The version of the API that calls go over.
+    chosen: ChosenApi,
     /// `None` if the sandbox has its own.
     set: Option<CredentialSet>,
+    signed_names: Option<args::SignedNames>,
+    stamp_form: Option<args::StampForm>,
     /// Those of the profile.
     certificates: CertificateFiles,
     /// Read only once: a key may come from a pipe.
@@ -32,25 +39,83 @@ pub(crate) struct Connection {
 
 impl<'a> Connector<'a> {
     /// Finds the one source of credentials and endpoint, and fills in the settings of the profile.
-    pub(crate) fn of(common: &'a mut Common, calls: bool) -> Result<Self, CommandError> {
-        let is_sandboxed = common.sandbox || !calls;
+    pub(crate) fn of(common: &'a mut Common, command: &Command) -> Result<Self, CommandError> {
+        let is_sandboxed = common.sandbox || matches!(command, Command::Sandbox(_));
         // What is passed over need not even be text.
         let environment = Environment::read(is_sandboxed || common.profile.is_some())?;
+        // A body that is verified says itself of which version it is.
+        let passes_api_over =
+            common.api.is_some() || common.profile.is_some() || matches!(command, Command::Verify(_));
+        let api_of_environment = if passes_api_over { None } else { environment.api()? };
         let mut settings = read_settings(common, &environment)?;
-        let signed_names = settings.profile.signed_names;
+        let Profile {
+            api: api_of_profile, signed_names: names_of_profile, stamp_form: form_of_profile, ..
+        } = settings.profile;
         let mut certificates = CertificateFiles {
             authorities: settings.profile.ca_file.take(),
             client: settings.profile.client_cert.take(),
             client_key: settings.profile.client_key.take(),
         };
+        let place = settings.place.clone();
         let set = if is_sandboxed { None } else { Some(CredentialSet::of(common, environment, settings)?) };
-        if set.as_ref().is_none_or(|set| set.goes_with_profile) {
-            common.signed_names = common.signed_names.or(signed_names);
+        let goes_with_profile = set.as_ref().is_none_or(|set| set.goes_with_profile);
+        if let Some(set) = &set {
+            set.refuse_api_of_environment(api_of_environment, api_of_profile)?;
+        }
+        let chosen = ChosenApi::of(
+            common.api,
+            api_of_environment,
+            api_of_profile.filter(|_| goes_with_profile),
+            place,
+        );
+        let api = chosen.api;
+        if api == Api::V2 && common.stamp_form.is_some() {
+            return Err(CommandError::usage(
+                "a body of V2 has timestamp and nonce as strings: leave out --stamp-form, or give --api v3",
+            ));
+        }
+        let (mut signed_names, mut stamp_form) = (common.signed_names, common.stamp_form);
+        if goes_with_profile {
+            // A version passes over the setting that it has no use for: the profile may be for both.
+            signed_names = signed_names.or(names_of_profile);
+            stamp_form = stamp_form.or(form_of_profile);
         } else {
             // A certificate of the client is a merchant's, as a key is.
             (certificates.client, certificates.client_key) = (None, None);
         }
-        Ok(Self { common, set, certificates, credentials: OnceCell::new() })
+        let is_of_either_version = match command {
+            Command::Sandbox(_) => common.api.is_none(),
+            Command::Verify(_) => true,
+            _ => false,
+        };
+        let connector = Self {
+            common,
+            chosen,
+            set,
+            signed_names,
+            stamp_form,
+            certificates,
+            credentials: OnceCell::new(),
+        };
+        if !is_of_either_version {
+            connector.refuse_wire_names_over(api)?;
+        }
+        Ok(connector)
+    }
+
+    /// The version of the API that calls go over.
+    pub(crate) fn api(&self) -> Api {
+        self.chosen.api
+    }
+
+    /// Refuses the flag for names that V3 does not sign.
+    pub(crate) fn refuse_wire_names_over(&self, api: Api) -> Result<(), CommandError> {
+        if api == Api::V3 && self.common.signed_names == Some(args::SignedNames::Wire) {
+            return Err(CommandError::usage(
+                "V3 signs grantCode, nonce, openId, timestamp and no other names: leave out --signed-names",
+            ));
+        }
+        Ok(())
     }
 
     pub(crate) async fn open(&self) -> Result<Connection, CommandError> {
@@ -63,17 +128,17 @@ impl<'a> Connector<'a> {
         settings: impl FnOnce(ClientBuilder) -> ClientBuilder,
     ) -> Result<Connection, CommandError> {
         let credentials = self.credentials()?;
-        let (sandbox, endpoint) = match &self.set {
-            Some(set) => (None, set.endpoint()?),
+        let (sandbox, endpoint) = match self.endpoint()? {
+            Some(endpoint) => (None, endpoint),
             None => {
                 let sandbox =
                     self.sandbox_builder().start().await.map_err(|error| CommandError::transport(&error))?;
-                let endpoint = sandbox.endpoint().parse();
-                let endpoint =
-                    endpoint.map_err(|error: zvcms_proto::EndpointError| CommandError::usage_from(&error))?;
-                (Some(sandbox), endpoint)
+                let endpoint = Endpoint::new(self.api().version(), address_of(&sandbox, self.api()));
+                (Some(sandbox), endpoint.map_err(|error| CommandError::usage_from(&error))?)
             }
         };
+        warn(self.common, told_of_another_version(&endpoint));
+        let endpoint = endpoint.stamp_form(self.stamp_form());
         let builder = Client::builder(credentials)
             .endpoint(endpoint.clone())
             .signed_names(self.signed_names())
@@ -149,23 +214,66 @@ impl<'a> Connector<'a> {
 
     /// Where calls go; `None` for the sandbox in this process, whose address changes with each run.
     pub(crate) fn endpoint(&self) -> Result<Option<Endpoint>, CommandError> {
-        self.set.as_ref().map(CredentialSet::endpoint).transpose()
+        self.set.as_ref().map(|set| set.endpoint(&self.chosen)).transpose()
     }
 
+    /// How a body of V3 carries timestamp and nonce.
+    pub(crate) fn stamp_form(&self) -> StampForm {
+        match self.stamp_form {
+            Some(args::StampForm::Strings) => StampForm::Strings,
+            Some(args::StampForm::Numbers) | None => StampForm::Numbers,
+        }
+    }
+
+    /// The names that a request of V2 signs.
     pub(crate) fn signed_names(&self) -> SignedNames {
-        match self.common.signed_names {
+        match self.signed_names {
             Some(args::SignedNames::Wire) => SignedNames::Wire,
             Some(args::SignedNames::LowerCamel) | None => SignedNames::LowerCamel,
+        }
+    }
+
+    /// The names that a request of this version signs.
+    pub(crate) fn signed_names_over(&self, api: Api) -> SignedNames {
+        match api {
+            Api::V2 => self.signed_names(),
+            Api::V3 => SignedNames::LowerCamel,
         }
     }
 
     /// A sandbox that checks the names that are signed, with room for the nonces of a run in bulk: they are kept for
     /// some minutes.
     pub(crate) fn sandbox_builder(&self) -> zvcms_sandbox::Builder {
-        let names = match self.common.signed_names {
-            Some(args::SignedNames::Wire) => zvcms_sandbox::SignedNames::Wire,
-            Some(args::SignedNames::LowerCamel) | None => zvcms_sandbox::SignedNames::LowerCamel,
+        let names = match self.signed_names() {
+            SignedNames::Wire => zvcms_sandbox::SignedNames::Wire,
+            _ => zvcms_sandbox::SignedNames::LowerCamel,
         };
         Sandbox::builder().signed_names(names).replay_capacity(1 << 22)
     }
+}
+
+/// The address of a sandbox for this version.
+pub(crate) fn address_of(sandbox: &Sandbox, api: Api) -> &str {
+    match api {
+        Api::V2 => sandbox.endpoint(),
+        Api::V3 => sandbox.v3_endpoint(),
+    }
+}
+
+/// What is said of V3's address, or of its paths, where calls are of V2.
+fn told_of_another_version(endpoint: &Endpoint) -> Option<String> {
+    if endpoint.version() != ApiVersion::V2 {
+        return None;
+    }
+    let of_v3 = Endpoint::default_of(ApiVersion::V3);
+    let (host, host_of_v3) = (endpoint.uri().host()?, of_v3.uri().host()?);
+    // A dot at the end of a host changes nothing.
+    if host.strip_suffix('.').unwrap_or(host).eq_ignore_ascii_case(host_of_v3) {
+        return Some(format!("{host_of_v3} is an address of V3, and the call is one of V2: give --api v3"));
+    }
+    let path = endpoint.uri().path();
+    (path == "/v3" || path.starts_with("/v3/")).then(|| {
+        "the endpoint has a path of V3, and the call is one of V2: give --api v3, and scheme and host alone as the endpoint"
+            .to_owned()
+    })
 }

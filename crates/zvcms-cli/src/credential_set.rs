@@ -5,17 +5,18 @@
 //! ```
 //!
 //! A set never mixes two merchants: what belongs to another merchant is refused, and an incomplete set is not completed from
-//! another source. `--endpoint` and `--open-key-file` are given for this very call, and override any source.
+//! another source. An endpoint belongs to the version of the API that is declared beside it. `--endpoint` and `--open-key-file` are given for this very call, and override any source.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 use zvcms_hyper::{Credentials, Endpoint};
-use zvcms_proto::{Credential, CredentialsError, EndpointError};
+use zvcms_proto::{Credential, CredentialsError};
 
-use crate::args::Common;
+use crate::args::{Api, Common};
 use crate::config::{Profile, Settings};
+use crate::declared_endpoint::{ChosenApi, DeclaredEndpoint};
 use crate::environment::{self, Environment};
 use crate::error::CommandError;
 use crate::key::{check_key, read_key, stands_in_quotes};
@@ -26,10 +27,10 @@ pub(crate) struct CredentialSet {
     open_id: Option<String>,
     grant_code: Option<String>,
     key: Option<Key>,
-    endpoint: Option<(String, &'static str)>,
+    endpoint: Option<DeclaredEndpoint>,
     /// Whether the source allows plain http to its endpoint.
     pub(crate) allows_plaintext: bool,
-    /// Whether the profile's settings for signing apply: they belong to the set's merchant, or to none.
+    /// Whether the profile's version of the API and its settings for signing apply: they belong to the set's merchant, or to none.
     pub(crate) goes_with_profile: bool,
 }
 
@@ -54,34 +55,34 @@ impl CredentialSet {
     ) -> Result<Self, CommandError> {
         refuse_two_sets(&environment, common, &settings)?;
         let named = settings.profile_is_named;
-        let profile = settings.profile;
+        let (place, profile) = (settings.place, settings.profile);
         let names_no_other = !profile.names_a_merchant();
         let mut set = if common.open_id.is_some() || common.grant_code.is_some() {
-            Self::of_flags(common, environment, profile, named)?
+            Self::of_flags(common, environment, &place, profile, named)?
         } else if named {
-            Self::of_profile(settings.place, profile)
+            Self::of_profile(&place, profile)
         } else if !environment.identity_variables().is_empty() {
             let set = Self::of_environment(environment);
-            if names_no_other { set.or_endpoint_of(profile) } else { set }
+            if names_no_other { set.or_endpoint_of(&place, profile) } else { set }
         } else if profile.names_a_merchant() {
             if common.endpoint.is_none() && environment.endpoint.is_some() {
                 return Err(CommandError::usage(format!(
                     "{} is set without credentials, while {} has some: unset it, or give --endpoint",
                     environment::ENDPOINT,
-                    settings.place
+                    place
                 )));
             }
-            Self::of_profile(settings.place, profile)
+            Self::of_profile(&place, profile)
         } else {
-            let endpoint = environment.endpoint.map(|text| (text, environment::ENDPOINT));
-            Self { endpoint, ..Self::nowhere() }.or_endpoint_of(profile)
+            let endpoint = DeclaredEndpoint::of_environment(&environment);
+            Self { endpoint, ..Self::nowhere() }.or_endpoint_of(&place, profile)
         };
         set.goes_with_profile |= names_no_other;
         if let Some(path) = &common.open_key_file {
             set.key = Some(Key::File(path.clone()));
         }
         if let Some(endpoint) = &common.endpoint {
-            set.endpoint = Some((endpoint.clone(), "--endpoint"));
+            set.endpoint = Some(DeclaredEndpoint::of_flag(endpoint.clone()));
             set.allows_plaintext = false;
         }
         Ok(set)
@@ -104,6 +105,7 @@ impl CredentialSet {
     fn of_flags(
         common: &Common,
         environment: Environment,
+        place: &str,
         profile: Profile,
         profile_is_named: bool,
     ) -> Result<Self, CommandError> {
@@ -134,8 +136,8 @@ impl CredentialSet {
         let same = |given: &Option<String>, other: &Option<String>| other.is_none() || given == other;
         let profile_is_same =
             same(&common.open_id, &profile.open_id) && same(&common.grant_code, &profile.grant_code);
+        let endpoint = DeclaredEndpoint::of_environment(&environment);
         let key = environment.open_key.map(|key| Key::Text(key, environment::OPEN_KEY.to_owned()));
-        let endpoint = environment.endpoint.map(|text| (text, environment::ENDPOINT));
         let set = Self {
             source: Source::Flags,
             open_id: common.open_id.clone(),
@@ -145,18 +147,19 @@ impl CredentialSet {
             allows_plaintext: false,
             goes_with_profile: profile_is_same,
         };
-        Ok(if profile_is_same { set.or_endpoint_of(profile) } else { set })
+        Ok(if profile_is_same { set.or_endpoint_of(place, profile) } else { set })
     }
 
-    fn or_endpoint_of(mut self, profile: Profile) -> Self {
+    fn or_endpoint_of(mut self, place: &str, profile: Profile) -> Self {
         if self.endpoint.is_none() {
-            self.endpoint = profile.endpoint.map(|text| (text, "the profile's endpoint"));
+            let declared = |address| DeclaredEndpoint::of_profile(place, address, profile.api);
+            self.endpoint = profile.endpoint.map(declared);
             self.allows_plaintext = profile.allow_plaintext;
         }
         self
     }
 
-    fn of_profile(place: String, mut profile: Profile) -> Self {
+    fn of_profile(place: &str, mut profile: Profile) -> Self {
         let key = match (profile.open_key.take(), profile.open_key_file.take()) {
             (Some(key), _) => Some(Key::Text(key, format!("{place} open_key"))),
             (None, file) => file.map(Key::File),
@@ -164,23 +167,24 @@ impl CredentialSet {
         let (open_id, grant_code) = (profile.open_id.take(), profile.grant_code.take());
         let goes_with_profile = true;
         Self {
-            source: Source::Profile(place),
+            source: Source::Profile(place.to_owned()),
             open_id,
             grant_code,
             key,
             goes_with_profile,
             ..Self::nowhere()
         }
-        .or_endpoint_of(profile)
+        .or_endpoint_of(place, profile)
     }
 
     fn of_environment(environment: Environment) -> Self {
+        let endpoint = DeclaredEndpoint::of_environment(&environment);
         Self {
             source: Source::Environment,
             open_id: environment.open_id,
             grant_code: environment.grant_code,
             key: environment.open_key.map(|key| Key::Text(key, environment::OPEN_KEY.to_owned())),
-            endpoint: environment.endpoint.map(|text| (text, environment::ENDPOINT)),
+            endpoint,
             allows_plaintext: false,
             goes_with_profile: false,
         }
@@ -226,12 +230,32 @@ impl CredentialSet {
     }
 
     /// Where the calls of the set go.
-    pub(crate) fn endpoint(&self) -> Result<Endpoint, CommandError> {
+    pub(crate) fn endpoint(&self, chosen: &ChosenApi) -> Result<Endpoint, CommandError> {
         match &self.endpoint {
-            Some((text, place)) => {
-                text.parse().map_err(|error: EndpointError| CommandError::usage(format!("{error} ({place})")))
+            Some(endpoint) => endpoint.read(chosen),
+            None => Ok(Endpoint::default_of(chosen.api.version())),
+        }
+    }
+
+    /// Refuses a version of the environment where a profile of the other version is the source of the set.
+    pub(crate) fn refuse_api_of_environment(
+        &self,
+        of_environment: Option<Api>,
+        of_profile: Option<Api>,
+    ) -> Result<(), CommandError> {
+        match (&self.source, of_environment) {
+            (Source::Profile(place), Some(api)) if api != of_profile.unwrap_or_default() => {
+                let own = match of_profile {
+                    Some(own) => format!("has api {}", own.name()),
+                    None => format!("has no api, which means {}", Api::default().name()),
+                };
+                Err(CommandError::usage(format!(
+                    "{} is {}, while {place} {own}: unset {0}, or give --api",
+                    environment::API,
+                    api.name(),
+                )))
             }
-            None => Ok(Endpoint::default()),
+            _ => Ok(()),
         }
     }
 

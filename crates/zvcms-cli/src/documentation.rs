@@ -6,6 +6,8 @@ use strsim::normalized_damerau_levenshtein;
 use zvcms_proto::actions::DOCUMENTED;
 use zvcms_proto::{DocumentedAction, Printable};
 
+use crate::args::Api;
+
 /// How alike two names are at least, of 1, for the one to be meant by the other.
 const NEAR: f64 = 0.6;
 
@@ -28,11 +30,15 @@ impl DocumentedName {
         self.page?.rsplit_once('=')?.1.parse().ok()
     }
 
-    /// What somebody may have written for it.
-    fn spellings(self) -> impl Iterator<Item = &'static str> {
-        // The type is that of the V2 action.
-        let request = self.action.request.filter(|_| self.name == self.action.name);
-        [self.name].into_iter().chain(request).flat_map(|name| [name, last_segment(name)])
+    fn is_of(self, api: Option<Api>) -> bool {
+        api.is_none_or(|api| api.name().eq_ignore_ascii_case(self.version))
+    }
+
+    /// What somebody may have written for it. Where one version alone counts, that is a name of the other one too.
+    fn spellings(self, of_one_version: bool) -> impl Iterator<Item = &'static str> {
+        let of_either = [Some(self.action.name), self.action.v3_path].into_iter().flatten();
+        let names = [self.name].into_iter().chain(of_either.filter(move |_| of_one_version));
+        names.chain(self.action.request).flat_map(|name| [name, last_segment(name)])
     }
 }
 
@@ -49,51 +55,45 @@ pub(crate) fn names() -> Vec<DocumentedName> {
     names
 }
 
-/// The action of exactly this name.
-pub(crate) fn find(name: &str) -> Option<DocumentedName> {
-    names().into_iter().find(|known| known.name == name)
+/// The action of exactly this name, of any version or of one: a path with or without its leading slash, and over V3 also by
+/// its name in V2.
+pub(crate) fn find(api: Option<Api>, name: &str) -> Option<DocumentedName> {
+    let is_meant = |known: &DocumentedName| is_same_name(known.name, name) || known.action.name == name;
+    names_of(api).find(is_meant)
 }
 
 /// The action whose page has this number: that of V2 where both versions have one.
-pub(crate) fn of_page(number: &str) -> Option<DocumentedName> {
+pub(crate) fn of_page(api: Option<Api>, number: &str) -> Option<DocumentedName> {
     let number: u32 = number.trim().parse().ok()?;
-    names().into_iter().find(|known| known.page_number() == Some(number))
+    names_of(api).find(|known| known.page_number() == Some(number))
 }
 
-/// The V3 path that is meant: it may be without its `/v3/`, or have the host before it.
-pub(crate) fn of_v3(path: &str) -> Option<DocumentedName> {
-    let path = below_v3(path);
-    names().into_iter().find(|known| known.version == "V3" && below_v3(known.name) == path)
+/// The documented names of any version, or of one.
+pub(crate) fn names_of(api: Option<Api>) -> impl Iterator<Item = DocumentedName> {
+    names().into_iter().filter(move |known| known.is_of(api))
 }
 
-fn below_v3(path: &str) -> &str {
-    let path = path.trim();
-    let path = path.rsplit_once("/v3/").map_or(path, |(_, below)| below).trim_matches('/');
-    path.strip_prefix("v3/").unwrap_or(path)
+/// Whether a name is a path, as V3 has them.
+pub(crate) fn is_path(name: &str) -> bool {
+    name.contains('/')
 }
 
-/// What is said of a V3 path where the name of a V2 action belongs.
-pub(crate) fn told_of_v3(name: &str) -> Option<String> {
-    let action = of_v3(name)?.action;
-    let in_v2 = match action.version {
-        "V2" => format!("where the action is {}", action.name),
-        _ => "which has no such documented action".to_owned(),
-    };
-    Some(format!("{} is a path of V3, but zvcms uses V2, {in_v2}; the name is used as it is", quoted(name)))
+/// Whether two names are one: a path may lack its leading slash.
+fn is_same_name(one: &str, other: &str) -> bool {
+    without_slash(one) == without_slash(other)
 }
 
-/// What is said of a name that is not that of a documented V2 action.
-pub(crate) fn told_of_action(name: &str) -> Option<String> {
-    if find(name).is_some_and(|known| known.version == "V2") {
+fn without_slash(path: &str) -> &str {
+    path.strip_prefix('/').unwrap_or(path)
+}
+
+/// What is said of a name that is not that of a documented action of this version.
+pub(crate) fn told_of_action(api: Api, name: &str) -> Option<String> {
+    if find(Some(api), name).is_some() {
         return None;
     }
-    told_of_v3(name).or_else(|| {
-        let nearest = nearest_action(name).map(|known| match known.action.version {
-            "V2" => known.action.name.to_owned(),
-            _ => format!("{} of V3", known.name),
-        });
-        Some(format!("the action {} is not documented{}", quoted(name), hint(nearest)))
-    })
+    let nearest = nearest_action(Some(api), name).map(|known| known.name.to_owned());
+    Some(format!("the action {} is not documented{}", quoted(name), hint(nearest)))
 }
 
 pub(crate) fn hint(nearest: Option<String>) -> String {
@@ -102,11 +102,11 @@ pub(crate) fn hint(nearest: Option<String>) -> String {
 
 /// The documented name that is meant, if one is near: by its own name, the last segment of that, its Rust type or the
 /// number of its page.
-pub(crate) fn nearest_action(name: &str) -> Option<DocumentedName> {
-    let names = names();
-    let near =
-        |name| most_like(name, names.iter().flat_map(|known| known.spellings().map(|by| (by, *known))));
-    of_page(name).or_else(|| near(name)).or_else(|| near(last_segment(name)))
+pub(crate) fn nearest_action(api: Option<Api>, name: &str) -> Option<DocumentedName> {
+    let names: Vec<DocumentedName> = names_of(api).collect();
+    let spellings = |known: DocumentedName| known.spellings(api.is_some()).map(move |by| (by, known));
+    let near = |name| most_like(name, names.iter().copied().flat_map(spellings));
+    of_page(api, name).or_else(|| near(name)).or_else(|| near(last_segment(name)))
 }
 
 fn last_segment(name: &str) -> &str {
@@ -132,7 +132,7 @@ fn most_like<'n, T>(name: &str, known: impl Iterator<Item = (&'n str, T)>) -> Op
 
 /// A name that somebody gave, in quotes, on one line.
 pub(crate) fn quoted(name: &str) -> String {
-    format!("\"{}\"", Printable::new(name).limit(60))
+    format!("\"{}\"", Printable::new(name).limit(100))
 }
 
 #[cfg(test)]
@@ -173,8 +173,18 @@ mod tests {
             ("x.y", None),
             ("", None),
         ] {
-            assert_eq!(nearest_action(name).map(|known| known.name), nearest, "{name}");
+            assert_eq!(nearest_action(None, name).map(|known| known.name), nearest, "{name}");
         }
+    }
+
+    #[test]
+    fn the_nearest_name_is_one_of_the_version_that_counts() {
+        let points = ("user.points-add", "/v3/crm/points/addCustomerPoints");
+        for name in ["points-ad", "user.points-ad", "AddPoints", "/v3/crm/points/addCustomerPoint", "484"] {
+            let of = |api| nearest_action(Some(api), name).map(|known| known.name);
+            assert_eq!((of(Api::V2), of(Api::V3)), (Some(points.0), Some(points.1)), "{name}");
+        }
+        assert!(nearest_action(Some(Api::V3), "order.upload").is_none());
     }
 
     #[test]
@@ -183,31 +193,31 @@ mod tests {
         let nearest = |name: &str| nearest(name, iter::once(known.as_str())).is_some();
         assert!(nearest(&known) && nearest(&format!("  {known} ")));
         assert!(!nearest(&(known.clone() + "a")));
-        assert!(names().iter().flat_map(|known| known.spellings()).all(|name| name.len() < MAX_LENGTH));
+        assert!(names().iter().flat_map(|known| known.spellings(true)).all(|name| name.len() < MAX_LENGTH));
     }
 
     #[test]
-    fn a_path_of_v3_is_told_with_the_action_of_v2() {
-        for path in [
-            "/v3/crm/points/addCustomerPoints",
-            "v3/crm/points/addCustomerPoints",
-            "crm/points/addCustomerPoints",
-            " /crm/points/addCustomerPoints/",
-            "https://h/v3/crm/points/addCustomerPoints",
+    fn a_name_that_is_not_documented_in_its_version_is_told_with_the_nearest_one() {
+        use Api::{V2, V3};
+        for (api, name, nearest) in [
+            (V2, "user.points-ad", Some("user.points-add")),
+            (V2, "x.y", None),
+            (V3, "v3/crm/customer/allCustomersInfo", Some("/v3/crm/customer/allCustomerInfo")),
+            (V3, "crm/points/addCustomerPoints", Some("/v3/crm/points/addCustomerPoints")),
+            (V3, "/x/y", None),
         ] {
-            let told = "is a path of V3, but zvcms uses V2, where the action is user.points-add; the name is used as it is";
-            assert_eq!(told_of_action(path), Some(format!("\"{path}\" {told}")));
+            let nearest = nearest.map(|nearest| format!("; the nearest is {nearest}")).unwrap_or_default();
+            let told = format!("the action \"{name}\" is not documented{nearest}");
+            assert_eq!(told_of_action(api, name), Some(told));
         }
-        let alone = told_of_v3("/v3/crm/customer/allCustomerInfo").unwrap();
-        assert!(alone.contains(" V2, which has no such documented action; "), "{alone}");
-        for name in ["user.points-add", "points/addCustomerPoints", "user.my-cards", "", "/"] {
-            assert_eq!(told_of_v3(name), None, "{name}");
+        for (api, name) in [
+            (V2, "user.points-add"),
+            (V3, "/v3/crm/points/addCustomerPoints"),
+            (V3, "v3/crm/points/addCustomerPoints"),
+            (V3, "user.points-add"),
+        ] {
+            assert_eq!(told_of_action(api, name), None, "{name}");
         }
-        assert_eq!(told_of_action("user.points-add"), None);
-        let typo = told_of_action("/v3/crm/points/addCustomerPoint").unwrap();
-        assert!(typo.ends_with(" is not documented; the nearest is user.points-add"), "{typo}");
-        let typo = told_of_action("/v3/crm/customer/allCustomersInfo").unwrap();
-        assert!(typo.ends_with("; the nearest is /v3/crm/customer/allCustomerInfo of V3"), "{typo}");
     }
 
     #[test]
@@ -215,12 +225,12 @@ mod tests {
         let names = names();
         assert!(names.is_sorted_by(|one, other| (one.version, one.name) < (other.version, other.name)));
         for known in &names {
-            assert_eq!(find(known.name).map(|known| known.action), Some(known.action));
+            assert_eq!(find(None, known.name).map(|known| known.action), Some(known.action));
         }
         let of = |name: &str| {
             names.iter().filter(|known| known.name == name).map(|known| known.version).collect::<Vec<_>>()
         };
-        assert_eq!(find("user.my-cards").and_then(DocumentedName::page_number), Some(657));
+        assert_eq!(find(None, "user.my-cards").and_then(DocumentedName::page_number), Some(657));
         assert_eq!(of("user.my-cards"), ["V2"]);
         assert_eq!(of("/v3/crm/giftCard/getCustomerGiftCardList"), ["V3"]);
     }

@@ -4,10 +4,13 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::ValueEnum;
 use zeroize::Zeroizing;
 
+use crate::args::Api;
 use crate::error::CommandError;
 
+pub(crate) const API: &str = "ZVCMS_API";
 pub(crate) const ENDPOINT: &str = "ZVCMS_ENDPOINT";
 pub(crate) const OPEN_ID: &str = "ZVCMS_OPEN_ID";
 pub(crate) const GRANT_CODE: &str = "ZVCMS_GRANT_CODE";
@@ -16,8 +19,8 @@ pub(crate) const PROFILE: &str = "ZVCMS_PROFILE";
 const CONFIG: &str = "ZVCMS_CONFIG";
 pub(crate) const CERTIFICATES: &str = "SSL_CERT_FILE";
 
-#[derive(Default)]
 pub(crate) struct Environment {
+    api: Option<OsString>,
     pub(crate) endpoint: Option<String>,
     pub(crate) open_id: Option<String>,
     pub(crate) grant_code: Option<String>,
@@ -29,21 +32,24 @@ pub(crate) struct Environment {
 impl Environment {
     /// Reads the variables, without those of a set where these are passed over.
     pub(crate) fn read(without_set: bool) -> Result<Self, CommandError> {
-        if without_set {
-            return Ok(Self {
-                config: set(CONFIG).map(PathBuf::from),
-                profile: text(PROFILE)?,
-                ..Self::default()
-            });
-        }
+        let of_set = |name| if without_set { Ok(None) } else { text(name) };
         Ok(Self {
-            endpoint: text(ENDPOINT)?,
-            open_id: text(OPEN_ID)?,
-            grant_code: text(GRANT_CODE)?,
-            open_key: text(OPEN_KEY)?.map(Zeroizing::new),
+            api: set(API),
+            endpoint: of_set(ENDPOINT)?,
+            open_id: of_set(OPEN_ID)?,
+            grant_code: of_set(GRANT_CODE)?,
+            open_key: of_set(OPEN_KEY)?.map(Zeroizing::new),
             config: set(CONFIG).map(PathBuf::from),
             profile: text(PROFILE)?,
         })
+    }
+
+    /// The version of the API, if it is set.
+    pub(crate) fn api(&self) -> Result<Option<Api>, CommandError> {
+        let read = |text: &OsString| Api::from_str(text.to_str()?, false).ok();
+        let refused =
+            || CommandError::usage(format!("{API} is neither v2 nor v3: set it to one of them, or unset it"));
+        self.api.as_ref().map(|text| read(text).ok_or_else(refused)).transpose()
     }
 
     /// Returns those variables that name a merchant and are set.

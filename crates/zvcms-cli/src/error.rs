@@ -6,9 +6,17 @@ use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
 use zvcms_hyper::{ErrorKind, TransportError};
-use zvcms_proto::{Code, Printable, ResponseError, ResponseErrorKind, without_tokens};
+use zvcms_proto::{BuildError, Code, Printable, ResponseError, ResponseErrorKind, without_tokens};
 
+use crate::args::Api;
+use crate::documentation::{find, nearest_action};
 use crate::output::{Format, terminal_json};
+
+/// How many characters of a trace id are shown in words, as many as in those of the core.
+const SHOWN_TRACE_ID: usize = 64;
+
+/// How many characters of a trace id are kept for programs.
+const KEPT_TRACE_ID: usize = 200;
 
 /// An error that ends the command, or that is the result of one user.
 #[derive(Clone, Debug, Serialize)]
@@ -16,6 +24,12 @@ pub(crate) struct CommandError {
     kind: Kind,
     code: Option<String>,
     message: String,
+    /// What the gateway knows the request by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<String>,
+    /// What a code is reported to mean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'static str>,
     /// The HTTP status, if an envelope came with one that is not an answer, such as 429.
     #[serde(skip)]
     unanswered: Option<http::StatusCode>,
@@ -87,7 +101,7 @@ impl CommandError {
     }
 
     pub(crate) fn new(kind: Kind, message: String) -> Self {
-        Self { kind, code: None, message, unanswered: None }
+        Self { kind, code: None, message, trace_id: None, hint: None, unanswered: None }
     }
 
     /// Returns the error with these words before its message.
@@ -116,8 +130,30 @@ impl CommandError {
         &self.message
     }
 
+    /// The trace id in words, to stand behind the message where that does not have it.
+    pub(crate) fn trace_id_in_words(&self) -> Option<String> {
+        let trace_id = self.trace_id.as_ref().filter(|_| self.code.is_some())?;
+        Some(format!(" (traceId {})", Printable::new(trace_id).limit(SHOWN_TRACE_ID)))
+    }
+
     pub(crate) fn exit_code(&self) -> u8 {
         self.kind.exit_code()
+    }
+
+    /// A request that cannot be built.
+    pub(crate) fn of_build(error: &BuildError) -> Self {
+        let failure = Self::usage_from(error);
+        match error {
+            BuildError::OnlyInV3 { action, .. } => match name_in_v2(action) {
+                Some(told) => failure.followed_by(&format!("{told}; or give --api v3")),
+                None => failure.followed_by("give --api v3"),
+            },
+            BuildError::NoV3Path { action, .. } => match nearest_action(Some(Api::V3), action) {
+                Some(nearest) => failure.followed_by(&format!("the nearest is {}", nearest.name)),
+                None => failure,
+            },
+            _ => failure,
+        }
     }
 
     fn of_response(error: &ResponseError) -> Option<Self> {
@@ -131,6 +167,8 @@ impl CommandError {
             kind,
             code: Some(without_tokens(code).into_owned()),
             message: without_tokens(error.message()).into_owned(),
+            trace_id: trace_id_of(error),
+            hint: None,
             unanswered: error.is_unanswered().then(|| error.http_status()),
         })
     }
@@ -157,11 +195,13 @@ impl CommandError {
     /// What happened, on one line that a terminal can show.
     pub(crate) fn in_words(&self) -> String {
         let message = Printable::new(&self.message);
+        let hint = self.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
         let code = Printable::new(self.code.as_deref().unwrap_or_default());
         let status = self.unanswered.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
+        let trace_id = self.trace_id_in_words().unwrap_or_default();
         match (self.kind, &self.code) {
-            (Kind::Business, Some(_)) => format!("business exception {code}: {message}"),
-            (Kind::System, Some(_)) => format!("system error {code}{status}: {message}"),
+            (Kind::Business, Some(_)) => format!("business exception {code}: {message}{trace_id}{hint}"),
+            (Kind::System, Some(_)) => format!("system error {code}{status}: {message}{trace_id}{hint}"),
             _ => message.to_string(),
         }
     }
@@ -170,12 +210,12 @@ impl CommandError {
 impl From<zvcms_hyper::Error> for CommandError {
     fn from(error: zvcms_hyper::Error) -> Self {
         let kind = match error.kind() {
-            ErrorKind::Build(_) => Kind::Usage,
+            ErrorKind::Build(error) => return Self::of_build(error),
             ErrorKind::Transport(
                 TransportError::BodyTooLarge { .. } | TransportError::ContentEncoding { .. },
             ) => Kind::Response,
             ErrorKind::Response(response) => match Self::of_response(response) {
-                Some(failure) => return failure,
+                Some(failure) => return Self { hint: error.hint(), ..failure },
                 None if response.kind() == ResponseErrorKind::Http => Kind::Transport,
                 None => Kind::Response,
             },
@@ -186,9 +226,25 @@ impl From<zvcms_hyper::Error> for CommandError {
             ErrorKind::Transport(transport) if transport.is_untrusted_certificate() => {
                 failure.followed_by("for a company's own authority, give its certificate with --ca-file")
             }
+            ErrorKind::Response(response) => Self { trace_id: trace_id_of(response), ..failure },
             _ => failure,
         }
     }
+}
+
+/// What is said of a path where calls are of V2: the action that it belongs to, or the nearest one.
+fn name_in_v2(path: &str) -> Option<String> {
+    match find(Some(Api::V3), path) {
+        Some(known) => {
+            let in_v2 = find(Some(Api::V2), known.action.name)?;
+            Some(format!("in V2 the action is {}", in_v2.name))
+        }
+        None => Some(format!("the nearest is {}", nearest_action(Some(Api::V2), path)?.name)),
+    }
+}
+
+fn trace_id_of(error: &ResponseError) -> Option<String> {
+    error.trace_id().map(|trace_id| without_tokens(trace_id).chars().take(KEPT_TRACE_ID).collect())
 }
 
 /// An error and its causes on one line, without what a cause repeats.

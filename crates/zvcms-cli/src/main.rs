@@ -1,4 +1,4 @@
-//! The `zvcms` command: signed calls to the ZVCMS (智迈) open platform, and tools for the first hour with it.
+//! The `zvcms` command: signed calls to the ZVCMS (智迈) open platform, V2 and its successor's V3, and tools for the first hour with it.
 //!
 //! # In scope
 //!
@@ -17,6 +17,8 @@
 //!  (the first one with credentials is the source of the set)                  └─▶ error: one line on stderr, exit 2 to 7
 //! ```
 //!
+//! Every call is one of V2, or with `--api v3` one of V3, for those actions that have a path there.
+//!
 //! Results go to stdout, everything else to stderr. No flag takes the open key itself, and it is never printed. Only `sign`
 //! prints a token: that is its result. Control characters in text from the gateway are escaped on a terminal.
 
@@ -29,6 +31,7 @@ mod commands;
 mod config;
 mod connection;
 mod credential_set;
+mod declared_endpoint;
 mod documentation;
 mod environment;
 mod error;
@@ -64,12 +67,12 @@ fn run(args: &mut Args, arguments: &[OsString]) -> Result<ExitCode, CommandError
     match &args.command {
         Command::Completions { shell } => return commands::completions(*shell).map(|()| ExitCode::SUCCESS),
         Command::Actions(actions) => {
-            return commands::actions(actions, args.common.format).map(|()| ExitCode::SUCCESS);
+            return commands::actions(actions, args.common.api, args.common.format)
+                .map(|()| ExitCode::SUCCESS);
         }
         _ => {}
     }
-    let calls = !matches!(args.command, Command::Sandbox(_));
-    let connector = Connector::of(&mut args.common, calls)?;
+    let connector = Connector::of(&mut args.common, &args.command)?;
     let given = connector.common.format;
     match &args.command {
         Command::MyCards(my_cards) => return commands::my_cards(&connector, my_cards, given, arguments),

@@ -90,8 +90,11 @@ pub(crate) fn print_cards(cards: &[Card], format: Format, excel: bool) -> Result
 }
 
 /// Prints the list of documented actions.
-pub(crate) fn print_actions(names: &[DocumentedName], format: Format) -> Result<(), CommandError> {
-    let rows: Vec<Listed> = names.iter().map(Listed::of).collect();
+pub(crate) fn print_actions(
+    names: impl Iterator<Item = DocumentedName>,
+    format: Format,
+) -> Result<(), CommandError> {
+    let rows: Vec<Listed> = names.map(Listed::of).collect();
     match format {
         Format::Table => print(&documented::list(&rows, Screen::of_stdout()), str::to_owned),
         Format::Csv => print_csv(&rows),

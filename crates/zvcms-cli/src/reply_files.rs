@@ -2,18 +2,22 @@
 
 use std::path::PathBuf;
 
-use zvcms_proto::RawValue;
+use zvcms_proto::{ApiVersion, Endpoint, RawAction, RawValue};
 
-use crate::documentation::quoted;
+use crate::documentation::{is_path, quoted};
 use crate::error::CommandError;
 use crate::files::{self, InputFile};
 
 /// A reply is written by hand. What is longer than this is some other file.
 const MAX_FILE: u64 = 64 << 20;
 
+/// The path to which all requests of V2 go.
+const PATH_OF_V2: &str = "/api/v2";
+
 /// An action, and the file that holds the reply to it.
 #[derive(Clone)]
 pub(crate) struct ReplyFile {
+    /// A name of V2, or a path of V3 with its leading slash.
     pub(crate) action: String,
     pub(crate) file: PathBuf,
 }
@@ -30,6 +34,7 @@ impl ReplyFile {
                 Err(format!("the action {} has white space at an end: leave it out", quoted(action)))
             }
             (_, "") => Err("there is no file after the =: write ACTION=FILE".to_owned()),
+            _ if is_path(action) => Ok(Self { action: path(action)?, file: file.into() }),
             _ => Ok(Self { action: action.to_owned(), file: file.into() }),
         }
     }
@@ -41,6 +46,20 @@ impl ReplyFile {
         serde_json::from_str(&text).map_err(|error| {
             CommandError::usage(format!("{file}, line {}: it is not JSON: {error}", error.line().max(1)))
         })
+    }
+}
+
+/// The path to which requests for an action of this name go. A reply to what no client can call would never be sent.
+fn path(name: &str) -> Result<String, String> {
+    let action = RawAction::from_raw(name, RawValue::NULL.to_owned());
+    let uri = Endpoint::default_of(ApiVersion::V3)
+        .uri_for(&action)
+        .map_err(|error| format!("{error}: write PATH=FILE, such as /v3/order/upload=reply.json"))?;
+    match uri.path() {
+        PATH_OF_V2 => Err(format!(
+            "the path {PATH_OF_V2} is that of all actions of V2: write ACTION=FILE, such as order.upload=reply.json"
+        )),
+        path => Ok(path.to_owned()),
     }
 }
 

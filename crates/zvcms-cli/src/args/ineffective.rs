@@ -22,7 +22,7 @@ const OF_A_NETWORK: &[&str] = &["ca_file", "client_cert", "client_key", "no_prox
 /// Who calls.
 const OF_CREDENTIALS: &[&str] = &["open_id", "grant_code", "open_key_file"];
 /// Where the settings of who calls come from, and what is signed.
-const OF_WHO_SIGNS: &[&str] = &["sandbox", "signed_names", "config", "profile"];
+const OF_WHO_SIGNS: &[&str] = &["sandbox", "signed_names", "stamp_form", "config", "profile"];
 /// What only a run over many users has.
 const OF_BULK: &[&str] = &["concurrency", "rate", "output", "resume", "max_silence", "max_equal_errors"];
 
@@ -56,6 +56,7 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), CommandError> {
         "verify" => {
             refuse(OF_A_CALL, "verify sends nothing")?;
             refuse(OF_A_NETWORK, "verify sends nothing")?;
+            refuse(&["stamp_form"], "verify takes timestamp and nonce as the body has them")?;
         }
         "sandbox" => {
             refuse_csv(given, "a sandbox prints lines for a shell")?;
@@ -63,11 +64,13 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), CommandError> {
             refuse(OF_A_CALL, "a sandbox calls nobody")?;
             refuse(OF_A_NETWORK, "a sandbox calls nobody")?;
             refuse(&["sandbox"], "this command is the sandbox")?;
+            refuse(&["stamp_form"], "a sandbox takes timestamp and nonce in either form")?;
         }
         "actions" => refuse_all("actions only prints what is documented")?,
         "completions" => {
             refuse_csv(given, "completions prints a script")?;
             refuse_all("completions only prints a script")?;
+            refuse(&["api"], "completions only prints a script")?;
         }
         _ => {}
     }

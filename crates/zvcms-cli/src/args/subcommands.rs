@@ -85,6 +85,7 @@ pub(crate) struct MyCards {
 const MY_CARDS_EXAMPLES: &str = "\
 Examples:
   zvcms my-cards 10001 --sandbox
+  zvcms my-cards 10001 --sandbox --api v3
   zvcms my-cards 10001 --format csv --excel
   zvcms my-cards --users users.txt --output cards.ndjson --concurrency 16 --rate 50/s
   zvcms my-cards --users users.txt --output cards.ndjson --resume
@@ -94,8 +95,8 @@ answers come. With --format csv there is one row per card, and one row for a use
 a file is checked completely before anything is sent. A user who is listed twice is asked for once.
 
 A user is done if the answer was cards or a business exception. --resume asks for all others again, those with an earlier \
-error last, and leaves one line per user. It is refused if the merchant, the endpoint or an option is not the one that the \
-file was begun with. A user whose call broke is asked for again within the run: at most --attempts times while others are \
+error last, and leaves one line per user. It is refused if the merchant, the endpoint, the version of the API or an option is \
+not the one that the file was begun with. A user whose call broke is asked for again within the run: at most --attempts times while others are \
 answered, and twice as often if the gateway was overloaded. If the gateway limits the rate, the run slows down. If the \
 gateway stops answering, the run ends, and users who were not asked for get no line.
 
@@ -106,7 +107,7 @@ it; after Ctrl-C it is 130.";
 #[derive(clap::Args)]
 #[command(after_help = CALL_EXAMPLES)]
 pub(crate) struct Call {
-    /// Wire name of the action, such as user.my-cards
+    /// Wire name of the action, such as user.my-cards; with --api v3 also its path
     pub(crate) action: String,
 
     /// Business parameters [default: {}]
@@ -126,13 +127,17 @@ const CALL_EXAMPLES: &str = "\
 Examples:
   zvcms call user.my-cards --params '{\"user_id\":\"10001\"}' --read-only --sandbox
   echo '{\"user_id\":\"10001\"}' | zvcms call user.my-cards --params-file - --read-only --sandbox
+  zvcms call /v3/crm/giftCard/getCustomerGiftCardList --params '{\"user_id\":\"10001\"}' \\
+    --read-only --sandbox --api v3
+
+Over V3 the action is a path, with or without its leading slash, or the V2 name of an action whose path is documented. Over \
+V2 a path is refused.
 
 Without --read-only the action is assumed to write. If it is unknown whether it arrived, it is not sent again, and the \
 error says that the outcome is unknown.
 
 A warning on standard error names an action or a parameter that is not documented, and the nearest documented one; see \
-zvcms actions. A path of V3 is warned about too: the call is one of V2. Of more than ten warnings, the first ten are \
-shown. The call is sent all the same. With an explicit --format json or ndjson there are no warnings, unless -v is given.";
+zvcms actions. Of more than ten warnings, the first ten are shown. The call is sent all the same. With an explicit --format json or ndjson there are no warnings, unless -v is given.";
 
 #[derive(clap::Args)]
 #[command(after_help = ACTIONS_EXAMPLES)]
@@ -146,19 +151,20 @@ Examples:
   zvcms actions                                   all documented actions
   zvcms actions user.my-cards                     the parameters and the response of one
   zvcms actions /v3/crm/giftCard/getCustomerGiftCardList --format json
+  zvcms actions --api v3                          the paths of V3
   zvcms actions --format csv
 
-It needs neither credentials nor a network. The list has the actions of V2, then those of V3. PAGE is the number of the \
+It needs neither credentials nor a network. The list has the actions of V2, then those of V3; with --api only those of one version. PAGE is the number of the \
 vendor's page, and TYPED AS the request in zvcms_proto::actions. An action without a type is documented as far as \
 its page is known; zvcms call can call it.
 
-A number names the page of V2; the page of V3 where V2 has none of that number. With a NAME, csv \
-has one row for each parameter and each member of the response.";
+A number names the page of V2; the page of V3 where V2 has none of that number, or with --api v3. With a NAME, csv has \
+one row for each parameter and each member of the response.";
 
 #[derive(clap::Args)]
 #[command(after_help = SIGN_EXAMPLES)]
 pub(crate) struct Sign {
-    /// Wire name of the action, such as user.my-cards
+    /// Wire name of the action, such as user.my-cards; with --api v3 also its path
     pub(crate) action: String,
 
     /// Business parameters [default: {}]
@@ -183,11 +189,14 @@ Examples:
   zvcms sign user.my-cards --params '{\"user_id\":\"10001\"}' --sandbox
   zvcms sign user.my-cards --timestamp 1465185768 --nonce 11886 --explain
   zvcms sign user.my-cards | curl -d @- -H 'Content-Type: application/json' \"$ZVCMS_ENDPOINT\"
+  zvcms sign user.my-cards --api v3 | curl -d @- -H 'Content-Type: application/json' \\
+    \"$ZVCMS_ENDPOINT/v3/crm/giftCard/getCustomerGiftCardList\"
 
 With --explain, give the --timestamp and the --nonce of your own program, and compare step by step: the mistake is in the \
 first step that differs. The printed body is a live credential for some minutes.
 
-A warning on standard error says if the action is a path of V3; zvcms uses V2.";
+A body of V3 has no action in it: it is sent to the path of the action, which --explain shows. With --api v3 the action may \
+be given as that path.";
 
 #[derive(clap::Args)]
 #[command(after_help = SANDBOX_EXAMPLES)]
@@ -200,7 +209,7 @@ pub(crate) struct Sandbox {
     #[arg(long, value_name = "FILE")]
     pub(crate) cards: Option<PathBuf>,
 
-    /// JSON file with the reply to an action, documented or not; can be given several times
+    /// JSON file with the reply to an action, documented or not, or to a path of V3; can be given several times
     #[arg(long = "reply", value_name = "ACTION=FILE", value_parser = ReplyFile::parse)]
     pub(crate) replies: Vec<ReplyFile>,
 
@@ -213,13 +222,16 @@ const SANDBOX_EXAMPLES: &str = "\
 Examples:
   zvcms sandbox                                   prints address and credentials to use
   zvcms sandbox --listen 127.0.0.1:8080 --cards cards.json
+  zvcms sandbox --api v3                          prints what V3 needs
   zvcms sandbox --reply order.upload=reply.json --reply user.my-cards=none.json
   zvcms sandbox --fault http-status=503,retry-after=1s:2 --fault delay=2s
+
+It serves both versions of the API on one address. --api says for which of them it prints what to use.
 
 Without --cards, user 10001 has a card of every status, and user 10002 has none. A file of cards has a list for each user, \
 with the fields of the documentation: {\"10001\": [{\"id\": \"1\", \"gift_title\": \"礼品卡\", \"par_value\": \"75.50\"}]}
 
-A file of --reply holds the data of a success, such as [] or {\"id\": 1}. An object with status, code, and data or message is a \
+A name of --reply that has a slash is a path of V3, with or without its leading slash. A file of --reply holds the data of a success, such as [] or {\"id\": 1}. An object with status, code, and data or message is a \
 whole reply: {\"status\": true, \"code\": 40004, \"message\": \"…\"}. The reply is sent after all checks but those of the \
 parameters, and changes nothing in the sandbox.
 
@@ -251,7 +263,8 @@ Examples:
   zvcms sign user.my-cards --sandbox | zvcms verify --sandbox
   zvcms verify request.json --format json         for programs
 
---signed-names says which names the gateway checks. A token over the other names is reported as such, with exit code 1.
+It takes a body of either version of the API, and with --api only one of that version. --signed-names says which names a \
+gateway of V2 checks. A token over the other names is reported as such, with exit code 1.
 
 It needs the open key. It tries the mistakes that people make until one explains the token. With --open-id and --grant-code \
 it also finds out whether the signed credentials differ from the sent ones. A nonce that was drawn again after signing looks like \

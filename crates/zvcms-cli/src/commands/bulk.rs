@@ -168,6 +168,7 @@ fn record(connector: &Connector<'_>, args: &args::MyCards, csv: bool) -> Result<
     Ok(RunRecord {
         zvcms_run: RunRecord::VERSION,
         action: ACTION.to_owned(),
+        api: connector.api(),
         include_recycled: args.include_recycled,
         format: if csv { "csv" } else { "ndjson" }.to_owned(),
         // The sandbox within the process has another address each time.

@@ -1,6 +1,7 @@
 mod warnings;
 
-use zvcms_hyper::RawAction;
+use zvcms_hyper::{Endpoint, RawAction, fresh_stamp};
+use zvcms_proto::Signer;
 
 use super::{block_on, parse_params, warn};
 use crate::args;
@@ -21,11 +22,20 @@ pub(crate) fn call(connector: &Connector<'_>, args: &args::Call) -> Result<(), C
         }
         None => parse_params(args.params.as_deref())?,
     };
-    warn(connector.common, warnings(&args.action, &params, args.read_only));
-    let mut action = RawAction::from_raw(&args.action, params);
+    let mut action = RawAction::from_raw(&args.action, params.clone());
     if args.read_only {
         action = action.idempotent();
     }
+    refuse(connector, &action)?;
+    warn(connector.common, warnings(connector.api(), &args.action, &params, args.read_only));
     let data = block_on(async { Ok(connector.open().await?.client.send(action).await?) })?;
     output::print_data(&data)
+}
+
+/// Refuses what cannot be sent, so that no warning comes before the refusal.
+fn refuse(connector: &Connector<'_>, action: &RawAction) -> Result<(), CommandError> {
+    let signer = Signer::new(connector.credentials()?);
+    let endpoint = connector.endpoint()?.unwrap_or_else(|| Endpoint::default_of(connector.api().version()));
+    let stamp = fresh_stamp(connector.api().version()).map_err(|error| CommandError::transport(&error))?;
+    signer.body(&endpoint, action, stamp).map(drop).map_err(|error| CommandError::of_build(&error))
 }

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::{io, thread};
 
 use tokio::sync::oneshot;
-use zvcms_proto::{Printable, SignedNames};
+use zvcms_proto::Printable;
 use zvcms_sandbox::{FaultKind, Refusal, Sandbox, Tally, Verdict};
 
 use super::interruptions::Interruptions;
 use super::{block_on, warn};
-use crate::args;
+use crate::args::{self, Api};
 use crate::cards_file::read_cards;
-use crate::connection::Connector;
-use crate::documentation::told_of_action;
+use crate::connection::{Connector, address_of};
+use crate::documentation::{is_path, nearest_action, told_of_action};
+use crate::environment;
 use crate::error::CommandError;
 use crate::output;
 use crate::reply_files::refuse_two_of_one_action;
@@ -37,12 +38,12 @@ pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result
     for reply in &args.replies {
         builder = builder.reply(&reply.action, reply.read()?);
     }
-    let undocumented = args.replies.iter().filter_map(|reply| told_of_action(&reply.action));
+    let undocumented = args.replies.iter().filter_map(|reply| told_of_reply(&reply.action));
     warn(connector.common, undocumented.map(|told| format!("--reply: {told}")));
     block_on(async {
         let mut signals = Interruptions::listen().map_err(|error| CommandError::transport(&error))?;
         let sandbox = builder.start().await.map_err(|error| CommandError::usage_from(&error))?;
-        let printed = print(how_to_use(connector.signed_names(), &sandbox))?;
+        let printed = print(how_to_use(connector, &sandbox))?;
         tokio::select! {
             Ok(Err(failure)) = printed => return Err(failure),
             () = signals.next() => {}
@@ -69,7 +70,7 @@ fn cannot_start_a_thread(error: &io::Error) -> CommandError {
 
 /// What was decided about a request, on one line. Parameters may be personal data, and are not on it.
 fn line_of(verdict: &Verdict) -> String {
-    let action = Printable::new(verdict.action().unwrap_or("(no action)")).limit(60).to_string();
+    let action = Printable::new(verdict.action().unwrap_or("(no action)")).limit(100).to_string();
     let fault = verdict.fault().map(|fault| {
         let executed = if verdict.executed() { "executed" } else { "not executed" };
         format!("; fault {fault}, {executed}")
@@ -88,24 +89,49 @@ fn line_of(verdict: &Verdict) -> String {
         // A fault took the place of execution.
         None => format!("passed   {action}"),
     };
-    format!("zvcms: {decided}{}\n", fault.unwrap_or_default())
+    let trace_id = verdict.trace_id().map(|trace_id| format!(" (traceId {trace_id})"));
+    format!("zvcms: {decided}{}{}\n", fault.unwrap_or_default(), trace_id.unwrap_or_default())
+}
+
+/// What is said of the name of an action that has a reply. Of V3, whose documentation is known in a small part, only a path
+/// that is almost a documented one is told.
+fn told_of_reply(action: &str) -> Option<String> {
+    if is_path(action) {
+        nearest_action(Some(Api::V3), action).and_then(|_| told_of_action(Api::V3, action))
+    } else {
+        told_of_action(Api::V2, action)
+    }
 }
 
 /// The address and the credentials, as lines for a shell: comments and `export`.
-fn how_to_use(names: SignedNames, sandbox: &Sandbox) -> String {
-    let identity = sandbox.identity();
-    let names = super::names_in_words(names);
+fn how_to_use(connector: &Connector<'_>, sandbox: &Sandbox) -> String {
+    let (api, identity) = (connector.api(), sandbox.identity());
+    let other = match api {
+        Api::V2 => Api::V3,
+        Api::V3 => Api::V2,
+    };
+    let [names, names_of_v2] =
+        [connector.signed_names_over(api), connector.signed_names()].map(super::names_in_words);
+    let of_v2 =
+        if names == names_of_v2 { String::new() } else { format!(" Over V2 it checks {names_of_v2}.") };
     format!(
-        "# A sandbox of the ZVCMS platform; Ctrl-C ends it. It checks signatures over the names {names}.\n\
+        "# A sandbox of the ZVCMS platform; Ctrl-C ends it. It checks signatures over the names {names}.{of_v2}\n\
          # The credentials are public and open nothing else. Paste these lines into a shell:\n\
          export ZVCMS_ENDPOINT={}\n\
+         export {}={}\n\
          export ZVCMS_OPEN_ID={}\n\
          export ZVCMS_GRANT_CODE={}\n\
-         export ZVCMS_OPEN_KEY={}\n",
-        sandbox.endpoint(),
+         export ZVCMS_OPEN_KEY={}\n\
+         # For {}: export ZVCMS_API={} ZVCMS_ENDPOINT={}\n",
+        address_of(sandbox, api),
+        environment::API,
+        api.name(),
         identity.open_id(),
         identity.grant_code(),
-        identity.open_key()
+        identity.open_key(),
+        other.version(),
+        other.name(),
+        address_of(sandbox, other),
     )
 }
 

@@ -1,40 +1,40 @@
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use zvcms_hyper::{ApiVersion, Endpoint, RawAction, fresh_stamp};
+use zvcms_hyper::{Endpoint, RawAction, fresh_stamp};
 use zvcms_proto::{Signature, Signer, Stamp};
 
-use super::{parse_params, warn};
-use crate::args;
+use super::parse_params;
+use crate::args::{self, Api};
 use crate::connection::Connector;
-use crate::documentation::told_of_v3;
 use crate::error::CommandError;
 use crate::output;
 
 pub(crate) fn sign(connector: &Connector<'_>, args: &args::Sign) -> Result<(), CommandError> {
     let action = RawAction::from_raw(&args.action, parse_params(args.params.as_deref())?);
-    warn(connector.common, told_of_v3(&args.action));
-    let stamp = stamp(args)?;
+    let endpoint = Endpoint::default_of(connector.api().version()).stamp_form(connector.stamp_form());
+    let stamp = stamp(args, connector.api())?;
     let signer = Signer::new(connector.credentials()?).signed_names(connector.signed_names());
-    let body = signer
-        .body(&Endpoint::default(), &action, stamp)
-        .map_err(|error| CommandError::usage(error.to_string()))?;
+    let refused = |error| CommandError::of_build(&error);
+    let body = signer.body(&endpoint, &action, stamp).map_err(refused)?;
     if args.explain {
-        explain(&signer, stamp)
+        let uri = endpoint.uri_for(&action).map_err(refused)?;
+        explain(&signer, stamp, Some(uri.path()).filter(|_| connector.api() == Api::V3))
             .map_err(|error| CommandError::file("cannot write to standard error", &error))?;
     }
     output::print_json(&body)
 }
 
-fn stamp(args: &args::Sign) -> Result<Stamp, CommandError> {
-    let fresh = fresh_stamp(ApiVersion::V2).map_err(|error| CommandError::transport(&error))?;
+fn stamp(args: &args::Sign, api: Api) -> Result<Stamp, CommandError> {
+    let fresh = fresh_stamp(api.version()).map_err(|error| CommandError::transport(&error))?;
     let timestamp = args.timestamp.unwrap_or(fresh.timestamp());
     Stamp::new(timestamp, args.nonce.unwrap_or(fresh.nonce()))
         .map_err(|error| CommandError::usage(error.to_string()))
 }
 
-/// The steps as a table, to be held beside one's own. Nothing is cut: each character counts.
-fn explain(signer: &Signer, stamp: Stamp) -> io::Result<()> {
+/// The steps as a table, to be held beside one's own, and the path where the action has one. Nothing is cut: each character
+/// counts.
+fn explain(signer: &Signer, stamp: Stamp, path: Option<&str>) -> io::Result<()> {
     let signature = signer.sign(stamp);
     let digest: String = signature.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
     let string_to_sign = signer.string_to_sign(stamp).to_string();
@@ -49,6 +49,9 @@ fn explain(signer: &Signer, stamp: Stamp) -> io::Result<()> {
         ("4", "percent-encoded: the token", token.len(), &token),
     ] {
         table.add_row([step, what, &bytes.to_string(), result]);
+    }
+    if let Some(path) = path {
+        table.add_row(["", "the path to POST the body to", &path.len().to_string(), path]);
     }
     if let Some(bytes) = table.column_mut(2) {
         bytes.set_cell_alignment(CellAlignment::Right);

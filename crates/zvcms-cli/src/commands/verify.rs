@@ -7,7 +7,7 @@ use zvcms_diagnosis::{Diagnoser, Diagnosis};
 use zvcms_proto::{CapturedRequest, Printable, SignedNames};
 
 use super::names_in_words;
-use crate::args;
+use crate::args::{self, Api};
 use crate::connection::Connector;
 use crate::error::CommandError;
 use crate::files::{self, InputFile};
@@ -31,7 +31,18 @@ pub(crate) fn verify(
     }
     let key = connector.open_key()?;
     let request = read(&args.file)?;
-    let names = connector.signed_names();
+    let api = Api::of(request.version());
+    if let Some(given) = connector.common.api.filter(|given| *given != api) {
+        return Err(CommandError::usage(format!(
+            "{}: the request is one of {}, not of {}: give --api {}, or leave it out",
+            InputFile(&args.file),
+            api.version(),
+            given.version(),
+            api.name()
+        )));
+    }
+    connector.refuse_wire_names_over(api)?;
+    let names = connector.signed_names_over(api);
     let (open_id, grant_code) = connector.identity();
     let mut diagnoser = Diagnoser::new(key.as_str())
         .signed_names(names)
@@ -45,9 +56,9 @@ pub(crate) fn verify(
     let diagnosis = diagnoser.diagnose(&request);
     let string_to_sign = request.string_to_sign(names).to_string();
     match format {
-        Format::Table | Format::Csv => output::print_lines(&in_words(&diagnosis, &string_to_sign))?,
+        Format::Table | Format::Csv => output::print_lines(&in_words(&diagnosis, api, &string_to_sign))?,
         Format::Json | Format::Ndjson => {
-            let report = report(&diagnosis, &string_to_sign);
+            let report = report(&diagnosis, api, &string_to_sign);
             let pretty = format == Format::Json;
             let json = if pretty { serde_json::to_vec_pretty(&report) } else { serde_json::to_vec(&report) };
             output::print_json(&json.map_err(|error| CommandError::stdout(&error.into()))?)?;
@@ -64,7 +75,7 @@ fn read(file: &Path) -> Result<CapturedRequest, CommandError> {
     })
 }
 
-fn in_words(diagnosis: &Diagnosis, string_to_sign: &str) -> String {
+fn in_words(diagnosis: &Diagnosis, api: Api, string_to_sign: &str) -> String {
     let names = diagnosis.signed_names().map_or("names of neither spelling", names_in_words);
     if diagnosis.is_right() {
         return format!("The token is right. It was signed with the names {names}.\n");
@@ -83,12 +94,14 @@ fn in_words(diagnosis: &Diagnosis, string_to_sign: &str) -> String {
             mistake.fix()
         );
     }
-    lines + &format!("\nThe string to sign of this request is\n  {}\n", Printable::new(string_to_sign))
+    let of_v3 = if api == Api::V3 { " of V3" } else { "" };
+    lines + &format!("\nThe string to sign of this request{of_v3} is\n  {}\n", Printable::new(string_to_sign))
 }
 
 #[derive(Serialize)]
 struct Report<'a> {
     right: bool,
+    api: Api,
     signed_names: Option<&'static str>,
     string_to_sign: &'a str,
     mistakes: Vec<MistakeReport<'a>>,
@@ -103,7 +116,7 @@ struct MistakeReport<'a> {
     fix: &'static str,
 }
 
-fn report<'a>(diagnosis: &'a Diagnosis, string_to_sign: &'a str) -> Report<'a> {
+fn report<'a>(diagnosis: &'a Diagnosis, api: Api, string_to_sign: &'a str) -> Report<'a> {
     let mistakes = diagnosis.findings().iter().map(|finding| MistakeReport {
         id: finding.mistake().id(),
         step: finding.mistake().step().to_string(),
@@ -115,5 +128,5 @@ fn report<'a>(diagnosis: &'a Diagnosis, string_to_sign: &'a str) -> Report<'a> {
         SignedNames::Wire => "wire",
         _ => "lower-camel",
     });
-    Report { right: diagnosis.is_right(), signed_names, string_to_sign, mistakes: mistakes.collect() }
+    Report { right: diagnosis.is_right(), api, signed_names, string_to_sign, mistakes: mistakes.collect() }
 }

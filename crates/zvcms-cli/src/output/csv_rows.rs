@@ -55,7 +55,8 @@ impl CsvRows {
 
     /// The one row of a user whose call failed.
     pub(crate) fn of_error(&self, user: &str, failure: &CommandError) -> io::Result<String> {
-        let error = [failure.kind().name(), failure.code().unwrap_or_default(), failure.message()];
+        let message = failure.message().to_owned() + &failure.trace_id_in_words().unwrap_or_default();
+        let error = [failure.kind().name(), failure.code().unwrap_or_default(), &message];
         in_csv([&self.row(user, &StringRecord::new(), error)])
     }
 

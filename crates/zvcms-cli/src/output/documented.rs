@@ -22,7 +22,7 @@ pub(super) struct Listed {
 }
 
 impl Listed {
-    pub(super) fn of(known: &DocumentedName) -> Self {
+    pub(super) fn of(known: DocumentedName) -> Self {
         let DocumentedAction { request, summary, .. } = *known.action;
         Self { name: known.name, version: known.version, page_number: known.page_number(), request, summary }
     }
@@ -119,6 +119,14 @@ fn in_words(yes: Option<bool>, otherwise: &'static str) -> &'static str {
     }
 }
 
+fn seen_in_use(is_seen: bool) -> &'static str {
+    if is_seen {
+        "a public client calls it"
+    } else {
+        "documented by the vendor, not seen in use by a public client"
+    }
+}
+
 /// All that is documented of an action.
 pub(super) fn one(known: DocumentedName, screen: Screen) -> String {
     let action = known.action;
@@ -129,17 +137,24 @@ pub(super) fn one(known: DocumentedName, screen: Screen) -> String {
         }
         None => "not known: call takes it for a write, and does not send it again if it may have arrived",
     };
+    let is_v3_path = known.name != action.name;
+    let [other_name, other_page] = if is_v3_path {
+        [("V2 action", Some(action.name)), ("V2 page", action.page)]
+    } else {
+        [("V3 path", action.v3_path), ("V3 page", action.v3_page)]
+    };
     let facts = [
-        ("Version", Some(action.version)),
-        ("Page", Some(action.page.unwrap_or("not known"))),
-        ("V3 path", action.v3_path),
-        ("V3 page", action.v3_page),
+        ("Version", Some(known.version)),
+        ("Page", Some(known.page.unwrap_or("not known"))),
+        other_name,
+        other_page,
+        ("V3 seen in use", action.v3_seen_in_use.map(seen_in_use)),
         ("Typed as", Some(action.request.unwrap_or("-"))),
         ("Safe to repeat", Some(safe_to_repeat)),
     ];
     let facts = facts.into_iter().filter_map(|(name, fact)| Some(vec![name.to_owned(), fact?.to_owned()]));
     let mut text = heading(known.name, screen);
-    if known.name != action.name {
+    if is_v3_path {
         let whose = format!(
             "The V3 path of {}. The rows below, and what is required, are as V2's page has them.",
             action.name
@@ -236,7 +251,7 @@ mod tests {
     fn nothing_is_wider_than_a_narrow_screen() {
         for width in [16, 20, 21, 22, 31, 32, 40, 41, 46, 60, 80] {
             let screen = Screen { width: Some(width), colours: false };
-            let rows: Vec<Listed> = names().iter().map(Listed::of).collect();
+            let rows: Vec<Listed> = names().into_iter().map(Listed::of).collect();
             for text in names().into_iter().map(|known| one(known, screen)).chain([list(&rows, screen)]) {
                 for line in text.lines() {
                     assert!(line.width() <= width, "{width}: {line}");
@@ -247,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_very_narrow_list_has_no_column_that_has_no_room() {
-        let rows: Vec<Listed> = names().iter().map(Listed::of).collect();
+        let rows: Vec<Listed> = names().into_iter().map(Listed::of).collect();
         for (width, head, left_out) in [
             (32, "ACTION PAGE TYPED AS", "SUMMARY"),
             (31, "ACTION PAGE", "SUMMARY, TYPED AS"),
@@ -280,6 +295,6 @@ mod tests {
             }
         }
         assert!(listed > 0);
-        assert!(one(find("user.my-cards").unwrap(), screen).contains("0 excluded; 1 included"));
+        assert!(one(find(None, "user.my-cards").unwrap(), screen).contains("0 excluded; 1 included"));
     }
 }

@@ -87,9 +87,71 @@ fn a_path_of_v3_heads_its_table_and_says_whose_it_is() {
     let text = table("/v3/crm/points/addCustomerPoints");
     let head = "/v3/crm/points/addCustomerPoints\n\
         The V3 path of user.points-add. The rows below, and what is required, are as V2's page has them.\n";
-    let below = text.strip_prefix(head).unwrap_or_else(|| panic!("{text}"));
-    assert_eq!(table("user.points-add"), format!("user.points-add\n{below}"));
+    assert!(text.starts_with(head), "{text}");
+    let below = |text: &str| text.split_once("\nV3 seen in use").unwrap().1.to_owned();
+    assert_eq!(below(&table("user.points-add")), below(&text));
+    let facts = |text: &str| -> Vec<String> {
+        let lines = text.lines().skip_while(|line| !line.starts_with("Version "));
+        lines.take(4).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    };
+    let action = json_of(&["actions", "user.points-add"]);
+    let [v2_page, v3_page] = ["page", "v3_page"].map(|page| action[page].as_str().unwrap());
+    let (v2, v3) = ("user.points-add", "/v3/crm/points/addCustomerPoints");
+    let of_v3 = format!("Version V3|Page {v3_page}|V2 action {v2}|V2 page {v2_page}");
+    let of_v2 = format!("Version V2|Page {v2_page}|V3 path {v3}|V3 page {v3_page}");
+    assert_eq!([facts(&text).join("|"), facts(&table(v2)).join("|")], [of_v3, of_v2]);
+    assert!(!text.contains("V3 path  ") && !text.contains("V3 page"), "{text}");
     assert!(!table("/v3/crm/customer/allCustomerInfo").contains("The V3 path of"));
+}
+
+#[test]
+fn it_is_said_whether_a_path_of_v3_was_seen_in_use() {
+    let table = |name| run(&mut zvcms(&["actions", name, "--format", "table"])).stdout;
+    let not_seen = "\nV3 seen in use  documented by the vendor, not seen in use by a public client\n";
+    for name in [V3_PATH, "user.my-cards", "/v3/crm/customer/gatherCustomerInfo"] {
+        assert!(table(name).contains(not_seen), "{}", table(name));
+        assert_eq!(json_of(&["actions", name])["v3_seen_in_use"], false);
+    }
+    let points = table("/v3/crm/points/addCustomerPoints");
+    assert!(points.contains("\nV3 seen in use  a public client calls it\n"), "{points}");
+    assert_eq!(json_of(&["actions", "user.points-add"])["v3_seen_in_use"], true);
+    assert!(!table("order.upload").contains("seen in use"));
+}
+
+#[test]
+fn a_version_leaves_its_own_names() {
+    let (all, v2, v3) =
+        (json_of(&["actions"]), json_of(&["actions", "--api", "v2"]), json_of(&["actions", "--api", "v3"]));
+    let of = |list: &Value| list.as_array().unwrap().clone();
+    assert_eq!([of(&v2), of(&v3)].concat(), of(&all));
+    for (list, version) in [(&v2, "V2"), (&v3, "V3")] {
+        assert!(of(list).len() > 1 && of(list).iter().all(|action| action["version"] == version));
+    }
+    // That of the environment is about calls.
+    assert_eq!(run(zvcms(&["actions"]).env("ZVCMS_API", "v3")).json(), all);
+    assert_eq!(run(zvcms(&["actions"]).env("ZVCMS_API", "v4")).exit, 0);
+}
+
+#[test]
+fn with_a_version_a_name_is_looked_for_in_it() {
+    let head = |args: &[&str]| {
+        let ran = run(&mut zvcms(&[&["actions", "--format", "table"], args].concat()));
+        (ran.stdout.clone() + &ran.stderr).lines().next().unwrap().to_owned()
+    };
+    for name in [V3_PATH, V3_PATH.trim_start_matches('/'), "user.my-cards", "657"] {
+        assert_eq!(head(&[name, "--api", "v3"]), V3_PATH);
+    }
+    assert_eq!(head(&["657", "--api", "v2"]), "user.my-cards");
+    for (name, api, line) in [
+        (
+            V3_PATH,
+            "v2",
+            "V2 is named \"/v3/crm/giftCard/getCustomerGiftCardList\": the nearest is user.my-cards",
+        ),
+        ("order.upload", "v3", "V3 is named \"order.upload\": zvcms actions lists them"),
+    ] {
+        assert_eq!(head(&[name, "--api", api]), format!("zvcms: no documented action of {line}"));
+    }
 }
 
 #[test]

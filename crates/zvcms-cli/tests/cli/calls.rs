@@ -207,21 +207,6 @@ fn an_undocumented_action_is_warned_about_before_its_error() {
     assert!(lines.len() == 2 && lines[1].starts_with("zvcms: "), "{lines:?}");
 }
 
-const V3_WARNING: &str = "zvcms: warning: \"crm/points/addCustomerPoints\" is a path of V3, but zvcms uses V2, where the action is \
-    user.points-add; the name is used as it is\n";
-
-#[test]
-fn a_path_of_v3_is_warned_about_and_refused() {
-    let gateway = Gateway::start();
-    let name = "crm/points/addCustomerPoints";
-    for command in ["call", "sign"] {
-        let ran = run(&mut gateway.zvcms(&[command, name]));
-        assert_eq!(ran.exit, 2, "{}", ran.stderr);
-        assert!(ran.stderr.starts_with(V3_WARNING) && ran.stderr.lines().count() == 2, "{}", ran.stderr);
-    }
-    assert_eq!(gateway.sandbox.tally().requests(), 0);
-}
-
 /// A program that asked for JSON reads all of stderr as the error.
 #[test]
 fn programs_are_not_warned_unless_they_ask() {

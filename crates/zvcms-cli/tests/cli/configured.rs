@@ -6,7 +6,7 @@ use crate::gateway::Gateway;
 use crate::{run, zvcms};
 
 /// A file of settings that only its owner can read, in a folder of its own.
-fn file(name: &str, content: &str) -> PathBuf {
+pub(crate) fn file(name: &str, content: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).unwrap();
     let path = folder.join("zvcms.toml");
@@ -34,7 +34,7 @@ fn settings(gateway: &Gateway, more: &str) -> String {
     )
 }
 
-fn with_config(path: &Path, args: &[&str]) -> Command {
+pub(crate) fn with_config(path: &Path, args: &[&str]) -> Command {
     zvcms(&[&["--config", path.to_str().unwrap()], args].concat())
 }
 

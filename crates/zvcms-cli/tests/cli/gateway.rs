@@ -152,7 +152,8 @@ fn next_user(stream: &TcpStream) -> Option<String> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let body: Value = serde_json::from_slice(&body).unwrap();
-    Some(body["Params"]["user_id"].as_str().unwrap().to_owned())
+    let params = body.get("Params").or_else(|| body.get("params")).unwrap();
+    Some(params["user_id"].as_str().unwrap().to_owned())
 }
 
 fn reply(stream: &mut TcpStream, status: &str, header: &str, body: &str) {

@@ -7,17 +7,20 @@
 )]
 
 mod actions;
+mod api_version;
 mod bulk_csv;
 mod bulk_disks;
 mod bulk_files;
 mod bulk_gateways;
 mod bulk_lists;
+mod bulk_over_v3;
 mod bulk_records;
 mod calls;
 mod configured;
 mod gateway;
 mod in_bulk;
 mod networks;
+mod over_v3;
 mod readme;
 mod sandbox_command;
 mod sandboxed;
@@ -68,6 +71,7 @@ fn zvcms(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zvcms"));
     command.args(args).stdin(Stdio::null());
     for name in [
+        "ZVCMS_API",
         "ZVCMS_ENDPOINT",
         "ZVCMS_OPEN_ID",
         "ZVCMS_GRANT_CODE",

@@ -24,26 +24,30 @@ fn blocks(readme: &str, mark: &str) -> Vec<String> {
 }
 
 /// A shell that finds this build's command as an installed one.
-fn shell(line: &str) -> Command {
+pub(crate) fn shell(line: &str) -> Command {
     let binaries = Path::new(env!("CARGO_BIN_EXE_zvcms")).parent().unwrap();
     let mut shell = Command::new("sh");
     shell.args(["-ec", line]).env("PATH", format!("{}:{}", binaries.display(), env::var("PATH").unwrap()));
-    for name in ["ZVCMS_ENDPOINT", "ZVCMS_OPEN_ID", "ZVCMS_GRANT_CODE", "ZVCMS_OPEN_KEY", "ZVCMS_CONFIG"] {
+    for name in
+        ["ZVCMS_API", "ZVCMS_ENDPOINT", "ZVCMS_OPEN_ID", "ZVCMS_GRANT_CODE", "ZVCMS_OPEN_KEY", "ZVCMS_CONFIG"]
+    {
         shell.env_remove(name);
     }
     shell
 }
 
-fn is_installed(program: &str) -> bool {
+pub(crate) fn is_installed(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok()
 }
 
-/// Runs a command with the settings that a sandbox prints.
-fn run_in_sandbox(mut command: Command, input: &str) -> Ran {
+/// Runs a command with the settings that a sandbox prints for a version.
+fn run_in_sandbox(api: &str, mut command: Command, input: &str) -> Ran {
     let gateway = Gateway::start();
     let identity = gateway.sandbox.identity();
+    let endpoint = if api == "v3" { gateway.sandbox.v3_endpoint() } else { gateway.sandbox.endpoint() };
     command
-        .env("ZVCMS_ENDPOINT", gateway.sandbox.endpoint())
+        .env("ZVCMS_API", api)
+        .env("ZVCMS_ENDPOINT", endpoint)
         .env("ZVCMS_OPEN_ID", identity.open_id())
         .env("ZVCMS_GRANT_CODE", identity.grant_code())
         .env("ZVCMS_OPEN_KEY", identity.open_key());
@@ -81,27 +85,38 @@ fn every_command_runs() {
 }
 
 #[test]
-fn the_curl_call_gets_cards() {
-    for readme in READMES {
-        let [call] = &blocks(readme, "sh sandbox")[..] else { panic!("one call") };
+fn the_curl_calls_get_cards() {
+    for (readme, (mark, api)) in of_each_readme([("sh sandbox", "v2"), ("sh sandbox v3", "v3")]) {
+        let [call] = &blocks(readme, mark)[..] else { panic!("one call") };
         if is_installed("curl") {
-            let ran = run_in_sandbox(shell(call), "");
+            let ran = run_in_sandbox(api, shell(call), "");
             assert!(ran.stdout.contains(r#""gift_title":"#), "{}{}", ran.stdout, ran.stderr);
         }
     }
 }
 
+/// That of V3 has other lines in place of those from `body` to `request`.
 #[test]
-fn the_python_call_gets_cards() {
-    for readme in READMES {
-        let [program] = &blocks(readme, "python")[..] else { panic!("one program") };
+fn the_python_calls_get_cards() {
+    for (readme, api) in of_each_readme(["v2", "v3"]) {
+        let ([program], [of_v3]) = (&blocks(readme, "python")[..], &blocks(readme, "python v3")[..]) else {
+            panic!("one program, and what V3 has in place of a part of it")
+        };
+        let (start, rest) = program.split_once("\nbody = ").unwrap();
+        let (_, end) = rest.split_once("\nrequest = ").unwrap();
+        let (_, end) = end.split_once('\n').unwrap();
+        let of_v3 = format!("{start}\n{of_v3}\n{end}");
         if is_installed("python3") {
             let mut python = Command::new("python3");
             python.arg("-");
-            let ran = run_in_sandbox(python, program);
+            let ran = run_in_sandbox(api, python, if api == "v3" { &of_v3 } else { program });
             assert!(ran.stdout.contains(r#""gift_title":"#), "{}{}", ran.stdout, ran.stderr);
         }
     }
+}
+
+fn of_each_readme<T: Copy>(cases: [T; 2]) -> impl Iterator<Item = (&'static str, T)> {
+    READMES.into_iter().flat_map(move |readme| cases.map(|case| (readme, case)))
 }
 
 /// What a console block shows is what comes, but for the port that is free.
@@ -128,7 +143,8 @@ fn what_the_consoles_show_is_what_comes() {
 
 #[test]
 fn both_languages_walk_the_same_way() {
-    let of = |readme| ["sh sandbox", "python", "console"].map(|mark| blocks(readme, mark));
+    let marks = ["sh sandbox", "sh sandbox v3", "python", "python v3", "console"];
+    let of = |readme| marks.map(|mark| blocks(readme, mark));
     assert_eq!(of(READMES[0]), of(READMES[1]));
     assert_eq!(blocks(READMES[0], "sh")[0], blocks(READMES[1], "sh")[0]);
 }

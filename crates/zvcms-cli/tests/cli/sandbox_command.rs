@@ -16,7 +16,7 @@ use crate::{run, zvcms};
 /// A sandbox in a process of its own, and the settings that it printed.
 pub(crate) struct Served {
     child: Child,
-    printed: Vec<String>,
+    pub(crate) printed: Vec<String>,
     pub(crate) settings: Vec<(String, String)>,
 }
 
@@ -30,7 +30,8 @@ impl Served {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
         let (mut settings, mut printed) = (Vec::new(), Vec::new());
-        while settings.len() < 4 {
+        let is_last = |line: &String| line.starts_with("# For ");
+        while !printed.last().is_some_and(is_last) {
             let line = lines.next().unwrap().unwrap();
             if let Some(setting) = line.strip_prefix("export ") {
                 let (name, value) = setting.split_once('=').unwrap();
@@ -43,10 +44,9 @@ impl Served {
 
     /// What it printed, with `…` for the port.
     pub(crate) fn printed_with_any_port(&self) -> String {
-        let endpoint = &self.settings[0].1;
-        let port =
-            endpoint.strip_prefix("http://127.0.0.1:").and_then(|rest| rest.strip_suffix("/api/v2")).unwrap();
-        self.printed.join("\n").replace(port, "…")
+        let port = self.settings[0].1.strip_prefix("http://127.0.0.1:").unwrap();
+        let port = port.split('/').next().unwrap();
+        self.printed.join("\n").replace(&format!(":{port}"), ":…")
     }
 
     /// Interrupts it, and returns how it ended and what it said.
@@ -227,20 +227,17 @@ fn the_log_says_whether_a_reply_is_a_success() {
 #[test]
 fn a_reply_to_an_undocumented_action_is_warned_about() {
     let file = file("undocumented-reply.json", "[]").display().to_string();
-    let replies = ["user.mycards", "user.my-cards", "/v3/crm/points/addCustomerPoints"]
-        .map(|action| format!("{action}={file}"));
+    let points = "/v3/crm/points/addCustomerPoints";
+    let names = ["user.mycards", "user.my-cards", points, "v3/crm/points/addCustomerPoint", "/v3/x/y"];
+    let replies = names.map(|action| format!("{action}={file}"));
     let args: Vec<&str> = replies.iter().flat_map(|reply| ["--reply", reply]).collect();
     let (exit, said) = Served::start(&args).interrupt();
     let lines: Vec<&str> = said.lines().filter(|line| line.contains("warning")).collect();
-    let [typo, v3] = lines[..] else { panic!("{said}") };
-    assert_eq!(
-        (exit, typo),
-        (
-            Some(0),
-            "zvcms: warning: --reply: the action \"user.mycards\" is not documented; the nearest is user.my-cards"
-        )
-    );
-    assert!(v3.ends_with(" is a path of V3, but zvcms uses V2, where the action is user.points-add; the name is used as it is"), "{v3}");
+    let told = |name, nearest| {
+        format!("zvcms: warning: --reply: the action \"{name}\" is not documented; the nearest is {nearest}")
+    };
+    let told = [told("user.mycards", "user.my-cards"), told("/v3/crm/points/addCustomerPoint", points)];
+    assert_eq!((exit, lines), (Some(0), told.iter().map(String::as_str).collect()));
 }
 
 #[test]
@@ -269,11 +266,49 @@ fn a_reply_that_cannot_be_served_is_one_line() {
             2,
             "zvcms: --reply names the action \"a.b\" twice: leave one of them out",
         ),
+        (
+            &["/v3/x=/nowhere", "v3/x=/nowhere"],
+            2,
+            "zvcms: --reply names the action \"/v3/x\" twice: leave one of them out",
+        ),
+        (
+            &["x/y=/nowhere", "/x/y=/nowhere"],
+            2,
+            "zvcms: --reply names the action \"/x/y\" twice: leave one of them out",
+        ),
     ] {
         let args: Vec<&str> = replies.iter().flat_map(|reply| ["--reply", reply]).collect();
         let ran = run(&mut zvcms(&[&["sandbox", "--format", "table"], &args[..]].concat()));
         assert_eq!(ran.exit, exit, "{replies:?}: {}", ran.stderr);
         assert!(ran.line().contains(said), "{}", ran.line());
+    }
+}
+
+#[test]
+fn a_reply_to_what_nobody_can_call_is_refused() {
+    let parts = ["one of its parts is empty", "one of its parts is . or .."];
+    let query = "it has a query or a fragment";
+    let character = "a character that a path cannot have";
+    for (name, problem) in [
+        ("https://openapi.qmai.cn/v3/x", "give the path alone, without scheme and host"),
+        ("/api/v2", "the path /api/v2 is that of all actions of V2"),
+        ("api/v2", "the path /api/v2 is that of all actions of V2"),
+        ("/v3/a b", character),
+        ("/v3/a\tb", character),
+        ("/v3/a\u{1b}b", character),
+        ("/v3/礼", character),
+        ("/v3/x?y", query),
+        ("/v3/x#y", query),
+        ("/", parts[0]),
+        ("/v3//x", parts[0]),
+        ("/v3/./x", parts[1]),
+        ("v3/../api/v2", parts[1]),
+    ] {
+        let reply = format!("{name}=/nowhere");
+        let ran = run(&mut zvcms(&["sandbox", "--reply", &reply, "--format", "table"]));
+        assert_eq!(ran.exit, 2, "{name}: {}", ran.stderr);
+        assert!(ran.line().contains("for '--reply <ACTION=FILE>': the "), "{}", ran.line());
+        assert!(ran.line().contains(problem) && ran.line().contains("=FILE, such as "), "{}", ran.line());
     }
 }
 

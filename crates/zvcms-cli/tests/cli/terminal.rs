@@ -15,9 +15,15 @@ pub(crate) fn shown(columns: u16, args: &[&str], variables: &[(&str, &str)]) -> 
     let terminal = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zvcms"));
     command.args(args);
-    for name in
-        ["ZVCMS_ENDPOINT", "ZVCMS_OPEN_ID", "ZVCMS_GRANT_CODE", "ZVCMS_OPEN_KEY", "ZVCMS_CONFIG", "NO_COLOR"]
-    {
+    for name in [
+        "ZVCMS_API",
+        "ZVCMS_ENDPOINT",
+        "ZVCMS_OPEN_ID",
+        "ZVCMS_GRANT_CODE",
+        "ZVCMS_OPEN_KEY",
+        "ZVCMS_CONFIG",
+        "NO_COLOR",
+    ] {
         command.env_remove(name);
     }
     command.env("TERM", "xterm-256color");

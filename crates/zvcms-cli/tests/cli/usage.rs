@@ -141,6 +141,15 @@ fn an_option_without_effect_is_refused_by_name() {
         (&["actions", "user.my-cards", "--sandbox"], "--sandbox"),
         (&["actions", "--profile", "x"], "--profile"),
         (&["actions", "--no-proxy"], "--no-proxy"),
+        (&["my-cards", "1", "--sandbox", "--stamp-form", "strings"], "--stamp-form"),
+        (&["sign", "x.y", "--sandbox", "--stamp-form", "numbers", "--api", "v2"], "--stamp-form"),
+        (&["verify", "--stamp-form", "numbers"], "--stamp-form"),
+        (&["sandbox", "--stamp-form", "strings", "--api", "v3"], "--stamp-form"),
+        (&["actions", "--stamp-form", "strings"], "--stamp-form"),
+        (&["completions", "bash", "--stamp-form", "strings"], "--stamp-form"),
+        (&["completions", "bash", "--api", "v3"], "--api"),
+        (&["my-cards", "1", "--sandbox", "--api", "v3", "--signed-names", "wire"], "--signed-names"),
+        (&["sandbox", "--api", "v3", "--signed-names", "wire"], "--signed-names"),
         (&["completions", "bash", "--open-id", "x"], "--open-id"),
         (&["completions", "bash", "--profile", "x"], "--profile"),
     ] {
@@ -221,7 +230,7 @@ fn a_completion_script_is_one_that_its_shell_can_read() {
     for shell in ["bash", "zsh", "fish"] {
         let ran = run(&mut zvcms(&["completions", shell]));
         assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
-        for word in ["my-cards", "verify", "actions", "open-key-file"] {
+        for word in ["my-cards", "verify", "actions", "open-key-file", "stamp-form"] {
             assert!(ran.stdout.contains(word), "{shell} does not know {word}");
         }
         // Where the shell is installed, it reads the script without running it.

@@ -36,7 +36,7 @@ fn a_right_token_is_said_to_be_right_and_under_which_names() {
     assert_eq!(
         report,
         json!({
-            "right": true, "signed_names": "lower-camel", "mistakes": [],
+            "right": true, "api": "v2", "signed_names": "lower-camel", "mistakes": [],
             "string_to_sign":
                 "grantCode=ba67d4fa46&nonce=11886&openId=d14c1559e87b747d577c834b275a4310&timestamp=1465185768",
         })

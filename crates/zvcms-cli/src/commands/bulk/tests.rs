@@ -22,6 +22,7 @@ use super::rate_limit::RateLimit;
 use super::run::{End, Run};
 use super::run_output::{RunOutput, RunRecord};
 use super::throttle::Throttle;
+use crate::args::Api;
 use crate::commands::interruptions::Interruptions;
 
 /// What a gateway does with the request of a user that comes at a time after the start; none where it never replies.
@@ -162,6 +163,7 @@ fn record() -> RunRecord {
     RunRecord {
         zvcms_run: RunRecord::VERSION,
         action: "user.my-cards".to_owned(),
+        api: Api::V2,
         include_recycled: false,
         format: "ndjson".to_owned(),
         endpoint: "--sandbox".to_owned(),

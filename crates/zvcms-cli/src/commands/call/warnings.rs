@@ -5,16 +5,17 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 use zvcms_proto::{DocumentedAction, Extent, RawValue};
 
+use crate::args::Api;
 use crate::commands::bulk::grouped;
-use crate::documentation::{find, hint, nearest, of_v3, quoted, told_of_action};
+use crate::documentation::{find, hint, nearest, quoted, told_of_action};
 
 /// How many are shown. Nobody reads a thousand, and they would delay the call.
 const SHOWN: usize = 10;
 
 /// The warnings about a call, without any value of its parameters.
-pub(super) fn warnings(action: &str, params: &RawValue, read_only: bool) -> Vec<String> {
-    let mut warnings: Vec<String> = told_of_action(action).into_iter().collect();
-    let Some(known) = find(action).or_else(|| of_v3(action)) else { return warnings };
+pub(super) fn warnings(api: Api, action: &str, params: &RawValue, read_only: bool) -> Vec<String> {
+    let mut warnings: Vec<String> = told_of_action(api, action).into_iter().collect();
+    let Some(known) = find(Some(api), action) else { return warnings };
     warnings.extend(of_a_write(known.name, known.action.is_idempotent).filter(|_| read_only));
     let mut comparison = Comparison::with(known.action);
     if let Ok(params @ Value::Object(_)) = serde_json::from_str(params.get()) {
@@ -129,7 +130,11 @@ mod tests {
     use super::*;
 
     fn of(action: &str, params: &str) -> Vec<String> {
-        warnings(action, &RawValue::from_string(params.to_owned()).unwrap(), true)
+        of_version(Api::V2, action, params)
+    }
+
+    fn of_version(api: Api, action: &str, params: &str) -> Vec<String> {
+        warnings(api, action, &RawValue::from_string(params.to_owned()).unwrap(), true)
     }
 
     #[test]
@@ -234,9 +239,24 @@ mod tests {
         let told = of("user.my-cards", &params(60_000, 250));
         assert_eq!((told.len(), told[10].as_str()), (11, "and 59,990 more undocumented parameters"));
         assert!(told[0].ends_with("0…\"") && told[0].len() < 200, "{}", told[0]);
-        let told = of("/v3/crm/points/addCustomerPoints", &params(20, 7));
-        assert!(told[0].contains("is a path of V3") && told[1].contains("with --read-only"), "{told:?}");
-        assert_eq!((told.len(), told[10].as_str()), (11, "and 12 more undocumented parameters"));
+        let told = of("user.points-add", &params(20, 7));
+        assert!(told[0].contains("with --read-only"), "{told:?}");
+        assert_eq!((told.len(), told[10].as_str()), (11, "and 11 more undocumented parameters"));
+    }
+
+    #[test]
+    fn over_v3_parameters_are_compared_too_whichever_name_was_given() {
+        let points = "/v3/crm/points/addCustomerPoints";
+        for name in [points, points.trim_start_matches('/'), "user.points-add"] {
+            let told = of_version(Api::V3, name, r#"{"userId":"5550123"}"#);
+            let [write, parameter] = &told[..] else { panic!("{told:?}") };
+            assert!(write.starts_with(&format!("{points} changes something each time ")), "{write}");
+            assert!(
+                parameter.starts_with(&format!("{points} has no documented parameter \"userId\"")),
+                "{parameter}"
+            );
+        }
+        assert_eq!(of_version(Api::V3, "/v3/x", r#"{"x":1}"#), ["the action \"/v3/x\" is not documented"]);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use zvcms_hyper::Endpoint;
 use zvcms_proto::Printable;
 
+use crate::args::Api;
+
 /// What a run asks for, in whose name and of whom: what must be the same for its lines to stand in one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -11,6 +13,9 @@ pub(in crate::commands::bulk) struct RunRecord {
     /// The version of this form, [`RunRecord::VERSION`].
     pub(in crate::commands::bulk) zvcms_run: u32,
     pub(in crate::commands::bulk) action: String,
+    /// The version of the API. Without it, it is V2.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(in crate::commands::bulk) api: Api,
     pub(in crate::commands::bulk) include_recycled: bool,
     pub(in crate::commands::bulk) format: String,
     /// The address, or `--sandbox`.
@@ -40,6 +45,7 @@ impl RunRecord {
                 of("the GrantCode", &self.grant_code),
                 of("the GrantCode", &now.grant_code),
             ),
+            (self.api == now.api, of("--api", self.api.name()), of("--api", now.api.name())),
             (same_endpoint, of("the endpoint", &self.endpoint), of("the endpoint", &now.endpoint)),
             (self.action == now.action, of("the action", &self.action), of("the action", &now.action)),
             (self.include_recycled == now.include_recycled, recycled(self), recycled(now)),
@@ -49,6 +55,10 @@ impl RunRecord {
         .find(|(is_same, ..)| !is_same)
         .map(|(_, then, now)| format!("was begun with {then}, and this run has {now}"))
     }
+}
+
+fn is_default(api: &Api) -> bool {
+    *api == Api::default()
 }
 
 /// How every record begins.
@@ -68,6 +78,7 @@ mod tests {
         RunRecord {
             zvcms_run: RunRecord::VERSION,
             action: "user.my-cards".to_owned(),
+            api: Api::V2,
             include_recycled: false,
             format: "ndjson".to_owned(),
             endpoint: endpoint.to_owned(),
@@ -89,6 +100,7 @@ mod tests {
         let differences = [
             changed(|now| now.open_id = "id-b".to_owned()),
             changed(|now| now.grant_code = "code-b".to_owned()),
+            changed(|now| now.api = Api::V3),
             changed(|now| now.endpoint = "https://other.example/".to_owned()),
             changed(|now| now.action = "user.other".to_owned()),
             changed(|now| now.include_recycled = true),
@@ -97,12 +109,26 @@ mod tests {
         let expected = [
             "was begun with the OpenId id-a, and this run has the OpenId id-b",
             "was begun with the GrantCode code-a, and this run has the GrantCode code-b",
+            "was begun with --api v2, and this run has --api v3",
             "was begun with the endpoint https://gateway.example/api/v2, and this run has the endpoint https://other.example/",
             "was begun with the action user.my-cards, and this run has the action user.other",
             "was begun with recycled cards left out, and this run has recycled cards included",
             "was begun with --format ndjson, and this run has --format csv",
         ];
         assert_eq!(differences, expected);
+    }
+
+    #[test]
+    fn the_record_of_a_run_over_v2_says_no_version() {
+        let text = serde_json::to_string(&record("https://gateway.example/")).unwrap();
+        assert_eq!(
+            text,
+            "{\"zvcms_run\":1,\"action\":\"user.my-cards\",\"include_recycled\":false,\"format\":\"ndjson\",\
+             \"endpoint\":\"https://gateway.example/\",\"open_id\":\"id-a\",\"grant_code\":\"code-a\"}"
+        );
+        let over_v3 = RunRecord { api: Api::V3, ..record("https://gateway.example/") };
+        let text = serde_json::to_vec(&over_v3).unwrap();
+        assert_eq!(parse(&text).unwrap(), over_v3);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
+use crate::args::Api;
 use crate::error::Kind;
 
 /// What a run writes for some users, and how it ends.
@@ -34,6 +35,7 @@ fn record() -> RunRecord {
     RunRecord {
         zvcms_run: RunRecord::VERSION,
         action: "user.my-cards".to_owned(),
+        api: Api::V2,
         include_recycled: false,
         format: "ndjson".to_owned(),
         endpoint: "--sandbox".to_owned(),
