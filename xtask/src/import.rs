@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 
-use crate::page::{Field, Page, first_name};
+use crate::page::{Field, Page, first_name, v3};
 use crate::vendor::{self, VendorPage};
 use crate::{PAGES, shell};
 
@@ -33,7 +33,7 @@ pub struct Imported {
 }
 
 const NO_ACTION: &str = "the page names no action: neither as the default of `Action` in a table, nor in a sample request, \
-                         nor by an address with a path of version 3";
+                         nor by an address with a path of version 3 such as `/v3/crm/x`";
 
 /// What each row with a path says. The last one of a path counts.
 fn by_path<'p, V>(rows: &'p [Field], value: impl Fn(&'p Field) -> Option<V>) -> BTreeMap<&'p str, V> {
@@ -81,10 +81,8 @@ impl Imported {
     pub fn write(&self, root: &Path) -> Result<PathBuf> {
         let action = &self.page.action;
         ensure!(!action.is_empty(), NO_ACTION);
-        let is_known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
-        let mut steps = action.strip_prefix('/').unwrap_or(action).split('/');
-        let is_a_name =
-            action.chars().all(is_known) && steps.all(|step| !step.is_empty() && !step.starts_with('.'));
+        let is_known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let is_a_name = v3::is_path(action) || (action.chars().all(is_known) && !action.starts_with('.'));
         ensure!(is_a_name, "the action `{action}` cannot be the name of a file; correct it in the text");
         let path = Path::new(PAGES).join(self.page.file_name());
         let (shell, markdown) = (shell(root)?, self.page.to_markdown());

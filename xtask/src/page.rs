@@ -1,7 +1,7 @@
 //! A documentation page of one action, in the form in which `xtask/pages/` keeps it.
 //!
 //! ```text
-//! # <action>             then a summary, and a table Property | Value
+//! # <action>             the wire name, or of Version V3 the path; a summary; a table Property | Value
 //! ## Envelope            table Name | Type | Required | Meaning
 //! ## Parameters          table Name | Type | Required | Default | Ours | Kind | Meaning | Values
 //! ## Response            table Name | Type | Ours | Kind | Unit | Meaning | Values
@@ -35,6 +35,7 @@ mod check;
 mod markdown;
 mod paging;
 mod read;
+pub(crate) mod v3;
 mod write;
 
 /// A documentation page.

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::json::Json;
-use crate::page::{Field, Page, SampleKind, first_name};
+use crate::page::{Field, Page, SampleKind, first_name, v3};
 
 mod blocks;
 pub(crate) mod nesting;
@@ -162,7 +162,8 @@ impl VendorPage {
     fn action(&mut self, request: Option<Json<'_>>) -> String {
         if self.page.version == "V3" {
             let path = self.page.address.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
-            return path.map(|(_, path)| format!("/{path}")).unwrap_or_default();
+            let path = path.map(|(_, path)| format!("/{path}"));
+            return path.filter(|path| v3::is_path(path)).unwrap_or_default();
         }
         let row = self.page.envelope.iter().find(|field| field.path == "Action");
         let row = row.and_then(|row| row.default.clone());

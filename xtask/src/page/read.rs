@@ -12,7 +12,7 @@ use super::check::{self, is_path};
 use super::markdown::{self, Block, blocks};
 use super::{
     ASKED_FOR, AT_THE_GATEWAY, BY, DocumentedValue, Field, Kind, LOOK_AT, NO_SAMPLE, OR_ONE, Page, Paging,
-    SampleKind, TABLES, UNTYPED_TABLES, Unit, once, type_name,
+    SampleKind, TABLES, UNTYPED_TABLES, Unit, once, type_name, v3,
 };
 
 const HEADINGS: &str = "## Envelope, ## Parameters, ## Response, ## Not understood, ## Samples, ### request, \
@@ -59,25 +59,20 @@ pub(super) fn page(file: &Path, markdown: &str) -> Result<Page> {
     let text = |text: &str| Some(text.to_owned());
     let version = |version: &str| text(version).filter(|version| matches!(version.as_str(), "V2" | "V3"));
     page.version = properties.read("Version", "V2 or V3", version)?;
-    let path =
-        |path: &str| text(path).filter(|path| path.starts_with('/') && !path.contains(char::is_whitespace));
-    page.v3_path = properties.maybe("V3 path", "a path such as `/v3/crm/x`", path)?;
+    let path = |path: &str| text(path).filter(|path| v3::is_path(path));
+    page.v3_path = properties.maybe("V3 path", v3::A_PATH, path)?;
     let address = |address: &str| {
         text(address).filter(|address| address.starts_with("http") && !address.contains(char::is_whitespace))
     };
     page.vendor_page = properties.maybe("Page", AN_ADDRESS, address)?;
     page.v3_page = properties.maybe("V3 page", AN_ADDRESS, address)?;
     page.v3_seen_in_use = properties.maybe("V3 seen in use", "yes or no", yes_or_no)?;
-    ensure!(
-        page.v3_seen_in_use.is_none() || page.path_over_v3().is_some(),
-        "{}: `V3 seen in use` is said of a V3 path, and the action has none; remove it, or add `V3 path`",
-        properties.line("V3 seen in use")
-    );
     if OF_TYPES.iter().any(|property| properties.cells.contains_key(*property)) {
         typed(&mut page, line, &properties, &sections)?;
     } else {
         untyped(&mut page, line, &properties, &sections)?;
     }
+    v3::check(&page, line, |property| properties.line(property))?;
     Ok(page)
 }
 

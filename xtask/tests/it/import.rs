@@ -29,9 +29,13 @@ fn texts() -> Vec<(String, String)> {
     texts
 }
 
+fn text_of(page: &str) -> String {
+    texts().into_iter().find(|(name, _)| name == page).unwrap().1
+}
+
 fn assert_parses_again(page: &Page, text: &str) {
-    // Without an action there is nothing to name a file after.
-    if page.action.is_empty() {
+    // Without an action there is nothing to name a file after, and a wire name of V2 has no slash.
+    if page.action.is_empty() || (page.version == "V2" && page.action.contains('/')) {
         return;
     }
     let markdown = page.to_markdown();
@@ -185,6 +189,15 @@ fn what_cannot_be_written_is_told() {
         elsewhere.write(&workspace).unwrap_err().to_string(),
         "the action `../up` cannot be the name of a file; correct it in the text"
     );
+    let of_v3 = text_of("v3.shops.addTag.pipe");
+    for path in ["/v3", "/api/v2", "/v3/shops/addTag/", "/v3/shops/addTag?a=1", "/v3/礼品卡", ""] {
+        let nameless = import::read(&of_v3.replace("/v3/shops/addTag", path));
+        let error = nameless.write(&workspace).unwrap_err().to_string();
+        assert!(error.ends_with("nor by an address with a path of version 3 such as `/v3/crm/x`"), "{error}");
+        assert!(nameless.marks.contains(&error));
+    }
+    let slash = import::read(&text.replace("member.profile", "member/profile"));
+    assert!(slash.write(&workspace).unwrap_err().to_string().contains("`member/profile` cannot be"));
     workspace.put("gbk.txt", b"ok \xb2\xce");
     let error = format!("{:#}", import::read_file(&workspace.join("gbk.txt")).unwrap_err());
     assert!(

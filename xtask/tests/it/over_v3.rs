@@ -12,8 +12,13 @@ const TEST_OF_PATH: &str = "tests/it/generated/v3_shop_list.rs";
 const PATH: &str = "| V3 path | `/v3/shops` |\n";
 
 /// The page with this heading and these properties more.
-fn page(action: &str, rows: &str) -> String {
-    PAGE.replacen("shop.list", action, 1).replacen("| Request |", &format!("{rows}| Request |"), 1)
+pub(crate) fn page(action: &str, rows: &str) -> String {
+    let version = if action.starts_with('/') { "V3" } else { "V2" };
+    PAGE.replacen("shop.list", action, 1).replacen(
+        "| Version | V2 |\n",
+        &format!("| Version | {version} |\n{rows}"),
+        1,
+    )
 }
 
 /// What is written for it.

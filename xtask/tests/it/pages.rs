@@ -67,9 +67,15 @@ fn headings_are_those_of_a_page() {
     }
 }
 
+/// The page with this heading, of V3, and these properties more.
+pub(crate) fn of_v3(heading: &str, rows: &str) -> String {
+    let page = PAGE.replacen("# shop.list", &format!("# {heading}"), 1);
+    page.replacen("| Version | V2 |\n", &format!("| Version | V3 |\n{rows}"), 1)
+}
+
 #[test]
 fn a_page_of_a_path_is_named_with_points() {
-    let page = PAGE.replacen("# shop.list", "# /v3/shops/list", 1);
+    let page = of_v3("/v3/shops/list", "");
     let page = Page::parse(Path::new("pages/v3.shops.list.md"), &page).unwrap();
     assert_eq!((page.action.as_str(), page.file_name().as_str()), ("/v3/shops/list", "v3.shops.list.md"));
 }
@@ -81,11 +87,7 @@ fn it_is_read_whether_a_v3_path_is_in_use() {
     {
         let page = PAGE.replacen("| Request |", &format!("| V3 path | `/v3/shops` |\n{said}| Request |"), 1);
         assert_eq!(parse(&page).unwrap().v3_seen_in_use, seen);
-        let page = PAGE.replacen("# shop.list", "# /v3/shops/list", 1).replacen(
-            "| Request |",
-            &format!("{said}| Request |"),
-            1,
-        );
+        let page = of_v3("/v3/shops/list", said);
         let page = Page::parse(Path::new("pages/v3.shops.list.md"), &page).unwrap();
         assert_eq!((page.v3_path, page.v3_seen_in_use), (None, seen));
     }

@@ -2,7 +2,7 @@
 
 use xtask::status::status;
 
-use crate::PAGE;
+use crate::over_v3::page;
 use crate::workspace::Workspace;
 
 #[test]
@@ -25,8 +25,7 @@ fn it_is_listed_whether_a_v3_path_is_seen_in_use() {
         ("/v3/unseen/list", "| V3 seen in use | no |\n"),
     ] {
         let file = action.trim_start_matches('/').replace('/', ".");
-        let page = PAGE.replacen("shop.list", action, 1);
-        workspace.put_page(&file, &page.replacen("| Request |", &format!("{rows}| Request |"), 1));
+        workspace.put_page(&file, &page(action, rows));
     }
     let list = status(&workspace).unwrap();
     let ends: Vec<&str> =

@@ -5,7 +5,7 @@ use std::path::Path;
 use xtask::page::Page;
 
 use crate::PAGE;
-use crate::pages::error_of;
+use crate::pages::{error_of, of_v3};
 
 const ROW: &str =
     "| `data[].open` | string | `open` | `Opening` | | Whether it is open | `0` no, `1` yes |\n";
@@ -297,14 +297,99 @@ fn a_default_is_one_of_its_kind() {
 #[test]
 fn version_and_path_are_what_the_platform_has() {
     let version = "| Version | V2 |";
-    assert_told(&[
-        (version, "| Version | banana |", "8: Version must be V2 or V3, not `banana`"),
+    assert_told(&[(version, "| Version | banana |", "8: Version must be V2 or V3, not `banana`")]);
+}
+
+const A_PATH: &str = "a path such as `/v3/crm/x`: two or more parts of ASCII letters, digits and `-._~`, each after a slash, \
+                      none of them `.` or `..`; not V2's `/api/v2`";
+
+#[test]
+fn a_v3_path_is_one_that_the_client_sends_to() {
+    let wrong = [
+        "v3 crm/x",
+        "v3/crm/x",
+        "/v3/../x",
+        "/v3/./x",
+        "/v3//a",
+        "//v3/a",
+        "/v3/a/",
+        "/v3/a?b=1",
+        "/v3/a#b",
+        "/v3/a\"b",
+        "/v3/a\\b",
+        "/v3/a%20b",
+        "/v3/a:b",
+        "/v3/crm/礼品卡",
+        "/",
+        "/v3",
+        "/v3/",
+        "/api/v2",
+        "/API/v2",
+    ];
+    let with = |path: &str| format!("| Version | V2 |\n| V3 path | `{path}` |\n");
+    for path in wrong {
+        let told = format!("9: V3 path must be {A_PATH}, not `{path}`");
+        assert_told(&[("| Version | V2 |\n", &with(path), &told)]);
+    }
+    for path in ["/v3/a", "/coupon/x", "/v3/new-Pattern/a_b/~c/v2..x", "/api/v2/x"] {
+        let page = PAGE.replacen("| Version | V2 |\n", &with(path), 1);
+        let page = Page::parse(Path::new("shop.list.md"), &page).unwrap();
+        assert_eq!(page.v3_path.as_deref(), Some(path));
+    }
+    for path in wrong.into_iter().filter(|path| path.starts_with('/') && !path.contains(['\\', '#', '"'])) {
+        let name = format!("{}.md", path.replacen('/', "", 1).replace('/', "."));
+        let error = Page::parse(Path::new(&name), &of_v3(path, "")).unwrap_err().to_string();
+        assert_eq!(error, format!("{name}:1: the heading must be {A_PATH}, not `{path}`"));
+    }
+}
+
+#[test]
+fn a_page_is_of_v3_where_its_heading_is_a_path() {
+    let address = "| Address | `POST http://gateway.example/";
+    let is_path = "the heading of a page of V3 is its path with its slashes, such as `# /v3/crm/x`, not";
+    let path = of_v3("/v3/shops/list", "");
+    let rows = |rows: &str| of_v3("/v3/shops/list", rows);
+    for (name, page, error) in [
         (
-            version,
-            "| Version | V2 |\n| V3 path | `v3 crm/x` |",
-            "9: V3 path must be a path such as `/v3/crm/x`, not `v3 crm/x`",
+            "v3.shops.list",
+            path.replace("| V3 |", "| V2 |"),
+            "8: Version must be V3 where the heading is a path; the heading of a page of V2 is its wire name".to_owned(),
         ),
-    ]);
+        ("shop.list", of_v3("shop.list", ""), format!("1: {is_path} `shop.list`; write the path, or V2 under Version")),
+        ("v3.shops", of_v3("v3.shops", ""), format!("1: {is_path} `v3.shops`; write the path, or V2 under Version")),
+        ("v3.shops", of_v3("v3/shops", ""), format!("1: {is_path} `v3/shops`; write the path, or V2 under Version")),
+        (
+            "v3.shops",
+            PAGE.replacen("# shop.list", "# v3/shops", 1),
+            "1: the wire name `v3/shops` has a slash; write a path of V3 with its leading slash, such as `# /v3/crm/x`, \
+             and V3 under Version"
+                .to_owned(),
+        ),
+        (
+            "v3.shops.list",
+            rows("| V3 path | `/v3/shops` |\n"),
+            "9: the heading is the path; remove `V3 path`".to_owned(),
+        ),
+        (
+            "v3.shops.list",
+            rows("| V3 page | `http://x.example/1` |\n"),
+            "9: the page is that of a path; give the address as `Page`, and remove `V3 page`".to_owned(),
+        ),
+        (
+            "v3.shops.list",
+            path.replacen(address, &format!("{address}api/v2"), 1),
+            "7: Address must end with the path of the heading, not with V2's `/api/v2`".to_owned(),
+        ),
+        (
+            "shop.list",
+            PAGE.replacen("| Request |", "| V3 page | `http://x.example/1` |\n| Request |", 1),
+            "9: `V3 page` is said of a V3 path, and the action has none; remove it, or add `V3 path`".to_owned(),
+        ),
+    ] {
+        let name = format!("{name}.md");
+        let told = Page::parse(Path::new(&name), &page).unwrap_err().to_string();
+        assert_eq!(told, format!("{name}:{error}"));
+    }
 }
 
 #[test]
