@@ -136,17 +136,47 @@ fn is_rust(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "rs")
 }
 
+/// Whether both have one path of V3. Some gateways pass over the case of letters.
+fn has_path_of(page: &Page, other: &Page) -> bool {
+    let paths = page.path_over_v3().zip(other.path_over_v3());
+    paths.is_some_and(|(path, other)| path.eq_ignore_ascii_case(other))
+}
+
+fn told_of_path(first: &Page, second: &Page) -> String {
+    let (first, second) = if first.is_v3_only() { (second, first) } else { (first, second) };
+    let [one, other] = [first, second].map(|page| format!("{PAGES}/{}", page.file_name()));
+    let what = if first.is_v3_only() == second.is_v3_only() {
+        "keep it on one of them".to_owned()
+    } else {
+        let agree = format!("if they agree, delete {other}");
+        format!("compare their tables; {agree}, else take `V3 path` and what is said of it from {one}")
+    };
+    let path = second.path_over_v3().unwrap_or_default();
+    format!(
+        "{one} and {other} have the same V3 path `{path}`, of which the case of letters does not count; {what}"
+    )
+}
+
+/// The files of the pages, in the order of their names.
+pub(crate) fn page_files(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = files_below(root, PAGES)?;
+    files.retain(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        name.ends_with(".md") && !name.starts_with('.')
+    });
+    Ok(files)
+}
+
 /// All pages, in the order of their actions.
 pub(crate) fn pages(root: &Path) -> Result<Vec<Page>> {
     let shell = shell(root)?;
     let mut pages = Vec::new();
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
-    let is_page = |file: &PathBuf| {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        name.ends_with(".md") && !name.starts_with('.')
-    };
-    for file in files_below(root, PAGES)?.into_iter().filter(is_page) {
+    for file in page_files(root)? {
         let page = Page::parse(&file, &shell.read_file(&file)?)?;
+        if let Some(first) = pages.iter().find(|first| has_path_of(first, &page)) {
+            bail!("{}", told_of_path(first, &page));
+        }
         let (group, module) = action::modules(&page.action);
         let same = "have the same name in Rust; keep one page".to_owned();
         let mut names =
@@ -155,8 +185,6 @@ pub(crate) fn pages(root: &Path) -> Result<Vec<Page>> {
             let name = format!("{group}::{name}");
             (name.clone(), format!("both name a type {name}; give one another name on its page"))
         }));
-        let told = "have the same V3 path; keep it on one page";
-        names.extend(page.path_over_v3().map(|path| (path.to_owned(), told.to_owned())));
         for (name, told) in names {
             if let Some(first) = taken.insert(name, page.action.clone()) {
                 bail!("{PAGES}: `{first}` and `{}` {told}", page.action);

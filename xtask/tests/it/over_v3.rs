@@ -88,16 +88,28 @@ pub(crate) const V3_PATHS: &[(&str, &str)] = &[(\"/v3/a/cities\", \"city.list\")
 #[test]
 fn a_v3_path_is_that_of_one_page() {
     let root = Workspace::empty("v3-path-twice");
+    let told = |one: &str, other: &str, path: &str, what: &str| {
+        let error = write_files(&root).unwrap_err().to_string();
+        let (one, other) = (format!("xtask/pages/{one}.md"), format!("xtask/pages/{other}.md"));
+        let what = what.replace("ONE", &one).replace("OTHER", &other);
+        let same = format!("the same V3 path `{path}`, of which the case of letters does not count");
+        assert_eq!(error, format!("{one} and {other} have {same}; {what}"));
+    };
     root.put_page("area.list", &page("area.list", PATH));
-    root.put_page("shop.list", &page("shop.list", PATH));
-    let told = "have the same V3 path; keep it on one page";
-    let error = write_files(&root).unwrap_err().to_string();
-    assert_eq!(error, format!("xtask/pages: `area.list` and `shop.list` {told}"));
-    root.put_page("area.list", &page("area.list", "| V3 path | `/v3/towns/list` |\n"));
-    root.put_page("shop.list", &page("shop.list", ""));
+    root.put_page("shop.list", &page("shop.list", &PATH.replace("/shops", "/Shops")));
+    told("area.list", "shop.list", "/v3/Shops", "keep it on one of them");
+    let of_both = "compare their tables; if they agree, delete OTHER, else take `V3 path` and what is said of it from ONE";
+    root.put_page("shop.list", &page("shop.list", "| V3 path | `/v3/towns/LIST` |\n"));
     root.put_page("v3.towns.list", &page("/v3/towns/list", ""));
-    let error = write_files(&root).unwrap_err().to_string();
-    assert_eq!(error, format!("xtask/pages: `area.list` and `/v3/towns/list` {told}"));
+    told("shop.list", "v3.towns.list", "/v3/towns/list", of_both);
+    root.put_page("shop.list", &page("shop.list", ""));
+    root.put_page("yard.list", &page("yard.list", "| V3 path | `/v3/towns/list` |\n"));
+    told("yard.list", "v3.towns.list", "/v3/towns/list", of_both);
+    root.put_page("yard.list", &page("yard.list", ""));
+    root.put_page("v3.towns.list", &page("/v3/towns/list", ""));
+    let twin = page("towns.list", "| V3 path | `/v3/towns/list` |\n");
+    root.put_page("towns.list", &twin);
+    told("towns.list", "v3.towns.list", "/v3/towns/list", of_both);
 }
 
 /// The tests that a page calls for, of those that concern V3.
