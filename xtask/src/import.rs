@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 
+use crate::generate::page_files;
 use crate::page::{Field, Page, first_name, v3};
 use crate::vendor::{self, VendorPage};
 use crate::{PAGES, shell};
@@ -77,15 +78,28 @@ impl Imported {
     /// # Errors
     ///
     /// Returns an error if the page names no action, or one that no file can be named after; if another page of the action
-    /// is there; or if the file cannot be written.
+    /// is there, or one whose V3 path it is; or if the file cannot be written.
     pub fn write(&self, root: &Path) -> Result<PathBuf> {
         let action = &self.page.action;
         ensure!(!action.is_empty(), NO_ACTION);
         let is_known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         let is_a_name = v3::is_path(action) || (action.chars().all(is_known) && !action.starts_with('.'));
         ensure!(is_a_name, "the action `{action}` cannot be the name of a file; correct it in the text");
+        let shell = shell(root)?;
+        for file in page_files(root)? {
+            // One that cannot be read is told of by `generate`.
+            let other = shell.read_file(&file).ok().and_then(|text| Page::parse(&file, &text).ok());
+            let path = other.and_then(|other| other.v3_path);
+            let is_of_another = path.is_some_and(|path| path.eq_ignore_ascii_case(action));
+            ensure!(
+                !is_of_another,
+                "`{action}` is the V3 path of {file}; compare the tables: if they agree, there is nothing to do; if not, take \
+                 `V3 path` and what is said of it from {file}, and import the page again",
+                file = file.display()
+            );
+        }
         let path = Path::new(PAGES).join(self.page.file_name());
-        let (shell, markdown) = (shell(root)?, self.page.to_markdown());
+        let markdown = self.page.to_markdown();
         ensure!(
             !shell.path_exists(&path) || shell.read_binary_file(&path)? == markdown.as_bytes(),
             "{} is there already and says something else; delete it to import the page anew",

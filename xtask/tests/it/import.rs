@@ -9,6 +9,7 @@ use serde_json::Value;
 use xtask::import;
 use xtask::page::{Kind, Page};
 
+use crate::over_v3;
 use crate::workspace::Workspace;
 
 fn folder() -> PathBuf {
@@ -175,6 +176,26 @@ fn a_page_that_is_there_is_not_overwritten() {
         "xtask/pages/member.profile.md is there already and says something else; delete it to import the page anew"
     );
     assert_eq!(fs::read_to_string(workspace.join("xtask/pages/member.profile.md")).unwrap(), "mine");
+}
+
+#[test]
+fn a_path_that_the_page_of_a_v2_action_has_is_not_imported_beside_it() {
+    let workspace = Workspace::empty("import-v3-twin");
+    let of_v2 = over_v3::page("shop.add-tag", "| V3 path | `/v3/shops/addtag` |\n");
+    workspace.put_page("shop.add-tag", &of_v2);
+    workspace.put_page("broken", "not a page");
+    let imported = import::read(&text_of("v3.shops.addTag.indented"));
+    let file = "xtask/pages/shop.add-tag.md";
+    assert_eq!(
+        imported.write(&workspace).unwrap_err().to_string(),
+        format!(
+            "`/v3/shops/addTag` is the V3 path of {file}; compare the tables: if they agree, there is nothing to do; if not, \
+             take `V3 path` and what is said of it from {file}, and import the page again"
+        )
+    );
+    assert!(!workspace.join("xtask/pages/v3.shops.addTag.md").exists());
+    workspace.put_page("shop.add-tag", &over_v3::page("shop.add-tag", ""));
+    imported.write(&workspace).unwrap();
 }
 
 #[test]
