@@ -7,11 +7,15 @@ use crate::names;
 use crate::page::{DocumentedValue, Extent, Field, Page, first_name};
 
 /// The module of an action, named by the first word of its wire name, and its own inside that: `user.my-cards` is
-/// `user` and `my_cards`.
+/// `user` and `my_cards`. A page of a path may stand beside that of a V2 action with the same words, so `/v3/user/myCards` is
+/// `v3_user` and `my_cards`.
 pub(super) fn modules(action: &str) -> (String, String) {
-    let path = action.trim_start_matches("/v3/").trim_start_matches('/');
-    let (group, rest) = path.split_once(['.', '/']).unwrap_or((path, path));
-    (names::field(group), names::field(rest))
+    let (version, words) = match action.strip_prefix('/') {
+        Some(path) => ("v3_", path.strip_prefix("v3/").unwrap_or(path)),
+        None => ("", action),
+    };
+    let (group, rest) = words.split_once(['.', '/']).unwrap_or((words, words));
+    (names::field(&format!("{version}{group}")), names::field(rest))
 }
 
 pub(super) fn file(action: &str) -> PathBuf {

@@ -207,8 +207,13 @@ fn documentation(page: &Page, object: &Object<'_>) -> String {
         let place = format!("`{}` of [`{}`].", object.path, page.request);
         return doc(&phrase(object.meaning, ", ", &place));
     }
-    let summary = prose(&page.summary);
-    let summary = if summary.is_empty() { format!("Asks for `{}`.", page.action) } else { summary };
+    let name = format!("`{}`", page.action);
+    let action = match (prose(&page.summary), page.is_v3_only()) {
+        (summary, true) if summary.is_empty() => format!("The action at {name}"),
+        (summary, true) => format!("{summary} V3 path {name}"),
+        (summary, false) if summary.is_empty() => format!("Asks for {name}. Wire name {name}"),
+        (summary, false) => format!("{summary} Wire name {name}"),
+    };
     let response = match &page.reply {
         Kind::List(name) => format!("a list of [`{name}`]"),
         Kind::Object(name) => {
@@ -217,10 +222,9 @@ fn documentation(page: &Page, object: &Object<'_>) -> String {
         Kind::Texts => "a list of texts".to_owned(),
         _ => "JSON as it came".to_owned(),
     };
-    let wire_name = if page.is_v3_only() { "V3 path" } else { "Wire name" };
     let over_v3 = over_v3(page);
     let writes = if page.is_idempotent { String::new() } else { format!("\n\n{WRITES}.") };
-    doc(&format!("{summary} {wire_name} `{}`; the response is {response}.{over_v3}{writes}", page.action))
+    doc(&format!("{action}; the response is {response}.{over_v3}{writes}"))
 }
 
 /// Its path over V3 as a sentence, and whether that is in use, behind a space; empty where there is nothing to say.

@@ -6,6 +6,7 @@ use crate::PAGE;
 use crate::workspace::Workspace;
 
 const ACTION: &str = "crates/zvcms-proto/src/actions/shop/list.rs";
+const ACTION_OF_PATH: &str = "crates/zvcms-proto/src/actions/v3_shop/list.rs";
 const REPLIES: &str = "crates/zvcms-sandbox/src/replies/samples.rs";
 const TEST: &str = "tests/it/generated/shop_list.rs";
 const TEST_OF_PATH: &str = "tests/it/generated/v3_shop_list.rs";
@@ -56,7 +57,7 @@ fn an_action_says_what_its_path_over_v3_is_and_whether_that_is_in_use() {
     {
         let page = page(action, rows).replacen("Idempotent | yes", "Idempotent | no", 1);
         let root = written(&format!("over-v3-{at}"), action, &page);
-        let text = root.text(ACTION);
+        let text = root.text(if action.starts_with('/') { ACTION_OF_PATH } else { ACTION });
         let (docs, _) = text.split_once("\n#[derive").unwrap();
         let docs = docs.replace("\n/// ", " ");
         let response = format!("the response is a list of [`Shop`]. {said}");
@@ -64,6 +65,43 @@ fn an_action_says_what_its_path_over_v3_is_and_whether_that_is_in_use() {
         assert!(text.contains(&format!("\n    v3_seen_in_use: {seen},\n")), "{text}");
         assert_eq!(text.contains("fn v3_path"), rows.starts_with(PATH), "{text}");
     }
+}
+
+#[test]
+fn an_action_without_a_summary_is_named_once_if_it_is_a_path() {
+    for (action, file, said) in [
+        (
+            "/v3/shop/list",
+            ACTION_OF_PATH,
+            "/// The action at `/v3/shop/list`; the response is a list of [`Shop`].\n",
+        ),
+        (
+            "shop.list",
+            ACTION,
+            "/// Asks for `shop.list`. Wire name `shop.list`; the response is a list of [`Shop`].\n",
+        ),
+    ] {
+        let page = page(action, "").replacen("Shops.\n", "", 1);
+        let root = written(&format!("no-summary-{}", file.len()), action, &page);
+        assert!(root.text(file).contains(said), "{}", root.text(file));
+    }
+}
+
+#[test]
+fn a_page_of_a_path_may_stand_beside_that_of_a_v2_action_with_the_same_words() {
+    let root = written("v3-same-words", "shop.list", &page("shop.list", ""));
+    root.put_page("v3.shop.list", &page("/v3/shop/list", ""));
+    root.put_page("v3.v3.shop.list", &page("/v3/v3/shop/list", ""));
+    write_files(&root).unwrap();
+    for (file, name) in [
+        (ACTION, "shop.list"),
+        (ACTION_OF_PATH, "/v3/shop/list"),
+        ("crates/zvcms-proto/src/actions/v3_v3/shop_list.rs", "/v3/v3/shop/list"),
+    ] {
+        assert!(root.text(file).contains(&format!("fn name(&self) -> &str {{\n        {name:?}")), "{file}");
+    }
+    let list = root.text("crates/zvcms-proto/src/actions.rs");
+    assert!(list.contains("pub mod v3_shop {"), "{list}");
 }
 
 #[test]
