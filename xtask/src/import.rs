@@ -73,7 +73,19 @@ impl Imported {
         serde_json::to_string(&summary).unwrap_or_default()
     }
 
-    /// Writes the page to its place in the workspace, and returns the path from its root.
+    /// The page with what one in its place says and the vendor's text does not.
+    fn in_place_of(&self, present: &Page) -> Page {
+        let mut page = self.page.clone();
+        page.vendor_page = page.vendor_page.or_else(|| present.vendor_page.clone());
+        page.summary.clone_from(&present.summary);
+        page.v3_path.clone_from(&present.v3_path);
+        page.v3_page.clone_from(&present.v3_page);
+        page.v3_seen_in_use = present.v3_seen_in_use;
+        page
+    }
+
+    /// Writes the page to its place in the workspace, and returns the path from its root. It takes the place of a page that
+    /// only says what is documented, if it says all of that; the summary and the properties of that one stay.
     ///
     /// # Errors
     ///
@@ -99,15 +111,38 @@ impl Imported {
             );
         }
         let path = Path::new(PAGES).join(self.page.file_name());
-        let markdown = self.page.to_markdown();
+        let text = shell.path_exists(&path).then(|| shell.read_binary_file(&path)).transpose()?;
+        let present = text.as_deref().and_then(|text| Page::parse(&path, str::from_utf8(text).ok()?).ok());
+        let page = present.as_ref().map_or_else(|| self.page.clone(), |present| self.in_place_of(present));
+        let markdown = page.to_markdown();
+        let is_free = text.is_none_or(|text| text == markdown.as_bytes());
         ensure!(
-            !shell.path_exists(&path) || shell.read_binary_file(&path)? == markdown.as_bytes(),
+            is_free || present.is_some_and(|present| is_all_in(&present, &page)),
             "{} is there already and says something else; delete it to import the page anew",
             path.display()
         );
         shell.write_file(&path, markdown)?;
         Ok(path)
     }
+}
+
+/// Whether the imported page says all that is known of an action that is not typed.
+fn is_all_in(untyped: &Page, page: &Page) -> bool {
+    let is_in = |known: &[Field], rows: &[Field]| {
+        let is_told = |known: &Field| {
+            let is_same = |row: &Field| {
+                (&row.path, &row.documented_type) == (&known.path, &known.documented_type)
+                    && (known.required.is_none() || row.required == known.required)
+                    && known.gateway_default.is_none()
+            };
+            rows.iter().any(is_same)
+        };
+        known.iter().all(is_told)
+    };
+    !untyped.is_typed()
+        && (&untyped.version, &untyped.vendor_page) == (&page.version, &page.vendor_page)
+        && is_in(&untyped.parameters, &page.parameters)
+        && is_in(&untyped.response, &page.response)
 }
 
 /// Reads a vendor page from a file.

@@ -179,6 +179,44 @@ fn a_page_that_is_there_is_not_overwritten() {
 }
 
 #[test]
+fn it_takes_the_place_of_a_page_that_says_no_more_and_keeps_its_properties() {
+    let workspace = Workspace::empty("import-over-untyped");
+    let file = "xtask/pages/v3.shops.addTag.md";
+    let untyped = "# /v3/shops/addTag\n\nAdds.\n\n| Property | Value |\n|---|---|\n\
+        | Page | `http://open.zmcms.cn/doc3/article?id=1` |\n| Version | V3 |\n| V3 seen in use | yes |\n\
+        | Parameters known | in part |\n\n## Parameters\n\n\
+        | Name | Type | Required | Default |\n|---|---|---|---|\n| `shopId` | int | yes | |\n";
+    let imported = import::read(&text_of("v3.shops.addTag.pipe"));
+    for (said, other) in [
+        ("| int |", "| string |"),
+        ("| yes | |", "| no | |"),
+        ("| yes | |", "| yes | `1` at the gateway |"),
+        ("`shopId`", "`shop`"),
+    ] {
+        let other = untyped.replacen(said, other, 1);
+        workspace.put(file, &other);
+        let error = imported.write(&workspace).unwrap_err().to_string();
+        assert!(error.contains("is there already and says something else"), "{error}");
+        assert_eq!(workspace.text(file), other);
+    }
+    workspace.put(file, untyped);
+    for _ in 0..2 {
+        imported.write(&workspace).unwrap();
+        let page = Page::parse(Path::new(file), &workspace.text(file)).unwrap();
+        assert_eq!(page.vendor_page.as_deref(), Some("http://open.zmcms.cn/doc3/article?id=1"));
+        assert_eq!((&*page.summary, page.v3_seen_in_use), ("Adds.", Some(true)));
+        assert!(page.is_typed());
+    }
+    let of_v2 = "# member.profile\n\n| Property | Value |\n|---|---|\n| Page | `http://x.example/1` |\n| Version | V2 |\n\
+        | V3 path | `/v3/member/profile` |\n| V3 page | `http://x.example/2` |\n";
+    workspace.put_page("member.profile", of_v2);
+    import::read(&text_of("member.profile.pipe")).write(&workspace).unwrap();
+    let page = workspace.text("xtask/pages/member.profile.md");
+    let rows = "| V3 path | `/v3/member/profile` |\n| V3 page | `http://x.example/2` |\n| Request |";
+    assert!(page.contains(rows), "{page}");
+}
+
+#[test]
 fn a_path_that_the_page_of_a_v2_action_has_is_not_imported_beside_it() {
     let workspace = Workspace::empty("import-v3-twin");
     let of_v2 = over_v3::page("shop.add-tag", "| V3 path | `/v3/shops/addtag` |\n");
