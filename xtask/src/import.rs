@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
 use crate::generate::page_files;
@@ -115,34 +115,40 @@ impl Imported {
         let present = text.as_deref().and_then(|text| Page::parse(&path, str::from_utf8(text).ok()?).ok());
         let page = present.as_ref().map_or_else(|| self.page.clone(), |present| self.in_place_of(present));
         let markdown = page.to_markdown();
-        let is_free = text.is_none_or(|text| text == markdown.as_bytes());
-        ensure!(
-            is_free || present.is_some_and(|present| is_all_in(&present, &page)),
-            "{} is there already and says something else; delete it to import the page anew",
-            path.display()
-        );
+        if text.is_some_and(|text| text != markdown.as_bytes()) {
+            let untyped = present.filter(|present| !present.is_typed());
+            let file = path.display();
+            let untyped = untyped.with_context(|| {
+                format!("{file} is there already and says something else; delete it to import the page anew")
+            })?;
+            if let Some(what) = only_in(&untyped, &page) {
+                bail!(
+                    "{file} is there already and says of `{what}` what the text does not; correct one of them, or take it \
+                     from the page, and import again: its properties stay"
+                );
+            }
+        }
         shell.write_file(&path, markdown)?;
         Ok(path)
     }
 }
 
-/// Whether the imported page says all that is known of an action that is not typed.
-fn is_all_in(untyped: &Page, page: &Page) -> bool {
-    let is_in = |known: &[Field], rows: &[Field]| {
-        let is_told = |known: &Field| {
-            let is_same = |row: &Field| {
-                (&row.path, &row.documented_type) == (&known.path, &known.documented_type)
-                    && (known.required.is_none() || row.required == known.required)
-                    && known.gateway_default.is_none()
-            };
-            rows.iter().any(is_same)
+/// The first that is known of an action that is not typed and is not on the imported page.
+fn only_in<'p>(untyped: &'p Page, page: &Page) -> Option<&'p str> {
+    if untyped.vendor_page != page.vendor_page {
+        return Some("Page");
+    }
+    let is_told = |known: &Field, rows: &[Field]| {
+        let is_same = |row: &Field| {
+            (&row.path, &row.documented_type) == (&known.path, &known.documented_type)
+                && (known.required.is_none() || row.required == known.required)
         };
-        known.iter().all(is_told)
+        known.gateway_default.is_none() && rows.iter().any(is_same)
     };
-    !untyped.is_typed()
-        && (&untyped.version, &untyped.vendor_page) == (&page.version, &page.vendor_page)
-        && is_in(&untyped.parameters, &page.parameters)
-        && is_in(&untyped.response, &page.response)
+    let [parameters, response] =
+        [(&untyped.parameters, &page.parameters), (&untyped.response, &page.response)]
+            .map(|(known, rows)| known.iter().find(|known| !is_told(known, rows)));
+    parameters.or(response).map(|known| known.path.as_str())
 }
 
 /// Reads a vendor page from a file.

@@ -187,19 +187,27 @@ fn it_takes_the_place_of_a_page_that_says_no_more_and_keeps_its_properties() {
         | Parameters known | in part |\n\n## Parameters\n\n\
         | Name | Type | Required | Default |\n|---|---|---|---|\n| `shopId` | int | yes | |\n";
     let imported = import::read(&text_of("v3.shops.addTag.pipe"));
-    for (said, other) in [
-        ("| int |", "| string |"),
-        ("| yes | |", "| no | |"),
-        ("| yes | |", "| yes | `1` at the gateway |"),
-        ("`shopId`", "`shop`"),
+    for (said, other, what) in [
+        ("| int |", "| string |", "shopId"),
+        ("| yes | |", "| no | |", "shopId"),
+        ("| yes | |", "| yes | `1` at the gateway |", "shopId"),
+        ("`shopId`", "`shop`", "shop"),
     ] {
         let other = untyped.replacen(said, other, 1);
         workspace.put(file, &other);
-        let error = imported.write(&workspace).unwrap_err().to_string();
-        assert!(error.contains("is there already and says something else"), "{error}");
+        assert_eq!(
+            imported.write(&workspace).unwrap_err().to_string(),
+            format!(
+                "{file} is there already and says of `{what}` what the text does not; correct one of them, or take it from \
+                 the page, and import again: its properties stay"
+            )
+        );
         assert_eq!(workspace.text(file), other);
     }
     workspace.put(file, untyped);
+    let of_another = format!("http://open.zmcms.cn/doc3/article?id=2\n{}", text_of("v3.shops.addTag.pipe"));
+    let error = import::read(&of_another).write(&workspace).unwrap_err().to_string();
+    assert!(error.contains("says of `Page` what the text does not"), "{error}");
     for _ in 0..2 {
         imported.write(&workspace).unwrap();
         let page = Page::parse(Path::new(file), &workspace.text(file)).unwrap();
