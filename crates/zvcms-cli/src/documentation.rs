@@ -68,6 +68,12 @@ pub(crate) fn of_page(api: Option<Api>, number: &str) -> Option<DocumentedName> 
     names_of(api).find(|known| known.page_number() == Some(number))
 }
 
+/// The path in V3 whose page has the number of the page of this V2 action, although their tables differ.
+pub(crate) fn differing_twin(name: &str) -> Option<&'static str> {
+    let number = find(Some(Api::V2), name)?.page_number()?;
+    names_of(Some(Api::V3)).find(|known| known.page_number() == Some(number)).map(|known| known.name)
+}
+
 /// The documented names of any version, or of one.
 pub(crate) fn names_of(api: Option<Api>) -> impl Iterator<Item = DocumentedName> {
     names().into_iter().filter(move |known| known.is_of(api))
@@ -175,6 +181,16 @@ mod tests {
         ] {
             assert_eq!(nearest_action(None, name).map(|known| known.name), nearest, "{name}");
         }
+    }
+
+    #[test]
+    fn a_twin_that_differs_has_the_same_page_number() {
+        assert_eq!(differing_twin("communal.user.coupons-vertify"), Some("/v3/crm/coupon/writeOffCoupon"));
+        assert_eq!(
+            differing_twin("communal.user.gether-customer-info"),
+            Some("/v3/crm/customer/gatherCustomerInfo")
+        );
+        assert_eq!([differing_twin("user.balance-history"), differing_twin("x.y")], [None; 2]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use zvcms_hyper::{ErrorKind, TransportError};
 use zvcms_proto::{BuildError, Code, Printable, ResponseError, ResponseErrorKind, without_tokens};
 
 use crate::args::Api;
-use crate::documentation::{find, nearest_action};
+use crate::documentation::{differing_twin, find, nearest_action};
 use crate::output::{Format, terminal_json};
 
 /// How many characters of a trace id are shown in words, as many as in those of the core.
@@ -148,10 +148,13 @@ impl CommandError {
                 Some(told) => failure.followed_by(&format!("{told}; or give --api v3")),
                 None => failure.followed_by("give --api v3"),
             },
-            BuildError::NoV3Path { action, .. } => match nearest_action(Some(Api::V3), action) {
-                Some(nearest) => failure.followed_by(&format!("the nearest is {}", nearest.name)),
-                None => failure,
-            },
+            BuildError::NoV3Path { action, .. } => {
+                match (differing_twin(action), nearest_action(Some(Api::V3), action)) {
+                    (Some(twin), _) => failure.followed_by(&format!("its page in V3 is that of {twin}")),
+                    (None, Some(nearest)) => failure.followed_by(&format!("the nearest is {}", nearest.name)),
+                    (None, None) => failure,
+                }
+            }
             _ => failure,
         }
     }

@@ -102,7 +102,8 @@
 //! - Addresses other than loopback, TLS and HTTP/2. The credentials are public; do not put anything worth protecting
 //!   into a sandbox.
 //! - The integrity of the action and its parameters. A token covers neither `Action` nor `Params`, and over V3
-//!   neither the path nor `params`, here as on the real gateway. On plain HTTP, anyone on the way can read and change both, so use https with the real gateway.
+//!   neither the path nor `params`, here as on the real gateway. On plain HTTP, anyone on the way can read and change
+//!   both, so use https with the real gateway.
 //!
 //! # Example
 //! A client needs a URL and credentials:

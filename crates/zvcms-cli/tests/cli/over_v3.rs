@@ -229,6 +229,12 @@ fn a_name_of_the_other_version_is_refused_and_nothing_is_sent() {
         (v2, "x/y", "v2", "the action \"x/y\" is a path of V3: call it over V3; give --api v3"),
         (v3, "order.upload", "v3", "or by a path, such as /v3/crm/…"),
         (v3, "user.mycards", "v3", &format!("; the nearest is {CARDS}")),
+        (
+            v3,
+            "communal.user.coupons-vertify",
+            "v3",
+            "; its page in V3 is that of /v3/crm/coupon/writeOffCoupon",
+        ),
         (v2, " ", "v2", "the parameter Action must not be empty"),
         (v3, " ", "v3", "the parameter Action must not be empty"),
         (v2, "/", "v2", "is a path of V3: call it over V3; give --api v3"),
