@@ -174,9 +174,7 @@ impl Error {
             _ => None,
         }
     }
-}
 
-impl Error {
     /// Whether the gateway has nothing at the address that the request was sent to.
     fn is_about_the_address(&self) -> bool {
         let ErrorKind::Response(response) = self.kind() else { return false };

@@ -4,7 +4,7 @@
 //!
 //! * Sending any [`Action`](zvcms_proto::Action) of `zvcms-proto` and reading its reply: [`Client::send`]
 //! * All pages of results of an action that answers in pages, with a bound: [`Client::pages`]
-//! * Both versions of the platform's API: the endpoint says which, and the same actions go over either
+//! * Both versions of the platform's API: the endpoint says which, and an action that both have goes over either
 //! * A new stamp for every attempt: the current time and a new nonce, random over V2
 //! * HTTP/1.1 and h2 over a pool of connections, and TLS with the Mozilla root certificates
 //! * Finite deadlines, limits on the size of a reply and on the calls under way, and no redirects

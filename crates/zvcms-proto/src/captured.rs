@@ -16,8 +16,8 @@ use crate::signing::{SignedNames, SigningKey, StringToSign, Token, TokenError};
 /// A request body of V2 or V3 as a gateway receives it, or as somebody captured it: for gateways, and for the diagnosis of a
 /// 签名错误 (signature error).
 ///
-/// Its members say which version it is of. Its scalars are kept as the text that they came as, number or string. It holds a live token, so `Debug` shows the
-/// action alone.
+/// Its members say which version it is of. Its scalars are kept as the text that they came as, number or string. It holds a
+/// live token, so `Debug` shows the version and the action alone.
 ///
 /// ```
 /// use zvcms_proto::{CapturedRequest, SignedNames, SigningKey};

@@ -46,7 +46,7 @@ const DOCUMENTED_HOST: &str = "openapi.zvcms.com";
 pub struct Endpoint {
     uri: Uri,
     version: ApiVersion,
-    stamp_form: StampForm,
+    pub(crate) stamp_form: StampForm,
 }
 
 impl Endpoint {
@@ -95,10 +95,6 @@ impl Endpoint {
         Self { stamp_form, ..self }
     }
 
-    pub(crate) fn form_of_stamps(&self) -> StampForm {
-        self.stamp_form
-    }
-
     /// The version of the API that it speaks.
     #[must_use]
     pub fn version(&self) -> ApiVersion {
@@ -116,17 +112,17 @@ impl Endpoint {
     /// # Errors
     ///
     /// Returns an error if the version does not have the action: in V3 it needs a [path](Action::v3_path), its own or the
-    /// documented one of its name, and in V2 a name
-    /// that is not a path.
+    /// documented one of its name, and in V2 a name that is not a path.
     pub fn uri_for<A: Action>(&self, action: &A) -> Result<Uri, BuildError> {
         let name = action.name();
-        match (self.version, action.v3_path().or_else(|| documented_path(name))) {
-            (ApiVersion::V2, _) if v3_path::is_path(name) => Err(BuildError::only_in_v3(name)),
-            (ApiVersion::V2, _) => Ok(self.uri().clone()),
-            (ApiVersion::V3, Some(path)) => {
-                v3_path::below(self.uri(), path).map_err(|problem| BuildError::invalid_v3_path(path, problem))
+        match self.version {
+            ApiVersion::V2 if v3_path::is_path(name) => Err(BuildError::only_in_v3(name)),
+            ApiVersion::V2 => Ok(self.uri.clone()),
+            ApiVersion::V3 => {
+                let path = action.v3_path().or_else(|| documented_path(name));
+                let path = path.ok_or_else(|| BuildError::no_v3_path(name))?;
+                v3_path::below(&self.uri, path).map_err(|problem| BuildError::invalid_v3_path(path, problem))
             }
-            (ApiVersion::V3, None) => Err(BuildError::no_v3_path(name)),
         }
     }
 

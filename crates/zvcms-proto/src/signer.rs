@@ -91,7 +91,7 @@ impl Signer {
         let signature = self.credentials.signing_key().sign(&self.string_of_names(names, stamp));
         Envelope {
             version: endpoint.version(),
-            stamp_form: endpoint.form_of_stamps(),
+            stamp_form: endpoint.stamp_form,
             credentials: &self.credentials,
             stamp,
             token: signature.token(),

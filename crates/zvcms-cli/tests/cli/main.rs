@@ -66,18 +66,22 @@ impl Ran {
     }
 }
 
+/// The variables that are the command's own.
+const OWN_VARIABLES: [&str; 7] = [
+    "ZVCMS_API",
+    "ZVCMS_ENDPOINT",
+    "ZVCMS_OPEN_ID",
+    "ZVCMS_GRANT_CODE",
+    "ZVCMS_OPEN_KEY",
+    "ZVCMS_CONFIG",
+    "ZVCMS_PROFILE",
+];
+
 /// The command with no setting of this machine's environment.
 fn zvcms(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zvcms"));
     command.args(args).stdin(Stdio::null());
-    for name in [
-        "ZVCMS_API",
-        "ZVCMS_ENDPOINT",
-        "ZVCMS_OPEN_ID",
-        "ZVCMS_GRANT_CODE",
-        "ZVCMS_OPEN_KEY",
-        "ZVCMS_CONFIG",
-        "ZVCMS_PROFILE",
+    let of_others = [
         "SSL_CERT_FILE",
         "HTTPS_PROXY",
         "https_proxy",
@@ -88,7 +92,8 @@ fn zvcms(args: &[&str]) -> Command {
         "NO_PROXY",
         "no_proxy",
         "COLUMNS",
-    ] {
+    ];
+    for name in OWN_VARIABLES.into_iter().chain(of_others) {
         command.env_remove(name);
     }
     command

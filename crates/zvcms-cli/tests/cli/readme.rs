@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::gateway::Gateway;
-use crate::{Ran, run, run_with_input};
+use crate::{OWN_VARIABLES, Ran, run, run_with_input};
 
 const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 
@@ -28,9 +28,7 @@ pub(crate) fn shell(line: &str) -> Command {
     let binaries = Path::new(env!("CARGO_BIN_EXE_zvcms")).parent().unwrap();
     let mut shell = Command::new("sh");
     shell.args(["-ec", line]).env("PATH", format!("{}:{}", binaries.display(), env::var("PATH").unwrap()));
-    for name in
-        ["ZVCMS_API", "ZVCMS_ENDPOINT", "ZVCMS_OPEN_ID", "ZVCMS_GRANT_CODE", "ZVCMS_OPEN_KEY", "ZVCMS_CONFIG"]
-    {
+    for name in OWN_VARIABLES {
         shell.env_remove(name);
     }
     shell

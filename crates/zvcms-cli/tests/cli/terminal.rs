@@ -9,21 +9,15 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use snapbox::{assert_data_eq, file};
 use unicode_width::UnicodeWidthStr;
 
+use crate::OWN_VARIABLES;
+
 /// What the command writes to a terminal of so many columns.
 pub(crate) fn shown(columns: u16, args: &[&str], variables: &[(&str, &str)]) -> (u32, String) {
     let size = PtySize { rows: 40, cols: columns, pixel_width: 0, pixel_height: 0 };
     let terminal = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zvcms"));
     command.args(args);
-    for name in [
-        "ZVCMS_API",
-        "ZVCMS_ENDPOINT",
-        "ZVCMS_OPEN_ID",
-        "ZVCMS_GRANT_CODE",
-        "ZVCMS_OPEN_KEY",
-        "ZVCMS_CONFIG",
-        "NO_COLOR",
-    ] {
+    for name in OWN_VARIABLES.into_iter().chain(["NO_COLOR"]) {
         command.env_remove(name);
     }
     command.env("TERM", "xterm-256color");
