@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::checks::api::{Api, V2_PATH, is_v3_path};
 use crate::checks::clock::{self, Now};
 use crate::checks::identity::Identity;
+use crate::checks::identity_check;
 use crate::checks::refusal::{Refusal, Refused};
 use crate::checks::replay::ReplayMemory;
 use crate::checks::request::{self, Request};
@@ -88,15 +89,7 @@ impl Gateway {
     /// Everything but the action and its parameters.
     fn check(&self, api: Api<'_>, request: &Request, now: Now) -> Result<(), Refused> {
         let names = api.names();
-        if request.open_id != self.identity.open_id() {
-            return Err(
-                Refusal::Identity.because(format!("密钥错误: {} is not that of this sandbox", names.open_id))
-            );
-        }
-        if request.grant_code != self.identity.grant_code() {
-            return Err(Refusal::Identity
-                .because(format!("授权错误: {} is not that of this sandbox", names.grant_code)));
-        }
+        identity_check::check(&self.identity, names, &request.open_id, &request.grant_code)?;
         let signed = SignedValues {
             open_id: &request.open_id,
             grant_code: &request.grant_code,

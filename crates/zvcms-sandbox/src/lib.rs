@@ -34,11 +34,14 @@
 //! - The actions of the table below, with their documented parameters, reply shapes and scalar types. Any other
 //!   documented action is answered with the sample of its page. Over V3, the actions that have a path there.
 //! - Any action and any path at all, with the [reply that is registered](Builder::reply) for it.
-//! - A signature check (数字签名) that shares no code with any client. It says what is wrong with a token (签名错误): the
-//!   token is malformed, belongs to another request, or is signed with the [other names](SignedNames).
+//! - A signature check (数字签名) that shares no code with any client. It says what is wrong with a token (签名错误), as far
+//!   as it finds that out: the token is malformed, or is signed with the [other names](SignedNames).
 //! - A clock window of 300 s, and refusal of used nonces. The real gateway's rules are not documented; these are
 //!   stricter than some clients expect, on purpose. A nonce counts as used once its token and timestamp are good.
-//! - Percent-encoded tokens only, as documented. Bare base64 is refused with a message that says so.
+//! - One text for a token, the documented one: base64, in which `+`, `/` and `=` are percent-encoded once, in upper case.
+//!   Any other is refused with a message that says so.
+//! - A message for what is refused that names what is there instead: a form or XML as the body, a date as the timestamp,
+//!   a member under another spelling. It quotes no value of the request.
 //! - [Faults](Fault) to order, each for the first N requests or for all, at the start or later; a [tally](Tally) that
 //!   tells executed requests from answered ones; and an [observer](Builder::on_verdict) of every verdict.
 //! - Clients of every kind, slow ones too. The gateway serves 1,024 connections and reads 32 bodies over 16 KiB at a
@@ -94,6 +97,11 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # What others have to say
+//! A program that knows more mistakes than the sandbox can [explain](Builder::explain) what is refused, and show a page or
+//! whatever it likes at the [other paths](Builder::answer_other_paths) of the same address. `zvcms sandbox` does. The
+//! sandbox does not wait long for such a closure, and the closure cannot change a decision.
 //!
 //! # Out of scope
 //! - The vendor's global return codes (全局返回编码). They are not documented, so the codes are the sandbox's own: words
@@ -199,23 +207,31 @@
 #![deny(missing_docs)]
 
 mod checks;
+mod decided_request;
+mod explanation;
 mod faults;
 mod gateway;
 mod http;
 mod observer;
 mod replies;
 mod sandbox;
+mod start_error;
 mod tally;
 mod verdict;
 
 pub use checks::identity::{Credential, Identity, IdentityError};
 pub use checks::refusal::{Refusal, RefusalLevel};
 pub use checks::signature::SignedNames;
+pub use decided_request::DecidedRequest;
+pub use explanation::Explanation;
 pub use faults::fault::{Fault, FaultOrder, RetryAfter};
 pub use faults::kinds::{FaultKind, FaultTextError};
+/// The bytes of a body, for [`Builder::answer_other_paths`].
+pub use hyper::body::Bytes;
 pub use replies::cards::CardBook;
-pub use sandbox::{Builder, Sandbox, StartError};
+pub use sandbox::{Builder, Sandbox};
 /// JSON as it was written, for [`Builder::reply`].
 pub use serde_json::value::RawValue;
+pub use start_error::StartError;
 pub use tally::Tally;
 pub use verdict::Verdict;

@@ -1,9 +1,11 @@
 //! Starting and stopping a sandbox.
 
+use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::{fmt, io};
 
+use ::http::{Request, Response};
+use hyper::body::Bytes;
 use serde_json::value::RawValue;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -14,14 +16,20 @@ use crate::checks::clock::{self, Clock};
 use crate::checks::identity::Identity;
 use crate::checks::replay;
 use crate::checks::signature::SignedNames;
+use crate::decided_request::DecidedRequest;
+use crate::explanation::Explanation;
 use crate::faults::fault::FaultOrder;
 use crate::gateway::Gateway;
-use crate::http::endpoint::Endpoint;
+use crate::http::endpoint::{Endpoint, Hooks};
+use crate::http::explaining::{Explainer, Explaining, Unexplained};
+use crate::http::other_paths::{Answerer, OtherPaths};
 use crate::http::server;
+use crate::http::slow_calls::SlowCalls;
 use crate::observer::{self, Calls, Observer, Watch};
 use crate::replies::actions::Replies;
 use crate::replies::cards::CardBook;
 use crate::replies::registered::RegisteredReplies;
+use crate::start_error::StartError;
 use crate::tally::Tally;
 use crate::verdict::Verdict;
 
@@ -41,6 +49,8 @@ pub struct Sandbox {
     server: JoinHandle<()>,
     /// Told when the observer has seen its last verdict.
     observed: Option<oneshot::Receiver<()>>,
+    /// The calls of the other closures.
+    slow_calls: Vec<Arc<SlowCalls>>,
 }
 
 impl Sandbox {
@@ -109,14 +119,18 @@ impl Sandbox {
     }
 
     /// Stops the sandbox, and waits until the connections are closed and the port is released. A request on its way is
-    /// broken off. The observer is dropped too, unless it has not caught up after a second.
+    /// broken off. The observer and the other closures are dropped too, unless one of them is still at work after a second.
     pub async fn shutdown(self) {
         drop(self.stop);
         // The task ends by itself. If it panicked, the socket and the connections would be gone with it.
         let _ = self.server.await;
+        self.endpoint.end().await;
         drop(self.endpoint);
         if let Some(observed) = self.observed {
             let _ = tokio::time::timeout(observer::PATIENCE, observed).await;
+        }
+        for calls in &self.slow_calls {
+            calls.end().await;
         }
     }
 }
@@ -140,6 +154,9 @@ pub struct Builder {
     faults: Vec<FaultOrder>,
     observer: Option<Observer>,
     calls_at_once: bool,
+    explainer: Option<Explainer>,
+    unexplained: Option<Unexplained>,
+    answerer: Option<Answerer>,
 }
 
 impl Default for Builder {
@@ -155,6 +172,9 @@ impl Default for Builder {
             faults: Vec::new(),
             observer: None,
             calls_at_once: false,
+            explainer: None,
+            unexplained: None,
+            answerer: None,
         }
     }
 }
@@ -266,6 +286,80 @@ impl Builder {
         self
     }
 
+    /// Sets a closure that explains decided requests. It is called once for each request that reached the gateway's own
+    /// checks, after the decision and before the observer and the reply. It is not called for what HTTP refuses: another
+    /// path or method, or a body that is too long or not whole. A later closure replaces an earlier one. By default there
+    /// is none.
+    ///
+    /// The [summary](Explanation::summary) of a refused request takes the place of the sandbox's own words in the message
+    /// of the reply: `签名错误: ` and the like stay before it. A fault may still spoil that reply. The observer finds the
+    /// explanation in the [`Verdict`].
+    ///
+    /// For a refused request the closure runs on a blocking thread of tokio, and two of these calls run at a time. A request
+    /// whose turn does not come within a second, or whose call takes longer than ten, is answered in the sandbox's own
+    /// words; so is one that is still on its way when the sandbox is shut down. A client that hangs up ends no call. For an accepted request the closure runs in the gateway's own task, so it must be quick there. If it panics,
+    /// the request has no explanation.
+    ///
+    /// ```
+    /// use zvcms_sandbox::{Explanation, Refusal, Sandbox};
+    ///
+    /// let builder = Sandbox::builder().explain(|request| match request.refusal() {
+    ///     Some(Refusal::Token) => Some(Explanation::new("see our wiki, page 7", "page 7 lists what to compare")),
+    ///     _ => None,
+    /// });
+    /// # let _ = builder;
+    /// ```
+    pub fn explain(
+        mut self,
+        explainer: impl Fn(&DecidedRequest) -> Option<Explanation> + Send + Sync + 'static,
+    ) -> Self {
+        self.explainer = Some(Arc::new(explainer));
+        self
+    }
+
+    /// Sets a closure that is shown each request for which the one of [`explain`](Self::explain) is not called, so that both
+    /// together see every request that is counted: what HTTP refuses, with an empty body, and what had no turn because too
+    /// many others were refused at once. It runs in the gateway's own task, so it must be quick. A panic of it is caught. A
+    /// later closure replaces an earlier one. By default there is none.
+    pub fn on_unexplained(mut self, unexplained: impl Fn(&DecidedRequest) + Send + Sync + 'static) -> Self {
+        self.unexplained = Some(Arc::new(unexplained));
+        self
+    }
+
+    /// Sets a closure that answers requests to paths that are not the gateway's: neither `/api/v2`, nor below `/v3/`, nor
+    /// with a registered reply. A request that it answers is neither counted nor shown, and takes no fault. Where it
+    /// returns `None`, the request is refused as it would be without the closure. A later closure replaces an earlier one.
+    /// By default there is none.
+    ///
+    /// It is shown GET and POST, with the whole body: one of more than 4 MiB is refused before (HTTP 413). HEAD is shown as
+    /// GET, and the body of the reply is left out. The headers of the reply are sent as they are, but for those that say
+    /// how long the body is, which the server writes.
+    ///
+    /// The closure runs on a blocking thread of tokio, and two of these calls run at a time. A request whose turn does
+    /// not come within a second, or whose call takes longer than ten, gets HTTP 503. If the closure panics, the
+    /// connection of that request is broken off.
+    ///
+    /// Any page in the user's browser can send requests to this machine, so check the header `Host`, and `Origin` before
+    /// anything is changed.
+    ///
+    /// ```
+    /// use http::{Response, header};
+    /// use zvcms_sandbox::{Bytes, Sandbox};
+    ///
+    /// let builder = Sandbox::builder().answer_other_paths(|request| {
+    ///     let page = Response::builder().header(header::CONTENT_TYPE, "text/html; charset=utf-8");
+    ///     (request.uri().path() == "/").then(|| page.body(Bytes::from("<h1>A sandbox</h1>")).ok())?
+    /// });
+    /// # let _ = builder;
+    /// ```
+    pub fn answer_other_paths(
+        mut self,
+        answerer: impl Fn(&Request<Bytes>) -> Option<Response<Bytes>> + Send + Sync + 'static,
+    ) -> Self {
+        self.answerer = Some(Arc::new(answerer));
+        self
+    }
+
     /// Starts the sandbox on the current tokio runtime, which must have IO and time enabled.
     ///
     /// # Errors
@@ -285,7 +379,7 @@ impl Builder {
         let address = listener.local_addr().map_err(cannot_listen)?;
         let replies = Replies { registered: self.replies, cards: self.cards, ..Replies::default() };
         let gateway = Gateway::new(self.identity.clone(), self.signed_names, replies, self.replay_capacity);
-        let (watch, observed) = match self.observer {
+        let (observer, observed) = match self.observer {
             None => (None, None),
             Some(observer) if self.calls_at_once => (Some(Watch::AtOnce(observer)), None),
             Some(observer) => {
@@ -293,7 +387,12 @@ impl Builder {
                 (Some(Watch::Apart(started.0)), Some(started.1))
             }
         };
-        let endpoint = Arc::new(Endpoint::new(gateway, self.clock, watch));
+        let explaining = Explaining::new(self.explainer, self.unexplained);
+        let other_paths = self.answerer.map(OtherPaths::new);
+        let slow_calls = explaining.iter().map(Explaining::calls);
+        let slow_calls = slow_calls.chain(other_paths.iter().map(OtherPaths::calls)).collect();
+        let hooks = Hooks { observer, explaining, other_paths };
+        let endpoint = Arc::new(Endpoint::new(gateway, self.clock, hooks));
         for order in self.faults {
             endpoint.orders().order(order);
         }
@@ -302,7 +401,8 @@ impl Builder {
             runtime.spawn(server::serve(listener, Arc::clone(&endpoint), server::MAX_CONNECTIONS, stopped));
         let v3_url = format!("http://{address}");
         let url = format!("{v3_url}{V2_PATH}");
-        Ok(Sandbox { address, url, v3_url, identity: self.identity, endpoint, stop, server, observed })
+        let identity = self.identity;
+        Ok(Sandbox { address, url, v3_url, identity, endpoint, stop, server, observed, slow_calls })
     }
 }
 
@@ -314,59 +414,5 @@ impl fmt::Debug for Builder {
             .field("replay_capacity", &self.replay_capacity)
             .field("faults", &self.faults)
             .finish_non_exhaustive()
-    }
-}
-
-/// Why a sandbox did not start.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The address is not a loopback address. A sandbox has public credentials, so it serves this machine only.
-    #[non_exhaustive]
-    NotLoopback {
-        /// The address asked for.
-        address: SocketAddr,
-    },
-    /// The address cannot be listened on; for instance, its port is taken.
-    #[non_exhaustive]
-    Listen {
-        /// The address asked for.
-        address: SocketAddr,
-        /// What the operating system said.
-        source: io::Error,
-    },
-    /// No thread can be started for the observer.
-    #[non_exhaustive]
-    Observer {
-        /// What the operating system said.
-        source: io::Error,
-    },
-    /// The sandbox was started outside a tokio runtime.
-    NoRuntime,
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotLoopback { address } => write!(
-                f,
-                "{address} is not a loopback address: the sandbox's credentials are public, so it serves this machine \
-                 only"
-            ),
-            Self::Listen { address, .. } => write!(f, "cannot listen on {address}"),
-            Self::Observer { .. } => f.write_str("cannot start a thread for the observer"),
-            Self::NoRuntime => {
-                f.write_str("a sandbox must be started on a tokio runtime, and there is none here")
-            }
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen { source, .. } | Self::Observer { source } => Some(source),
-            Self::NotLoopback { .. } | Self::NoRuntime => None,
-        }
     }
 }

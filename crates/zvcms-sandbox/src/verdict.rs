@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::checks::refusal::Refusal;
+use crate::checks::refusal::{Refusal, in_other_words};
+use crate::explanation::Explanation;
 use crate::faults::fault::Fault;
 use crate::replies::reply::Decision;
 
@@ -22,6 +23,7 @@ pub struct Verdict {
     fault: Option<Fault>,
     executed: bool,
     succeeded: bool,
+    explanation: Option<Explanation>,
 }
 
 impl Verdict {
@@ -42,7 +44,17 @@ impl Verdict {
             fault,
             executed: matches!(decision, Ok(Some(_))),
             succeeded: matches!(decision, Ok(Some(data)) if data.is_success()),
+            explanation: None,
         }
+    }
+
+    /// The same with this explanation, in whose words the request is refused.
+    pub(crate) fn explained(self, explanation: Option<Explanation>) -> Self {
+        let message = match (self.message, &explanation) {
+            (Some(message), Some(explanation)) => Some(in_other_words(&message, explanation.summary())),
+            (message, _) => message,
+        };
+        Self { message, explanation, ..self }
     }
 
     /// The action asked for: the wire name `Action` over V2, and the path as asked for over V3. None if no envelope could
@@ -73,10 +85,17 @@ impl Verdict {
         self.refusal
     }
 
-    /// The message of the refusal: one line, which quotes no value of the request.
+    /// The message of the refusal, which is that of the gateway's own reply: one line. It quotes no value of the request,
+    /// unless the [explanation](Self::explanation) does.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
+    }
+
+    /// What [`Builder::explain`](crate::Builder::explain) had to say about the request.
+    #[must_use]
+    pub fn explanation(&self) -> Option<&Explanation> {
+        self.explanation.as_ref()
     }
 
     /// The fault that the request took.

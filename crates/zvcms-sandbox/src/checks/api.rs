@@ -20,8 +20,8 @@ pub(crate) enum Api<'a> {
 impl<'a> Api<'a> {
     pub(crate) fn names(self) -> &'static MemberNames {
         match self {
-            Self::V2 => &MemberNames::V2,
-            Self::V3 { .. } => &MemberNames::V3,
+            Self::V2 => MemberNames::V2,
+            Self::V3 { .. } => MemberNames::V3,
         }
     }
 
@@ -57,7 +57,7 @@ pub(crate) struct MemberNames {
 }
 
 impl MemberNames {
-    pub(crate) const V2: Self = Self {
+    pub(crate) const V2: &'static Self = &Self {
         open_id: "OpenId",
         grant_code: "GrantCode",
         nonce: "Nonce",
@@ -66,7 +66,7 @@ impl MemberNames {
         action: Some("Action"),
         params: "Params",
     };
-    pub(crate) const V3: Self = Self {
+    pub(crate) const V3: &'static Self = &Self {
         open_id: "openId",
         grant_code: "grantCode",
         nonce: "nonce",
@@ -79,6 +79,11 @@ impl MemberNames {
     pub(crate) fn all(&self) -> impl Iterator<Item = &'static str> {
         let Self { open_id, grant_code, nonce, timestamp, token, action, params } = *self;
         [open_id, grant_code, nonce, timestamp, token].into_iter().chain(action).chain([params])
+    }
+
+    /// The names of the other version, and what it is called.
+    pub(crate) fn other(&self) -> (&'static Self, &'static str) {
+        if self.action.is_some() { (Self::V3, "V3") } else { (Self::V2, "V2") }
     }
 }
 

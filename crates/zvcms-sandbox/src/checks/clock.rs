@@ -1,5 +1,6 @@
 //! The gateway's clock, and the window around it.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,6 +8,9 @@ use crate::checks::refusal::{Refusal, Refused};
 
 /// Seconds by which a timestamp may be off, on either side.
 pub(crate) const WINDOW: u64 = 300;
+
+/// Date and time of the years 1900 to 2999 in 14 digits.
+const DATES: RangeInclusive<u64> = 19_000_101_000_000..=29_991_231_235_959;
 
 /// The current unix time in seconds.
 pub(crate) type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -47,8 +51,13 @@ pub(crate) fn check(name: &str, timestamp: u64, now: u64) -> Result<(), Refused>
         return Ok(());
     }
     let side = if timestamp < now { "behind" } else { "ahead of" };
-    let hint =
-        if (timestamp / 1000).abs_diff(now) <= WINDOW { "; it seems to be in milliseconds" } else { "" };
+    let hint = if (timestamp / 1000).abs_diff(now) <= WINDOW {
+        "; it seems to be in milliseconds"
+    } else if DATES.contains(&timestamp) {
+        "; it seems to be a date"
+    } else {
+        ""
+    };
     Err(Refusal::Clock.because(format!(
         "时间戳错误: {name} is {off} s {side} this gateway's clock, {WINDOW} s are allowed{hint}"
     )))
@@ -87,5 +96,10 @@ mod tests {
             check(1_465_185_768_123, 1_465_185_768)
                 .is_err_and(|refused| refused.message.contains("milliseconds"))
         );
+    }
+    #[test]
+    fn a_date_in_digits_is_recognised() {
+        let refused = check(20_160_606_120_248, 1_465_185_768).unwrap_err();
+        assert!(refused.message.ends_with("; it seems to be a date"), "{}", refused.message);
     }
 }

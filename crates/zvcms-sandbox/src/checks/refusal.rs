@@ -137,6 +137,21 @@ pub(crate) struct Refused {
     pub(crate) message: String,
 }
 
+impl Refused {
+    /// Says the same in other words, behind what the message begins with, such as 签名错误.
+    pub(crate) fn say(&mut self, summary: &str) {
+        self.message = in_other_words(&self.message, summary);
+    }
+}
+
+/// A message in other words, behind what it begins with.
+pub(crate) fn in_other_words(message: &str, summary: &str) -> String {
+    match message.split_once(": ") {
+        Some((begin, _)) => format!("{begin}: {summary}"),
+        None => summary.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

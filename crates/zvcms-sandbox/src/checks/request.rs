@@ -4,9 +4,12 @@ use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::checks::api::{Api, MemberNames, V2_PATH};
+use crate::checks::body_form::kind;
+use crate::checks::{body_form, integer_form, missing_members};
 
 /// 2^53-1, the greatest integer that every JSON reader keeps exact.
 const MAX_NONCE: u64 = 9_007_199_254_740_991;
@@ -32,10 +35,13 @@ pub(crate) struct Decimal {
 /// Reads a request body. The error says what is wrong and names the member.
 pub(crate) fn read(api: Api<'_>, body: &[u8]) -> Result<Request, String> {
     let names = api.names();
-    let mut json = serde_json::Deserializer::from_slice(body);
+    // What is passed over is not checked by the reader, and JSON is UTF-8 as a whole.
+    let text = str::from_utf8(body).map_err(|_| body_form::describe(body))?;
+    let mut json = serde_json::Deserializer::from_str(text);
     let members = json.deserialize_map(JsonBody::new(names)).and_then(|members| json.end().map(|()| members));
-    let mut members = members.map_err(|_| not_an_object(body))?;
+    let mut members = members.map_err(|_| body_form::describe(body))?;
     members.refuse_other_version(api)?;
+    members.refuse_missing()?;
     let open_id = members.text(names.open_id)?;
     let grant_code = members.text(names.grant_code)?;
     let token = members.text(names.token)?;
@@ -43,8 +49,8 @@ pub(crate) fn read(api: Api<'_>, body: &[u8]) -> Result<Request, String> {
         Api::V2 => "a decimal integer in a string",
         Api::V3 { .. } => "a decimal integer",
     };
-    let timestamp = members.decimal(names.timestamp, expected)?;
-    let nonce = members.decimal(names.nonce, expected)?;
+    let timestamp = members.decimal(names.timestamp, expected, body)?;
+    let nonce = members.decimal(names.nonce, expected, body)?;
     if !(1..=MAX_NONCE).contains(&nonce.value) {
         return Err(format!("{} is not between 1 and {MAX_NONCE}", names.nonce));
     }
@@ -62,18 +68,12 @@ pub(crate) fn read(api: Api<'_>, body: &[u8]) -> Result<Request, String> {
                 Api::V3 { .. } if is_empty => "; without parameters it is {}",
                 _ => "",
             };
-            return Err(format!("{} is {}, not an object{hint}", names.params, kind(&other)));
+            let is_json = other.as_str().is_some_and(body_form::is_json);
+            let kind = if is_json { "JSON in a string" } else { kind(&other) };
+            return Err(format!("{} is {kind}, not an object{hint}", names.params));
         }
     };
     Ok(Request { open_id, grant_code, token, timestamp, nonce, action, params })
-}
-
-/// What is wrong with a body that has no members.
-fn not_an_object(body: &[u8]) -> String {
-    match serde_json::from_slice::<Value>(body) {
-        Ok(other) => format!("the body is {}, not a JSON object", kind(&other)),
-        Err(error) => format!("the body is not JSON: {error}"),
-    }
 }
 
 /// The documented members, and the names of the others, which are kept for a hint alone. Of a duplicated member the
@@ -91,7 +91,7 @@ impl JsonBody {
 
     /// Refuses a body that is plainly written for the other API version.
     fn refuse_other_version(&self, api: Api<'_>) -> Result<(), String> {
-        let is_of = |other: MemberNames| {
+        let is_of = |other: &MemberNames| {
             self.documented.is_empty() && self.others.iter().any(|name| name == other.open_id)
         };
         let names = || self.names.all().collect::<Vec<_>>().join(", ");
@@ -109,12 +109,17 @@ impl JsonBody {
         }
     }
 
+    /// Names all members that are missing.
+    fn refuse_missing(&self) -> Result<(), String> {
+        if self.documented.len() == self.names.all().count() {
+            return Ok(());
+        }
+        let missing = self.names.all().filter(|name| !self.documented.contains_key(*name));
+        Err(missing_members::describe(self.names, &missing.collect::<Vec<_>>(), &self.others))
+    }
+
     fn take(&mut self, name: &str) -> Result<Value, String> {
-        self.documented.remove(name).ok_or_else(|| {
-            let in_other_case = self.others.iter().any(|other| other.eq_ignore_ascii_case(name));
-            let hint = " (it is there in other letter case, but names are case-sensitive)";
-            format!("{name} is missing{}", if in_other_case { hint } else { "" })
-        })
+        self.documented.remove(name).ok_or_else(|| format!("{name} is missing"))
     }
 
     fn text(&mut self, name: &str) -> Result<String, String> {
@@ -124,20 +129,32 @@ impl JsonBody {
         }
     }
 
-    fn decimal(&mut self, name: &str, expected: &str) -> Result<Decimal, String> {
-        let text = match self.take(name)? {
-            Value::String(text) => text,
+    /// An integer. The body tells what is in its place.
+    fn decimal(&mut self, name: &str, expected: &str, body: &[u8]) -> Result<Decimal, String> {
+        let value = self.take(name)?;
+        let text = match &value {
+            Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
-            other => return Err(format!("{name} is {}, not {expected}", kind(&other))),
+            other => return Err(format!("{name} is {}, not {expected}", kind(other))),
         };
         // One spelling a number: otherwise one nonce could pass for several.
         let canonical =
             text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
         match text.parse() {
             Ok(value) if canonical => Ok(Decimal { text, value }),
-            _ => Err(format!("{name} is not a decimal integer without sign and leading zeros")),
+            _ => {
+                let written = if value.is_number() { as_written(name, body) } else { None };
+                let form = integer_form::describe(written.as_deref().unwrap_or(&text));
+                Err(format!("{name} {form}: it must be a decimal integer without sign and leading zeros"))
+            }
         }
     }
+}
+
+/// A member of the body as it is written there: reading a number may change its spelling.
+fn as_written(name: &str, body: &[u8]) -> Option<String> {
+    let members: HashMap<String, &RawValue> = serde_json::from_slice(body).ok()?;
+    members.get(name).map(|value| value.get().to_owned())
 }
 
 impl<'de> Visitor<'de> for JsonBody {
@@ -157,18 +174,6 @@ impl<'de> Visitor<'de> for JsonBody {
             }
         }
         Ok(self)
-    }
-}
-
-/// What a JSON value is, in words: its text stays out of messages.
-pub(crate) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
     }
 }
 
@@ -215,19 +220,26 @@ mod tests {
     }
 
     #[test]
-    fn each_missing_member_is_named() {
-        for member in ["OpenId", "GrantCode", "Token", "Timestamp", "Nonce", "Action", "Params"] {
-            let mut body = sample();
-            body.as_object_mut().map(|members| members.remove(member));
-            assert_eq!(read(body.to_string().as_bytes()).err(), Some(format!("{member} is missing")));
+    fn a_body_that_is_not_utf_8_is_refused_wherever_it_is_not() {
+        let mut body = sample().to_string().replacen('{', "{\"note\":\"#\",", 1).into_bytes();
+        for byte in body.iter_mut().filter(|byte| **byte == b'#') {
+            *byte = 0xd3;
         }
+        assert_eq!(read(&body).err().as_deref(), Some("the body is not in UTF-8"));
     }
 
     #[test]
-    fn a_member_in_other_letter_case_is_hinted_at() {
+    fn all_missing_members_are_named_before_anything_else() {
+        let mut body = sample();
+        body["Token"] = json!(1);
+        for member in ["GrantCode", "Nonce"] {
+            body.as_object_mut().map(|members| members.remove(member));
+        }
+        assert_eq!(read(body.to_string().as_bytes()).err().as_deref(), Some("GrantCode, Nonce are missing"));
         let body = sample().to_string().replace("OpenId", "openId");
-        assert!(
-            read(body.as_bytes()).err().is_some_and(|error| error.contains("OpenId is missing (it is there"))
+        assert_eq!(
+            read(body.as_bytes()).err().as_deref(),
+            Some("openId is there in place of OpenId, which is how V3 spells it")
         );
     }
 
@@ -250,33 +262,34 @@ mod tests {
                 format!("{member} is a boolean, not a decimal integer in a string")
             );
         }
-        assert_eq!(refused("Params", json!("{}")), "Params is a string, not an object");
+        assert_eq!(refused("Params", json!("{}")), "Params is JSON in a string, not an object");
+        assert_eq!(refused("Params", json!("x")), "Params is a string, not an object");
         assert_eq!(refused("Params", json!([1])), "Params is an array, not an object");
     }
 
     #[test]
     fn timestamp_and_nonce_have_one_spelling() {
         for member in ["Timestamp", "Nonce"] {
-            for value in [
-                json!(""),
-                json!("007"),
-                json!("+7"),
-                json!("-7"),
-                json!(-7),
-                json!(7.0),
-                json!("7e1"),
-                json!(" 7"),
+            for (value, form) in [
+                (json!(""), "is empty"),
+                (json!("007"), "has leading zeros"),
+                (json!("7.0"), "has a fraction"),
+                (json!(7.0), "has a fraction"),
+                (json!(-7), "is negative"),
+                (json!("d14c1559-e87b-747d-577c-834b275a4310"), "is a UUID"),
+                (json!("18446744073709551616"), "is too large"),
             ] {
-                let message = refused(member, value.clone());
-                assert_eq!(
-                    message,
-                    format!("{member} is not a decimal integer without sign and leading zeros")
-                );
+                let must = "it must be a decimal integer without sign and leading zeros";
+                assert_eq!(refused(member, value), format!("{member} {form}: {must}"));
             }
-            // One over 2^64-1, as text and as a number.
-            assert!(refused(member, json!("18446744073709551616")).contains(member));
-            let body = sample().to_string().replace("\"658965\"", "18446744073709551616");
-            assert!(read(body.as_bytes()).err().is_some_and(|error| error.contains("Nonce")));
+        }
+        // Numbers that JSON readers write in another way.
+        for (written, form) in
+            [("18446744073709551616", "is too large"), ("6e5", "has an exponent"), ("-0", "is negative")]
+        {
+            let body = sample().to_string().replace("\"658965\"", written);
+            let message = read(body.as_bytes()).err().unwrap_or_default();
+            assert!(message.starts_with(&format!("Nonce {form}: ")), "{written}: {message}");
         }
     }
 
@@ -309,9 +322,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_json_object_is_refused() {
-        for body in [&b""[..], b"{", b"OpenId=1&Nonce=2", b"\xff\xfe", b"{} {}", &b"[".repeat(100_000)] {
-            assert!(read(body).err().is_some_and(|error| error.starts_with("the body is not JSON")));
+        for body in [&b""[..], b"{", b"OpenId=1&Nonce=2", b"\xff\xfe", b"[]", b"{} {}", &b"[".repeat(100_000)]
+        {
+            assert!(read(body).err().is_some_and(|error| error.starts_with("the body is ")), "{body:?}");
         }
-        assert_eq!(read(b"[]").err().as_deref(), Some("the body is an array, not a JSON object"));
     }
 }

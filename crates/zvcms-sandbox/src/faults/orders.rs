@@ -31,6 +31,12 @@ impl Orders {
         *self.open() = Open::default();
     }
 
+    /// Whether no fault is ordered.
+    pub(crate) fn are_none(&self) -> bool {
+        let open = self.open();
+        open.counted.is_empty() && open.for_all.is_none()
+    }
+
     /// The fault of the next request.
     pub(crate) fn take(&self) -> Option<Fault> {
         let mut open = self.open();

@@ -1,71 +1,63 @@
-//! The HTTP side of the gateway: the paths, POST, a body of bounded size; then the verdict, counted,
+//! The HTTP side of the gateway: the paths, POST, a body of bounded size; then the verdict, counted, explained,
 //! shown and replied to, with the fault that is ordered.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use http::header::DATE;
-use http::{Method, Request, Response};
-use http_body_util::BodyExt as _;
+use http::header::{CONTENT_TYPE, DATE};
+use http::{Method, Request, Response, request};
 use hyper::body::{Body, Bytes};
 
 use crate::checks::api::{Api, V2_PATH};
 use crate::checks::clock::{Clock, Now};
-use crate::checks::refusal::{Refusal, Refused};
+use crate::checks::refusal::{Refusal, RefusalLevel, Refused};
+use crate::decided_request::{DecidedRequest, ReceivedRequest};
 use crate::faults::fault::Fault;
 use crate::faults::faulty_reply;
 use crate::faults::orders::Orders;
-use crate::faults::reply_body::BrokenOff;
+use crate::faults::reply_body::{BrokenOff, ReplyBody};
 use crate::gateway::{Gateway, Judgement};
-use crate::http::permits::{Client, Permit, Permits};
+use crate::http::bodies::{BODY_CAP, Bodies, OTHER_BODY_CAP, ReceivedBody};
+use crate::http::explaining::Explaining;
+use crate::http::other_paths::OtherPaths;
+use crate::http::permits::Client;
+use crate::http::tails::Tails;
 use crate::http::watched_stream::AnswerBody;
-use crate::observer::Watch;
+use crate::observer::{self, Watch};
 use crate::replies::date::Dates;
-use crate::replies::reply;
+use crate::replies::reply::{self, Decision};
 use crate::tally::Tally;
 use crate::verdict::Verdict;
-
-/// The longest request body, in bytes.
-const BODY_CAP: usize = 1024 * 1024;
-/// How much of a body over the cap is still taken and thrown away, in bytes. A client that writes all before it reads
-/// would otherwise meet a reset connection instead of the 413.
-const DRAIN_CAP: usize = 8 * BODY_CAP;
-/// How long a body may take, from its first byte to its last.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// The longest body that needs no permit among the long ones.
-const SHORT_BODY: usize = 16 * 1024;
-/// Long bodies in memory at a time.
-const LONG_BODIES: usize = 32;
-/// How slow a client with a long body may be, when another wants its permit.
-const LONG_BODY_PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) struct Endpoint {
     gateway: Gateway,
     clock: Clock,
     orders: Orders,
-    observer: Option<Watch>,
+    hooks: Hooks,
     tally: Mutex<Tally>,
     dates: Dates,
-    long_bodies: Arc<Permits>,
+    bodies: Bodies,
+    tails: Tails,
 }
 
-/// A request's body, as far as it is read.
+/// What others have set to be called.
 #[derive(Default)]
-struct Received {
-    bytes: Vec<u8>,
-    permit: Option<Permit>,
+pub(crate) struct Hooks {
+    pub(crate) observer: Option<Watch>,
+    pub(crate) explaining: Option<Explaining>,
+    pub(crate) other_paths: Option<OtherPaths>,
 }
 
 impl Endpoint {
-    pub(crate) fn new(gateway: Gateway, clock: Clock, observer: Option<Watch>) -> Self {
+    pub(crate) fn new(gateway: Gateway, clock: Clock, hooks: Hooks) -> Self {
         Self {
             gateway,
             clock,
             orders: Orders::default(),
-            observer,
+            hooks,
             tally: Mutex::default(),
             dates: Dates::default(),
-            long_bodies: Permits::new(LONG_BODIES, LONG_BODY_PATIENCE),
+            bodies: Bodies::new(),
+            tails: Tails::default(),
         }
     }
 
@@ -81,36 +73,40 @@ impl Endpoint {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Has what was decided told to its end, unless that takes too long.
+    pub(crate) async fn end(&self) {
+        if let Some(explaining) = &self.hooks.explaining {
+            explaining.calls().give_up();
+        }
+        self.tails.end(observer::PATIENCE).await;
+    }
+
     /// The reply. An error is the order to reset the connection.
     pub(crate) async fn respond<B>(
-        &self,
+        self: &Arc<Self>,
         request: Request<B>,
         client: &Arc<Client>,
     ) -> Result<Response<AnswerBody>, BrokenOff>
     where
         B: Body<Data = Bytes> + Unpin,
     {
-        self.tally().requests += 1;
         let (head, body) = request.into_parts();
         let api = self.gateway.api(head.uri.path());
-        let received = self.receive(api, &head.method, body, client).await;
+        let received = if api.is_some() {
+            self.tally().requests += 1;
+            self.receive(&head.method, body, client).await
+        } else if let Some(reply) = self.answer_elsewhere(&head, body, client).await {
+            return Ok(reply);
+        } else {
+            self.tally().requests += 1;
+            Err(unknown_path())
+        };
         // A path of neither is refused by HTTP, which is the same for both.
         let api = api.unwrap_or(Api::V2);
         let answer = client.answer();
         let fault = received.as_ref().ok().and_then(|_| self.orders.take());
         let now = Now::new((self.clock)(), if let Some(Fault::ClockOff(off)) = fault { off } else { 0 });
-        let execute = !fault.is_some_and(Fault::prevents_execution);
-        // A long body keeps its permit for as long as its parameters are there.
-        let (Judgement { call, decision }, length, permit) = match received {
-            Ok(Received { bytes, permit }) => {
-                (self.gateway.judge(api, &bytes, now, execute), bytes.len(), permit)
-            }
-            Err(refused) => (Judgement { call: None, decision: Err(refused) }, 0, None),
-        };
-        let verdict = Verdict::new(call, reply::trace_id_of(api, &decision), &decision, fault);
-        self.tally().count(&verdict);
-        self.show(verdict, length).await;
-        drop(permit);
+        let decision = self.decide(api, &head, received, fault, now).await;
         let instead = fault.and_then(|fault| faulty_reply::instead(fault, api, now.shown()));
         let mut reply = instead.unwrap_or_else(|| reply::write(api, &decision));
         if let Some(date) = self.dates.at(now.shown()) {
@@ -120,8 +116,77 @@ impl Endpoint {
         Ok(reply.map(|body| AnswerBody { body, _answer: answer }))
     }
 
+    /// Decides about a request, and has that counted, explained and shown.
+    async fn decide(
+        self: &Arc<Self>,
+        api: Api<'_>,
+        head: &request::Parts,
+        received: Result<ReceivedBody, Refused>,
+        fault: Option<Fault>,
+        now: Now,
+    ) -> Decision<'_> {
+        let (mut decision, verdict, body) = match received {
+            Ok(body) => {
+                let execute = !fault.is_some_and(Fault::prevents_execution);
+                let Judgement { call, decision } = self.gateway.judge(api, &body.bytes, now, execute);
+                let verdict = Verdict::new(call, reply::trace_id_of(api, &decision), &decision, fault);
+                (decision, verdict, body)
+            }
+            Err(refused) => {
+                let decision = Err(refused);
+                let verdict = Verdict::new(None, None, &decision, fault);
+                (decision, verdict, ReceivedBody::default())
+            }
+        };
+        self.tally().count(&verdict);
+        let length = body.bytes.len();
+        let request = self.hooks.explaining.as_ref();
+        let request = request.map(|_| DecidedRequest::new(received_request(head, body.bytes), &verdict));
+        // A long body keeps its permit for as long as its parameters are there.
+        let permit = body.permit;
+        let summary = if self.is_told_slowly(&verdict) {
+            let endpoint = Arc::clone(self);
+            let tail = async move {
+                let summary = endpoint.tell(request, verdict, length).await;
+                drop(permit);
+                summary
+            };
+            self.tails.run(tail).await
+        } else {
+            self.tell(request, verdict, length).await
+        };
+        if let (Err(refused), Some(summary)) = (&mut decision, summary) {
+            refused.say(&summary);
+        }
+        decision
+    }
+
+    /// Whether telling may take a while, in which the client may hang up.
+    fn is_told_slowly(&self, verdict: &Verdict) -> bool {
+        let is_explained = self.hooks.explaining.is_some() && reached_the_checks(verdict);
+        matches!(self.hooks.observer, Some(Watch::Apart(_))) || (is_explained && verdict.refusal().is_some())
+    }
+
+    /// Has a decision explained and shown. The explanation's summary is for the client.
+    async fn tell(&self, request: Option<DecidedRequest>, verdict: Verdict, length: usize) -> Option<String> {
+        let explanation = match (&self.hooks.explaining, request) {
+            (Some(explaining), Some(request)) if !reached_the_checks(&verdict) => {
+                explaining.pass(&request);
+                None
+            }
+            (Some(explaining), Some(request)) if verdict.refusal().is_none() => {
+                explaining.explain_accepted(&request)
+            }
+            (Some(explaining), Some(request)) => explaining.explain_refused(request).await,
+            _ => None,
+        };
+        let summary = explanation.as_ref().map(|explanation| explanation.summary().to_owned());
+        self.show(verdict.explained(explanation), length).await;
+        summary
+    }
+
     async fn show(&self, verdict: Verdict, length: usize) {
-        if let Some(observer) = &self.observer
+        if let Some(observer) = &self.hooks.observer
             && !observer.show(verdict, length).await
         {
             self.tally().unobserved += 1;
@@ -131,60 +196,63 @@ impl Endpoint {
     /// The body of a request for the gateway.
     async fn receive<B>(
         &self,
-        api: Option<Api<'_>>,
         method: &Method,
         body: B,
         client: &Arc<Client>,
-    ) -> Result<Received, Refused>
+    ) -> Result<ReceivedBody, Refused>
     where
         B: Body<Data = Bytes> + Unpin,
     {
-        if api.is_none() {
-            let message = format!(
-                "地址不存在: V3 is at POST /v3/… (the path of the action), and V2 is at POST {V2_PATH}"
-            );
-            return Err(Refusal::Path.because(message));
-        }
         if method != Method::POST {
             return Err(Refusal::Method.because("请求方式错误: every action is called with POST"));
         }
-        let read = tokio::time::timeout(BODY_TIMEOUT, self.read(body, client)).await;
-        read.unwrap_or_else(|_| Err(incomplete()))
+        self.bodies.read(body, BODY_CAP, client).await
     }
 
-    async fn read<B>(&self, mut body: B, client: &Arc<Client>) -> Result<Received, Refused>
+    /// The reply to a request that is not for the gateway; None if nobody else has one.
+    async fn answer_elsewhere<B>(
+        &self,
+        head: &request::Parts,
+        body: B,
+        client: &Arc<Client>,
+    ) -> Option<Response<AnswerBody>>
     where
         B: Body<Data = Bytes> + Unpin,
     {
-        let mut whole = Received::default();
-        let mut received = 0;
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|_| incomplete())?;
-            let Some(data) = frame.data_ref() else { continue };
-            received += data.len();
-            if received > DRAIN_CAP {
-                break;
+        let other_paths = self.hooks.other_paths.as_ref().filter(|_| OtherPaths::takes(&head.method))?;
+        let received = self.bodies.read(body, OTHER_BODY_CAP, client).await;
+        let answer = client.answer();
+        let reply = match received {
+            Ok(ReceivedBody { bytes, permit }) => {
+                let reply = other_paths.answer(Request::from_parts(head.clone(), bytes)).await?;
+                drop(permit);
+                reply
             }
-            if received > BODY_CAP {
-                whole = Received::default();
-                continue;
-            }
-            if received > SHORT_BODY && whole.permit.is_none() {
-                // Others come first meanwhile, if it is in their way.
-                client.is_to_send();
-                whole.permit = self.long_bodies.acquire(client).await;
-            }
-            whole.bytes.extend_from_slice(data);
-        }
-        if received > BODY_CAP {
-            return Err(Refusal::BodyTooLarge.because(format!("请求过大: a body may have {BODY_CAP} bytes")));
-        }
-        Ok(whole)
+            Err(refused) => reply::write(Api::V2, &Err(refused)),
+        };
+        Some(reply.map(|body| AnswerBody { body: ReplyBody::Whole(body), _answer: answer }))
     }
 }
 
-fn incomplete() -> Refused {
-    Refusal::BodyIncomplete.because("请求不完整: the body did not arrive whole in time")
+fn unknown_path() -> Refused {
+    Refusal::Path.because(format!(
+        "地址不存在: V3 is at POST /v3/… (the path of the action), and V2 is at POST {V2_PATH}"
+    ))
+}
+
+/// Whether HTTP let a request pass.
+fn reached_the_checks(verdict: &Verdict) -> bool {
+    verdict.refusal().is_none_or(|refusal| refusal.level() != RefusalLevel::Http)
+}
+
+fn received_request(head: &request::Parts, body: Bytes) -> ReceivedRequest {
+    let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    ReceivedRequest {
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        content_type: content_type.map(str::to_owned),
+        body,
+    }
 }
 
 #[cfg(test)]
@@ -198,7 +266,7 @@ mod tests {
     use tokio::task::JoinSet;
     use tokio::time::Instant;
 
-    use super::{BODY_CAP, DRAIN_CAP, Endpoint, LONG_BODIES, SHORT_BODY};
+    use super::{Endpoint, Hooks};
     use crate::checks::api::V2_PATH;
     use crate::checks::identity::Identity;
     use crate::checks::refusal::Refusal;
@@ -211,7 +279,7 @@ mod tests {
 
     fn endpoint(fault: Fault) -> Arc<Endpoint> {
         let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, Replies::default(), 1);
-        let endpoint = Endpoint::new(gateway, Arc::new(|| 0), None);
+        let endpoint = Endpoint::new(gateway, Arc::new(|| 0), Hooks::default());
         endpoint.orders().order(fault.for_all());
         Arc::new(endpoint)
     }
@@ -267,37 +335,6 @@ mod tests {
                 endpoint(fault).respond(empty_post(), &client()).await.unwrap().headers()["date"],
                 date
             );
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_long_body_without_a_permit_is_a_wait_for_its_client() {
-        let endpoint = endpoint(Fault::Reset);
-        let mut permits = Vec::new();
-        for _ in 0..LONG_BODIES {
-            permits.push(endpoint.long_bodies.acquire(&client()).await);
-        }
-        let client = client();
-        client.is_served_by(tokio::spawn(std::future::pending::<()>()).abort_handle());
-        let body = || Full::new(Bytes::from(vec![b' '; SHORT_BODY + 1]));
-        let second = Duration::from_secs(1);
-        assert!(tokio::time::timeout(second, endpoint.read(body(), &client)).await.is_err());
-        assert_eq!(client.keeps_waiting(), Some(second));
-        permits.pop();
-        let read = tokio::time::timeout(second, endpoint.read(body(), &client)).await;
-        assert!(read.expect("no permit").is_ok());
-    }
-
-    #[tokio::test]
-    async fn a_body_of_the_cap_is_read_and_one_byte_more_is_not() {
-        let endpoint = endpoint(Fault::Reset);
-        let at_cap = Full::new(Bytes::from(vec![b' '; 1_048_576]));
-        let read = endpoint.read(at_cap, &client()).await;
-        assert_eq!(read.map(|body| body.bytes.len()), Ok(1_048_576));
-        for length in [BODY_CAP + 1, DRAIN_CAP + 1] {
-            let over = Full::new(Bytes::from(vec![b' '; length]));
-            let read = endpoint.read(over, &client()).await;
-            assert_eq!(read.map_err(|refused| refused.kind).err(), Some(Refusal::BodyTooLarge));
         }
     }
 }

@@ -119,11 +119,15 @@ async fn serve_connection(stream: TcpStream, client: Arc<Client>, endpoint: Arc<
     // Replies are small and written at once; a failure costs delay alone.
     let _ = stream.set_nodelay(true);
     let stream = WatchedStream { stream, client: Arc::clone(&client) };
+    // A client that hangs up cannot be told from one that has sent its last request and waits for the reply. While faults are
+    // ordered, a delay would hold the place of each that hangs up.
+    let waits_for_both_ends = endpoint.orders().are_none();
     let service = service_fn(move |request| {
         let (endpoint, client) = (Arc::clone(&endpoint), Arc::clone(&client));
         async move { endpoint.respond(request, &client).await }
     });
     let mut connection = http1::Builder::new()
+        .half_close(waits_for_both_ends)
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(BUFFER)
@@ -154,7 +158,7 @@ mod tests {
     use crate::checks::signature::SignedNames;
     use crate::faults::fault::{Fault, FaultOrder};
     use crate::gateway::Gateway;
-    use crate::http::endpoint::Endpoint;
+    use crate::http::endpoint::{Endpoint, Hooks};
     use crate::replies::actions::Replies;
 
     async fn serving(
@@ -164,7 +168,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, Replies::default(), 1);
-        let endpoint = Arc::new(Endpoint::new(gateway, Arc::new(|| 0), None));
+        let endpoint = Arc::new(Endpoint::new(gateway, Arc::new(|| 0), Hooks::default()));
         faults.into_iter().for_each(|fault| endpoint.orders().order(fault));
         let (stop, stopped) = oneshot::channel();
         (address, stop, tokio::spawn(serve(listener, endpoint, max_connections, stopped)))

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::checks::body_form::kind;
 use crate::checks::refusal::{Refusal, Refused};
-use crate::checks::request::kind;
 use crate::replies::cards::{CardBook, is_recycled};
 use crate::replies::params::Params;
 

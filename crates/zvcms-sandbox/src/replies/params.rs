@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
+use crate::checks::body_form::kind;
 use crate::checks::refusal::{Refusal, Refused};
-use crate::checks::request::kind;
 
 /// The parameters by name. One that is null, empty or white space counts as not given.
 #[derive(Clone, Copy)]

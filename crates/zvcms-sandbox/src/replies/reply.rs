@@ -124,7 +124,8 @@ fn json<S: Serialize, C: Serialize>(envelope: &ReplyEnvelope<'_, S, C>) -> Respo
     }
 }
 
-fn text(status: StatusCode, body: String) -> Response<Bytes> {
+/// A reply of HTTP alone.
+pub(crate) fn text(status: StatusCode, body: String) -> Response<Bytes> {
     let mut response = with_type("text/plain; charset=utf-8", body.into_bytes());
     *response.status_mut() = status;
     response

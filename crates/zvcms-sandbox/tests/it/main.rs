@@ -5,6 +5,8 @@ mod acceptance;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod explained;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod http;
@@ -12,6 +14,8 @@ mod http;
 mod lifecycle;
 #[cfg(test)]
 mod observers;
+#[cfg(test)]
+mod other_paths;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]

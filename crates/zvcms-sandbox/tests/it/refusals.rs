@@ -9,7 +9,8 @@ use tokio::net::TcpStream;
 use zvcms_sandbox::{Refusal, Sandbox, SignedNames};
 
 use crate::client::{
-    SIGNED_AT, exchange, in_time, post, post_bytes, signed_request, vendor_request, vendor_sandbox,
+    SIGNED_AT, exchange, in_time, post, post_bytes, post_bytes_to, signed_request, vendor_request,
+    vendor_sandbox,
 };
 
 /// The message of a system error with this kind's code; its kind alone must have been counted.
@@ -55,14 +56,50 @@ async fn an_envelope_without_a_member_is_refused_and_the_member_named() {
     }
 }
 
+/// The same is said over V2 and V3.
 #[tokio::test]
-async fn a_body_that_is_not_json_is_refused() {
+async fn a_body_in_another_form_is_named() {
     let sandbox = vendor_sandbox(SIGNED_AT).start().await.unwrap();
-    for body in ["", "OpenId=1", "[]", "{\"OpenId\":"] {
-        let reply = exchange(sandbox.address(), &post_bytes(body)).await;
-        assert_eq!(reply.json()["code"], "sandbox-envelope");
+    let json_twice = json!(vendor_request().to_string()).to_string();
+    let with_mark = format!("\u{feff}{}", vendor_request());
+    for (body, form) in [
+        ("", "the body is empty"),
+        ("OpenId=1&Nonce=2", "the body is form-urlencoded, not JSON"),
+        ("%7B%22OpenId%22%3A%221%22%7D", "the body is form-urlencoded: it is JSON that was percent-encoded"),
+        ("--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--", "the body is multipart, not JSON"),
+        (json_twice.as_str(), "the body is JSON in a string"),
+        (with_mark.as_str(), "the body begins with a UTF-8 byte order mark"),
+        ("{\0\"\0O\0\"\0", "the body is in UTF-16, not in UTF-8"),
+        ("<OpenId>1</OpenId>", "the body is XML, not JSON"),
+        ("{'OpenId': '1'}", "the body is not JSON: its texts stand in single quotes"),
+        ("[]", "the body is an array, not a JSON object"),
+        ("{\"OpenId\":", "the body is not JSON: EOF while parsing"),
+    ] {
+        for (path, code) in [("/api/v2", json!("sandbox-envelope")), ("/v3/unknown", json!(990_005))] {
+            let reply = exchange(sandbox.address(), &post_bytes_to(path, body)).await.json();
+            assert_eq!(reply["code"], code);
+            let message = reply["message"].as_str().unwrap();
+            assert!(message.starts_with(&format!("请求格式错误: {form}")), "{body}: {message}");
+        }
     }
-    assert_eq!(sandbox.tally().refused(Refusal::Envelope), 4);
+    assert_eq!(sandbox.tally().refused(Refusal::Envelope), 22);
+}
+
+#[tokio::test]
+async fn lower_case_escapes_are_refused_and_told_so() {
+    let sandbox = vendor_sandbox(SIGNED_AT).start().await.unwrap();
+    let request = vendor_request_with("Token", json!("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3d"));
+    let message = system_error(&sandbox, &request, Refusal::Token, "sandbox-token").await;
+    assert!(message.contains("its percent-encoding is in lower case"), "{message}");
+}
+
+#[tokio::test]
+async fn credentials_that_are_swapped_are_told_so() {
+    let sandbox = vendor_sandbox(SIGNED_AT).start().await.unwrap();
+    let mut request = vendor_request_with("OpenId", json!("ba67d4fa46"));
+    request["GrantCode"] = json!("d14c1559e87b747d577c834b275a4310");
+    let message = system_error(&sandbox, &request, Refusal::Identity, "sandbox-identity").await;
+    assert_eq!(message, "密钥错误: OpenId and GrantCode are swapped");
 }
 
 #[tokio::test]
@@ -80,7 +117,11 @@ async fn a_token_of_another_request_is_refused() {
     let sandbox = vendor_sandbox(SIGNED_AT).start().await.unwrap();
     let request = vendor_request_with("Nonce", json!("11887"));
     let message = system_error(&sandbox, &request, Refusal::Token, "sandbox-token").await;
-    assert_eq!(message, "签名错误: the token is not that of this request under the open key");
+    assert_eq!(
+        message,
+        "签名错误: the token is not that of this request; the sandbox itself found no reason: give the request to zvcms \
+         verify"
+    );
 }
 
 #[tokio::test]
