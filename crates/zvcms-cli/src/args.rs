@@ -186,7 +186,7 @@ pub(crate) enum Command {
     Actions(Actions),
     /// Print a signed request body without sending it
     Sign(Sign),
-    /// Say whether the token of a captured request is right, and if not, which mistake was made
+    /// Say whether a captured request is right, and if not, which mistake was made
     Verify(Verify),
     /// Run a gateway on this machine, for any language and without an account
     Sandbox(Sandbox),

@@ -6,6 +6,7 @@ mod call;
 mod completions;
 mod interruptions;
 mod my_cards;
+mod refused_signature;
 mod sandbox;
 mod sign;
 mod verify;
@@ -41,7 +42,11 @@ pub(crate) fn warn(common: &Common, warnings: impl IntoIterator<Item = String>) 
 
 /// Runs a call to its end on a runtime of this thread.
 fn block_on<T>(call: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
-    runtime()?.block_on(call)
+    let runtime = runtime()?;
+    let ended = runtime.block_on(call);
+    // What a thread is still at, such as the search for a mistake, has nobody left to tell.
+    runtime.shutdown_background();
+    ended
 }
 
 fn runtime() -> Result<Runtime, CommandError> {
@@ -74,4 +79,28 @@ fn names_in_words(names: SignedNames) -> &'static str {
 fn parse_params(json: Option<&str>) -> Result<Box<RawValue>, CommandError> {
     serde_json::from_str(json.unwrap_or("{}"))
         .map_err(|error| CommandError::usage(format!("the parameters are not JSON: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::block_on;
+
+    #[test]
+    fn a_thread_that_is_still_at_work_does_not_keep_the_command() {
+        let (go_on, stuck) = mpsc::channel::<()>();
+        let (ended, end) = mpsc::channel();
+        thread::spawn(move || {
+            let call = async move {
+                drop(tokio::task::spawn_blocking(move || stuck.recv()));
+                Ok(7)
+            };
+            ended.send(block_on(call).ok())
+        });
+        assert_eq!(end.recv_timeout(Duration::from_secs(60)), Ok(Some(7)));
+        drop(go_on);
+    }
 }

@@ -207,9 +207,15 @@ impl<'a> Connector<'a> {
         }
     }
 
-    /// OpenId and GrantCode, where the user gave them.
-    pub(crate) fn identity(&self) -> (Option<&str>, Option<&str>) {
-        self.set.as_ref().map_or((None, None), CredentialSet::identity)
+    /// OpenId and GrantCode, where the user gave them; with `--sandbox` those of the demo.
+    pub(crate) fn identity(&self) -> (Option<String>, Option<String>) {
+        match &self.set {
+            Some(set) => set.identity(),
+            None => {
+                let demo = Identity::demo();
+                (Some(demo.open_id().to_owned()), Some(demo.grant_code().to_owned()))
+            }
+        }
     }
 
     /// Where calls go; `None` for the sandbox in this process, whose address changes with each run.

@@ -225,8 +225,8 @@ impl CredentialSet {
     }
 
     /// OpenId and GrantCode of the set, where it has them.
-    pub(crate) fn identity(&self) -> (Option<&str>, Option<&str>) {
-        (self.open_id.as_deref(), self.grant_code.as_deref())
+    pub(crate) fn identity(&self) -> (Option<String>, Option<String>) {
+        (self.open_id.clone(), self.grant_code.clone())
     }
 
     /// Where the calls of the set go.

@@ -1,5 +1,6 @@
 //! The errors of the command: each has a kind with its exit code, and is shown on one line.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -11,9 +12,13 @@ use zvcms_proto::{BuildError, Code, Printable, ResponseError, ResponseErrorKind,
 use crate::args::Api;
 use crate::documentation::{differing_twin, find, nearest_action};
 use crate::output::{Format, terminal_json};
+use crate::refusal_words::{Refused, refused};
 
 /// How many characters of a trace id are shown in words, as many as in those of the core.
 const SHOWN_TRACE_ID: usize = 64;
+
+/// What stands before the message of a reply that cannot be read.
+const MESSAGE_OF_A_REPLY: &str = "its message is ";
 
 /// How many characters of a trace id are kept for programs.
 const KEPT_TRACE_ID: usize = 200;
@@ -27,9 +32,9 @@ pub(crate) struct CommandError {
     /// What the gateway knows the request by.
     #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<String>,
-    /// What a code is reported to mean.
+    /// What a code is reported to mean, and what to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<&'static str>,
+    hint: Option<Cow<'static, str>>,
     /// The HTTP status, if an envelope came with one that is not an answer, such as 429.
     #[serde(skip)]
     unanswered: Option<http::StatusCode>,
@@ -118,6 +123,38 @@ impl CommandError {
         Self { message: format!("{}; {words}", self.message), ..self }
     }
 
+    /// Returns the error with what to do about it, behind what its code is reported to mean.
+    pub(crate) fn with_hint(self, hint: &str) -> Self {
+        let hint = match &self.hint {
+            Some(meaning) => format!("{meaning}; {hint}"),
+            None => hint.to_owned(),
+        };
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// What the gateway refused of the request's signature, as it says in its words or by its code. A reply that cannot be read
+    /// may say it too.
+    pub(crate) fn refused(&self, api: Api) -> Option<Refused> {
+        let said = match self.kind {
+            Kind::System | Kind::Business => self.message.as_str(),
+            Kind::Response => self.message.split_once(MESSAGE_OF_A_REPLY)?.1,
+            _ => return None,
+        };
+        let is_coded = self.kind == Kind::System
+            && match self.code.as_deref() {
+                Some("sandbox-token") => true,
+                Some("110004") => api == Api::V3,
+                _ => false,
+            };
+        refused(said).or(is_coded.then_some(Refused::Signature))
+    }
+
+    /// Whether the message ends with the name of a mistake, which the sandbox found: it says more than could be said here.
+    pub(crate) fn names_a_mistake(&self) -> bool {
+        let id = self.message.strip_suffix(')').and_then(|message| message.rsplit_once('('));
+        id.is_some_and(|(_, id)| zvcms_diagnosis::mistakes().any(|mistake| mistake.id() == id))
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         self.kind
     }
@@ -198,14 +235,14 @@ impl CommandError {
     /// What happened, on one line that a terminal can show.
     pub(crate) fn in_words(&self) -> String {
         let message = Printable::new(&self.message);
-        let hint = self.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+        let hint = self.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
         let code = Printable::new(self.code.as_deref().unwrap_or_default());
         let status = self.unanswered.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
         let trace_id = self.trace_id_in_words().unwrap_or_default();
         match (self.kind, &self.code) {
             (Kind::Business, Some(_)) => format!("business exception {code}: {message}{trace_id}{hint}"),
             (Kind::System, Some(_)) => format!("system error {code}{status}: {message}{trace_id}{hint}"),
-            _ => message.to_string(),
+            _ => format!("{message}{hint}"),
         }
     }
 }
@@ -218,7 +255,7 @@ impl From<zvcms_hyper::Error> for CommandError {
                 TransportError::BodyTooLarge { .. } | TransportError::ContentEncoding { .. },
             ) => Kind::Response,
             ErrorKind::Response(response) => match Self::of_response(response) {
-                Some(failure) => return Self { hint: error.hint(), ..failure },
+                Some(failure) => return Self { hint: error.hint().map(Cow::Borrowed), ..failure },
                 None if response.kind() == ResponseErrorKind::Http => Kind::Transport,
                 None => Kind::Response,
             },

@@ -25,6 +25,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod captured;
 mod cards_file;
 mod certificates;
 mod commands;
@@ -32,12 +33,14 @@ mod config;
 mod connection;
 mod credential_set;
 mod declared_endpoint;
+mod diagnosis_words;
 mod documentation;
 mod environment;
 mod error;
 mod files;
 mod key;
 mod output;
+mod refusal_words;
 mod reply_files;
 mod trace;
 

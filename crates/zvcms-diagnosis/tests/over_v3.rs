@@ -5,8 +5,8 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ring::hmac;
-use zvcms_diagnosis::{Diagnoser, Diagnosis};
-use zvcms_proto::{CapturedRequest, SignedNames};
+use zvcms_diagnosis::{Diagnoser, Diagnosis, Language, ReceivedRequest};
+use zvcms_proto::SignedNames;
 
 /// The vendor's printed vector: public, and opens nothing.
 const KEY: &str = "LyvrkvkxRkG2R6aM55bXpPwjYAbkEXTbVnKwfDYvVHjNwNFAmx";
@@ -26,12 +26,14 @@ fn body(nonce: &str, token: &str) -> String {
 }
 
 fn diagnose(diagnoser: &Diagnoser, body: &str) -> Diagnosis {
-    diagnoser.diagnose(&CapturedRequest::read(body.as_bytes()).unwrap())
+    diagnoser.diagnose(&ReceivedRequest::of_body(body))
 }
 
 fn found(token: &str) -> Vec<(&'static str, String)> {
     let diagnosis = diagnose(&Diagnoser::new(KEY), &body("11886", token));
-    let finding = |finding: &zvcms_diagnosis::Finding| (finding.mistake().id(), finding.detail().to_owned());
+    let finding = |finding: &zvcms_diagnosis::Finding| {
+        (finding.mistake().id(), finding.detail(Language::English).to_owned())
+    };
     diagnosis.findings().iter().map(finding).collect()
 }
 
@@ -63,6 +65,31 @@ fn mistakes_have_the_names_of_the_body() {
             "params",
         ),
         (
+            format!("grantCode={code}&nonce=11886&openId={id}&timestamp={time}&user_id=1"),
+            "parameters-signed",
+            "sorted among the four",
+        ),
+        (
+            format!("grantCode={code}&nonce=11886&openId={id}&params[user_id]=1&timestamp={time}"),
+            "parameters-signed",
+            "as Params[name]",
+        ),
+        (
+            format!(r#"{{"grantCode":"{code}","nonce":11886,"openId":"{id}","timestamp":{time}}}"#),
+            "values-as-json",
+            "sorted, with numbers, compact",
+        ),
+        (
+            format!("grantCode={code}&nonce=11886&openId={id}&timestamp={time}&key={KEY}"),
+            "key-in-text",
+            "&key= after the text",
+        ),
+        (
+            format!("grantCode={code}&Nonce=11886&openId={id}&Timestamp={time}"),
+            "names-of-another-style",
+            "grantCode, Nonce, openId, Timestamp",
+        ),
+        (
             format!("grantCode={code}&nonce=11886&openId={id}&timestamp={time}.0"),
             "values-of-another-type",
             "timestamp as a float, such as 11886.0",
@@ -75,6 +102,11 @@ fn mistakes_have_the_names_of_the_body() {
     ] {
         assert_eq!(found(&sign(&text)), [(mistake, detail.to_owned())], "{text}");
     }
+    let path = "/v3/crm/giftCard/getCustomerGiftCardList";
+    let text = format!("{path}grantCode={code}&nonce=11886&openId={id}&timestamp={time}");
+    assert_eq!(found(&sign(&text)), [("path-signed", format!("{path}, in front of the text"))]);
+    let [(mistake, detail)] = &found(&sign("another"))[..] else { panic!("one mistake") };
+    assert!(*mistake == "unexplained" && detail.starts_with("the path may have been signed"), "{detail}");
     let bare = "cFw0t9IuvL9jVo9qAzk0qMcw5BM=";
     assert_eq!(found(bare), [("not-percent-encoded", String::new())]);
 }

@@ -216,6 +216,10 @@ pub(crate) struct Sandbox {
     /// Fault to cause, for the first N requests or for all; can be given several times
     #[arg(long = "fault", value_name = "KIND[=ARG][:N]")]
     pub(crate) faults: Vec<FaultOrder>,
+
+    /// Serve a page on the same address that shows each request, and checks one that is pasted
+    #[arg(long)]
+    pub(crate) page: bool,
 }
 
 const SANDBOX_EXAMPLES: &str = "\
@@ -225,6 +229,7 @@ Examples:
   zvcms sandbox --api v3                          prints what V3 needs
   zvcms sandbox --reply order.upload=reply.json --reply user.my-cards=none.json
   zvcms sandbox --fault http-status=503,retry-after=1s:2 --fault delay=2s
+  zvcms sandbox --page                            prints the address of a page to open in a browser
 
 It serves both versions of the API on one address. --api says for which of them it prints what to use.
 
@@ -244,7 +249,7 @@ signature, the clock (300 s) and the nonce as strictly as the real gateway may. 
 #[derive(clap::Args)]
 #[command(after_help = VERIFY_EXAMPLES)]
 pub(crate) struct Verify {
-    /// File with the body of the request, as it was sent; - is standard input
+    /// File with the request: its body as it was sent, an HTTP dump, a curl command or a HAR entry; - is standard input
     #[arg(value_name = "FILE", default_value = "-")]
     pub(crate) file: PathBuf,
 
@@ -261,13 +266,23 @@ const VERIFY_EXAMPLES: &str = "\
 Examples:
   zvcms verify request.json --open-key-file key.txt
   zvcms sign user.my-cards --sandbox | zvcms verify --sandbox
+  zvcms verify --open-key-file key.txt            paste a request, then Enter and Ctrl-D
   zvcms verify request.json --format json         for programs
 
-It takes a body of either version of the API, and with --api only one of that version. --signed-names says which names a \
+It takes a request in any of four forms, and finds out itself which one it is:
+  the body, byte for byte
+  an HTTP dump, as a proxy, an .http file or a log shows it: first line, headers, blank line, body
+  a curl command, as a browser copies it or you typed it, for bash, cmd or PowerShell
+  a HAR file, an entry of one, or \"Copy as fetch\"
+What is none of the others is taken as a body, and diagnosed as one. Of several requests, the one to the platform is read; where \
+more than one is, give one alone.
+
+It takes a request of either version of the API, and with --api only one of that version. --signed-names says which names a \
 gateway of V2 checks. A token over the other names is reported as such, with exit code 1.
 
-It needs the open key. It tries the mistakes that people make until one explains the token. With --open-id and --grant-code \
-it also finds out whether the signed credentials differ from the sent ones. A nonce that was drawn again after signing looks like \
-another key, unless --signed-nonce says which one was signed.
+It needs the open key. It tries the mistakes that people make until one explains the token. Where none does, that does not \
+mean that the key is wrong. With --open-id and --grant-code it also finds out whether the credentials differ from those of the \
+request. A nonce that was drawn again after signing is found only if --signed-nonce says which one was signed.
 
-Exit codes: 0 the token is right, 1 it is wrong, 2 usage (not a request body), 7 no such file";
+Exit codes: 0 the request is right, 1 it is wrong or cannot be checked, 2 usage (a dump, a command or a HAR file without a \
+body, several requests, or not of --api), 7 no such file";

@@ -31,7 +31,7 @@ use std::process::ExitCode;
 use zvcms_hyper::{Endpoint, RecycledCards};
 
 use super::interruptions::Interruptions;
-use super::runtime;
+use super::{refused_signature, runtime};
 use crate::args;
 use crate::connection::Connector;
 use crate::error::{CommandError, Kind};
@@ -54,7 +54,7 @@ const INTERRUPTED: u8 = 130;
 /// How often a user is asked for if the calls break.
 const ATTEMPTS: u32 = 3;
 
-const ACTION: &str = "user.my-cards";
+pub(super) const ACTION: &str = "user.my-cards";
 
 pub(super) fn bulk(
     connector: &Connector<'_>,
@@ -92,6 +92,7 @@ pub(super) fn bulk(
     let done_before = known_users.listed_and_done();
     let mut run = Run {
         client: &connection.client,
+        api: connector.api(),
         recycled: recycled(args),
         attempts: connector.common.attempts.unwrap_or(ATTEMPTS),
         throttle: Throttle::new(
@@ -109,6 +110,7 @@ pub(super) fn bulk(
         passed_over: 0,
         without_call: 0,
         left: false,
+        refused: None,
         waiting: VecDeque::new(),
         tries: 0,
     };
@@ -122,6 +124,14 @@ pub(super) fn bulk(
         (Err(failure), End::Stopped(first)) => End::Stopped(failure.followed_by(&first.in_words())),
         (Err(failure), _) => End::Stopped(failure),
     };
+    // Once for the run, not with each user.
+    let hint = run.refused.map(|refused| refused_signature::hint(connector, ACTION, refused));
+    let (end, hint) = match (end, hint) {
+        (End::Stopped(failure), Some(hint)) if failure.refused(connector.api()).is_some() => {
+            (End::Stopped(failure.with_hint(&hint)), None)
+        }
+        (end, hint) => (end, hint),
+    };
     let summary = Summary {
         counts: &run.counts,
         left_to_ask: run.to_ask,
@@ -130,6 +140,7 @@ pub(super) fn bulk(
         file: run.output.file_name(),
         is_left: run.left || run.to_ask.is_some_and(|users| users > 0),
         is_csv: csv,
+        hint,
         continuation: (run.output.can_be_continued() && !csv).then(|| continuation(arguments)),
     };
     if quiet {

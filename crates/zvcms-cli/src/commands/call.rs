@@ -3,6 +3,7 @@ mod warnings;
 use zvcms_hyper::{Endpoint, RawAction, fresh_stamp};
 use zvcms_proto::Signer;
 
+use super::refused_signature::explained;
 use super::{block_on, parse_params, warn};
 use crate::args;
 use crate::connection::Connector;
@@ -28,7 +29,10 @@ pub(crate) fn call(connector: &Connector<'_>, args: &args::Call) -> Result<(), C
     }
     refuse(connector, &action)?;
     warn(connector.common, warnings(connector.api(), &args.action, &params, args.read_only));
-    let data = block_on(async { Ok(connector.open().await?.client.send(action).await?) })?;
+    let data = block_on(async {
+        let sent = connector.open().await?.client.send(action).await;
+        sent.map_err(|error| explained(connector, &args.action, error.into()))
+    })?;
     output::print_data(&data)
 }
 

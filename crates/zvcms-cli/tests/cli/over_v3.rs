@@ -278,9 +278,8 @@ fn a_body_says_itself_of_which_version_it_is() {
     for body in [BODY, &strings] {
         for more in [&[][..], &["--api", "v3"], &["--signed-names", "lower-camel"]] {
             let ran = verify(body, more);
-            let right =
-                "The token is right. It was signed with the names grantCode, nonce, openId, timestamp.\n";
-            assert_eq!((ran.exit, ran.stdout.as_str()), (0, right), "{}", ran.stderr);
+            let right = "The request is right: its token is signed with the names grantCode, nonce, openId, timestamp.\n";
+            assert!(ran.exit == 0 && ran.stdout.starts_with(right), "{}{}", ran.stdout, ran.stderr);
         }
     }
     let wrong = verify(&BODY.replace("%3D", "="), &[]);
@@ -377,7 +376,7 @@ fn a_code_that_may_mean_a_wrong_signature_is_hinted_at_over_v3_alone() {
     let line = { over_v3 }.output().unwrap().stderr;
     let line = String::from_utf8(line).unwrap();
     let begin = "zvcms: system error 110004: no; ";
-    assert!(line.starts_with(begin) && line.contains("zvcms verify"), "{line}");
+    assert!(line.starts_with(begin) && line.matches("zvcms ").count() == 1, "{line}");
     let json = ["--api", "v3", "--format", "json"];
     let ran = run(&mut authorised(&replying_v3(reply), &[&args[..], &json].concat()));
     let error: Value = serde_json::from_str(&ran.stderr).unwrap();

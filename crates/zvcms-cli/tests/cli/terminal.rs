@@ -2,7 +2,7 @@
 //! anew.
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -13,6 +13,11 @@ use crate::OWN_VARIABLES;
 
 /// What the command writes to a terminal of so many columns.
 pub(crate) fn shown(columns: u16, args: &[&str], variables: &[(&str, &str)]) -> (u32, String) {
+    shown_after_typing("", columns, args, variables)
+}
+
+/// The same, with something typed, or pasted.
+fn shown_after_typing(typed: &str, columns: u16, args: &[&str], variables: &[(&str, &str)]) -> (u32, String) {
     let size = PtySize { rows: 40, cols: columns, pixel_width: 0, pixel_height: 0 };
     let terminal = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zvcms"));
@@ -26,6 +31,8 @@ pub(crate) fn shown(columns: u16, args: &[&str], variables: &[(&str, &str)]) -> 
     }
     let mut child = terminal.slave.spawn_command(command).unwrap();
     drop(terminal.slave);
+    let mut keyboard = terminal.master.take_writer().unwrap();
+    keyboard.write_all(typed.as_bytes()).unwrap();
     let mut output = Vec::new();
     let mut reader = terminal.master.try_clone_reader().unwrap();
     // Linux ends the reading with an error when the last one on the other side is gone; what was read stays.
@@ -110,6 +117,36 @@ fn verify_and_errors_are_text_on_a_terminal() {
     let (exit, text) = shown(80, &["my-cards", "nobody", "--sandbox"], &[]);
     assert_eq!(exit, 3);
     assert!(text.starts_with("zvcms: business exception sandbox-no-such-user: "), "{text:?}");
+}
+
+/// The end of the input is typed as its key, Ctrl-D.
+#[cfg(unix)]
+#[test]
+fn a_terminal_is_told_what_verify_waits_for() {
+    let signed = crate::run(&mut crate::zvcms(&["sign", "user.my-cards", "--sandbox"])).stdout;
+    let typed = format!(
+        "curl -H 'Content-Type: application/json' \\\n-d '{}' http://h/api/v2\n\u{4}",
+        signed.trim_end()
+    );
+    let (exit, text) = shown_after_typing(&typed, 80, &["verify", "--sandbox"], &[]);
+    assert_eq!(exit, 0, "{text}");
+    let told = "zvcms: waiting for a request: paste its body, an HTTP dump, a curl command or a HAR entry, then press Enter and Ctrl-D\n";
+    assert_eq!(text.matches(told).count(), 1, "{text}");
+    assert!(text.contains("\nThe request was read from a curl command.\n"), "{text}");
+    // Nobody waits where the input is no terminal.
+    let piped = crate::run_with_input(&mut crate::zvcms(&["verify", "--sandbox"]), &signed);
+    assert_eq!((piped.exit, piped.stderr.as_str()), (0, ""));
+}
+
+/// The kernel drops the rest of a line, and says nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_line_that_a_terminal_has_cut_is_not_judged() {
+    let typed = "x".repeat(5000) + "\n\u{4}";
+    let (exit, text) = shown_after_typing(&typed, 80, &["verify", "--sandbox"], &[]);
+    assert_eq!(exit, 2, "{text}");
+    let told = "a terminal cuts a line at 4095 bytes, so the request is not whole: give it in a file";
+    assert!(text.contains(told), "{text}");
 }
 
 #[test]

@@ -110,7 +110,7 @@ async fn a_reported_code_gets_a_hint_over_v3_alone() {
     let (over_v3, sent) = answering(REFUSED);
     let error = over_v3.send(MyCards::new("10001")).await.unwrap_err();
     let hint = error.hint().unwrap();
-    assert!(hint.ends_with("; try `zvcms verify`"), "{hint}");
+    assert!(hint.ends_with("for a rejected signature"), "{hint}");
     assert_eq!(error.to_string(), format!("{line}; {hint}"));
     // A hint is not a rule: it is not sent again.
     assert_eq!(sent.lock().unwrap().len(), 1);

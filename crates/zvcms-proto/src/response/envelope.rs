@@ -33,7 +33,7 @@ impl Code {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         (self.as_str() == "110004")
-            .then_some("a V3 gateway is reported to use 110004 for a rejected signature; try `zvcms verify`")
+            .then_some("a V3 gateway is reported to use 110004 for a rejected signature")
     }
 }
 

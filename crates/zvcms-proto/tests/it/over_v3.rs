@@ -423,7 +423,7 @@ fn a_reported_code_has_a_hint_and_no_other_has() {
         let body = format!(r#"{{"status":false,"code":{code},"message":"m"}}"#);
         read_response::<MyCards>(&Response::new(body)).unwrap_err().code().unwrap().hint()
     };
-    let words = "a V3 gateway is reported to use 110004 for a rejected signature; try `zvcms verify`";
+    let words = "a V3 gateway is reported to use 110004 for a rejected signature";
     assert_eq!([hint("110004"), hint("\"110004\"")], [Some(words); 2]);
     assert_eq!([hint("110007"), hint("\"1100040\""), hint("0")], [None; 3]);
 }

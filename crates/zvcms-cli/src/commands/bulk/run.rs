@@ -29,8 +29,10 @@ use super::run_output::{RunOutput, is_answer};
 use super::setback::{Ended, Setback, SetbackKind};
 use super::throttle::{Gate, StartedCall, Throttle};
 use super::user_list::{list_changed, too_many};
+use crate::args::Api;
 use crate::commands::interruptions::Interruptions;
 use crate::error::{CommandError, Kind};
+use crate::refusal_words::Refused;
 
 /// How often a user may meet a limit or an overloaded gateway, while others are answered, before it is left for another run.
 /// More than broken calls, since a limit is seldom about a user; each time twice as many others are answered before the next.
@@ -53,6 +55,7 @@ pub(super) enum End {
 
 pub(super) struct Run<'a> {
     pub(super) client: &'a Client,
+    pub(super) api: Api,
     pub(super) recycled: RecycledCards,
     /// How often a user is asked for if the calls break.
     pub(super) attempts: u32,
@@ -70,6 +73,8 @@ pub(super) struct Run<'a> {
     pub(super) without_call: u64,
     /// Whether a user who was asked for has no answer.
     pub(super) left: bool,
+    /// Whether the gateway refused the signature of a call.
+    pub(super) refused: Option<Refused>,
     pub(super) waiting: VecDeque<AskedUser>,
     /// How often many were waiting when a call could begin.
     pub(super) tries: u32,
@@ -362,6 +367,8 @@ impl Run<'_> {
     }
 
     fn write_error(&mut self, user: &str, failure: &CommandError) -> Result<(), CommandError> {
+        let refused = failure.refused(self.api).filter(|_| !failure.names_a_mistake());
+        self.refused = self.refused.or(refused);
         let text = self.line_format.error(user, failure)?;
         self.write(user, &text, Some(failure.kind()))
     }

@@ -27,6 +27,8 @@ pub(super) struct Summary<'a> {
     /// What goes on with the output, where something can.
     pub(super) continuation: Option<String>,
     pub(super) is_csv: bool,
+    /// What may be behind errors of this run, where its end does not say it.
+    pub(super) hint: Option<String>,
 }
 
 impl Summary<'_> {
@@ -50,6 +52,9 @@ impl Summary<'_> {
             line += &format!("; {} of the list needed no call", grouped(self.passed_over));
         }
         say(&format!("{line}; in {:.1} s", self.took.as_secs_f64()));
+        if let Some(hint) = &self.hint {
+            say(&format!("the gateway refused requests: {hint}"));
+        }
         if self.is_something_left(end) {
             match (&self.continuation, self.file) {
                 (Some(command), _) => say(&format!("to continue: {command}")),
@@ -76,6 +81,8 @@ impl Summary<'_> {
             interrupted: bool,
             seconds: f64,
             to_go_on: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            hint: Option<&'a str>,
         }
         let report = Report {
             error: match end {
@@ -88,6 +95,7 @@ impl Summary<'_> {
                 interrupted: matches!(end, End::Interrupted),
                 seconds: self.took.as_secs_f64(),
                 to_go_on: self.continuation.as_deref().filter(|_| self.is_something_left(end)),
+                hint: self.hint.as_deref(),
             },
         };
         // A stderr that cannot be written to leaves the exit code to speak.

@@ -117,6 +117,7 @@ async fn run_at(
     }
     let mut run = Run {
         client: &gateway.client,
+        api: Api::V2,
         recycled: RecycledCards::Excluded,
         attempts: 3,
         throttle: Throttle::new(concurrency, Duration::from_secs(30), 20, RateLimit::new(rate)),
@@ -129,6 +130,7 @@ async fn run_at(
         passed_over: 0,
         without_call: 0,
         left: false,
+        refused: None,
         waiting: VecDeque::new(),
         tries: 0,
     };

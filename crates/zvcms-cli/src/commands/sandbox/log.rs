@@ -24,7 +24,7 @@ pub(super) struct Log {
 struct Waiting {
     lines: String,
     /// Lines that found no room behind these.
-    left_out: u64,
+    left_out: usize,
     /// The thread waits to be told of the next line.
     is_idle: bool,
     is_ending: bool,
@@ -51,15 +51,15 @@ impl Log {
         Ok(log)
     }
 
-    /// Takes a line, or leaves it out and says so before the next.
-    pub(super) fn say(&self, line: &str) {
+    /// Takes the lines about one request, or leaves them out and says so before the next. Nothing comes between them.
+    pub(super) fn say(&self, lines: &str) {
         let mut waiting = self.waiting();
-        if waiting.lines.len() + line.len() > ROOM {
-            waiting.left_out += 1;
+        if waiting.lines.len() + lines.len() > ROOM {
+            waiting.left_out += lines.lines().count();
             return;
         }
         waiting.say_what_is_left_out();
-        waiting.lines.push_str(line);
+        waiting.lines.push_str(lines);
         let is_idle = mem::take(&mut waiting.is_idle);
         drop(waiting);
         if is_idle {
@@ -164,11 +164,11 @@ mod tests {
     fn room_that_comes_again_is_used_after_a_word_about_what_is_left_out() {
         let log = Log::default();
         log.say(&"x".repeat(ROOM));
-        log.say("one\n");
+        log.say("one\n  and more\n");
         log.waiting().lines.clear();
         log.say("two\n");
         log.say("three\n");
-        assert_eq!(log.waiting().lines, "zvcms: 1 line not shown\ntwo\nthree\n");
+        assert_eq!(log.waiting().lines, "zvcms: 2 lines not shown\ntwo\nthree\n");
     }
 
     #[test]
