@@ -8,6 +8,7 @@
     reason = "a test that cannot go on is a test that failed"
 )]
 
+mod agreement;
 mod conformance;
 mod dependencies;
 mod every_action;

@@ -44,6 +44,10 @@ pub enum Word {
     Instructions,
     /// nginx and PHP, under load and in all of PHP's ways, where they are at hand
     Gateways,
+    /// The programs of tests/requests print the requests that are kept beside them, where their languages are at hand
+    Requests,
+    /// The sandbox's page in a real browser, where one is at hand
+    Page,
 }
 
 impl Word {
@@ -85,6 +89,8 @@ pub fn run(root: &Path, word: Word) -> Result<()> {
         Word::Bench => cmd!(shell, "cargo test --package zvcms-bench --benches"),
         Word::Instructions => cmd!(shell, "cargo xtask bench --instructions"),
         Word::Gateways => cmd!(shell, "cargo xtask gateways"),
+        Word::Requests => cmd!(shell, "cargo xtask requests --check"),
+        Word::Page => cmd!(shell, "cargo xtask page"),
     };
     Ok(command.run()?)
 }

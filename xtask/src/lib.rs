@@ -29,6 +29,7 @@ pub mod import;
 mod json;
 mod names;
 pub mod page;
+pub mod requests;
 pub mod status;
 pub mod tidy;
 mod vendor;

@@ -10,7 +10,7 @@ use std::process::{self, ExitCode};
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand, ValueEnum};
 use xtask::generate::{self, REPAIR_COMMAND};
-use xtask::{bench, ci, import, say, status, tidy};
+use xtask::{bench, ci, import, requests, say, status, tidy};
 
 /// What maintainers do to this workspace
 #[derive(Parser)]
@@ -80,6 +80,14 @@ enum Command {
         #[arg(long, conflicts_with = "full")]
         serve: bool,
     },
+    /// Run the programs of tests/requests, which make requests in four languages, and keep what they print
+    Requests {
+        /// Compare only: list what is stale, and write nothing
+        #[arg(long)]
+        check: bool,
+    },
+    /// Drive the page of `zvcms sandbox --page` in a real browser
+    Page,
 }
 
 fn main() -> ExitCode {
@@ -171,6 +179,16 @@ fn run(root: &Path, command: Command) -> Result<bool> {
         Command::Gateways { serve: true, .. } => example(root, "gateways", &["--serve"]),
         Command::Gateways { full: true, .. } => example(root, "gateways", &["--full"]),
         Command::Gateways { .. } => example(root, "gateways", &[]),
+        Command::Requests { check: true } => {
+            let stale = requests::check(root)?;
+            ensure!(stale.is_empty(), "stale: {}; to repair it: cargo xtask requests", stale.join(", "));
+            Ok(true)
+        }
+        Command::Requests { check: false } => requests::write(root).map(|()| true),
+        Command::Page => {
+            build_command(root)?;
+            example(root, "page", &[])
+        }
     }
 }
 
@@ -194,6 +212,14 @@ fn example(root: &Path, name: &str, arguments: &[&str]) -> Result<bool> {
     let status = cargo.status().context("cargo cannot be run")?;
     ensure!(status.success(), "the {name} run failed; what it printed says where");
     Ok(true)
+}
+
+/// Builds the command, with the features that `cargo test` built it with.
+fn build_command(root: &Path) -> Result<()> {
+    let mut cargo = process::Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let status = cargo.current_dir(root).args(["build", "--quiet", "--bin", "zvcms"]).status();
+    ensure!(status.context("cargo cannot be run")?.success(), "the command cannot be built");
+    Ok(())
 }
 
 fn print(text: &str) {
