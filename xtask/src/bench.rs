@@ -144,11 +144,11 @@ mod tests {
             super::chosen(&chosen).map(|groups| groups.iter().map(|group| group.name).collect::<Vec<_>>())
         };
         assert_eq!(names(&["cards", "token"]).unwrap(), ["token", "cards"]);
-        assert_eq!(names(&[]).unwrap().len(), 9);
+        assert_eq!(names(&[]).unwrap().len(), 10);
         assert_eq!(
             names(&["token", "tokens"]).unwrap_err().to_string(),
             "there is no group `tokens`; there are token, request, cards, cards-mixed, card-cost, send-64, send-1, \
-             sandbox, command"
+             sandbox, diagnosis, command"
         );
     }
 }

@@ -37,6 +37,11 @@ pub const GROUPS: &[Group] = &[
     Group { name: "send-64", program: "transport", functions: &["floor", "ours", "reqwest"] },
     Group { name: "send-1", program: "transport", functions: &["floor", "ours", "reqwest"] },
     Group { name: "sandbox", program: "sandbox", functions: &["floor", "ours"] },
+    Group {
+        name: "diagnosis",
+        program: "diagnosis",
+        functions: &["right", "unexplained-sha-1", "unexplained-md5", "unexplained-sha-256"],
+    },
     Group { name: "command", program: "command", functions: &["version", "sign"] },
 ];
 
@@ -169,6 +174,24 @@ pub const GOALS: &[Goal] = &[
         "sandbox",
         Limit::OverFloor(1.667),
         "at least 0.6 × the bare server's requests a second, so at most 1.667 × its time",
+    ),
+    goal(
+        "diagnosis_sha_1",
+        "diagnosis",
+        Limit::Time("unexplained-sha-1", 100_000_000.0),
+        "a token of the right length that nothing explains is searched within 100 ms",
+    ),
+    goal(
+        "diagnosis_md5",
+        "diagnosis",
+        Limit::Time("unexplained-md5", 100_000_000.0),
+        "one of the length of an MD5, too",
+    ),
+    goal(
+        "diagnosis_sha_256",
+        "diagnosis",
+        Limit::Time("unexplained-sha-256", 100_000_000.0),
+        "one of the length of a SHA-256, too",
     ),
     goal(
         "command_version",
