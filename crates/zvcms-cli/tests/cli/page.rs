@@ -62,6 +62,7 @@ fn it_shows_accepted_and_refused_requests_in_either_language() {
     ] {
         assert!(english.contains(said), "{said}");
     }
+    assert!(!english.contains("a token may serve only once"), "that is noise below a good request");
     let chinese = page_of(&sandbox, "zh-CN");
     for said in ["✓ 通过", "✗ 拒绝 <code>sandbox-token</code>", "逐步对比", "待签名字符串"]
     {

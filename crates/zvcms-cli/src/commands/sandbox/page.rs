@@ -80,7 +80,12 @@ impl Page {
     ) {
         let own = || request.message().map(str::to_owned);
         let message = explanation.map_or_else(own, |explanation| request.message_with(explanation));
-        self.add(request, message, Some(ShownDiagnosis::of(diagnosis, &self.demo)));
+        let mut shown = ShownDiagnosis::of(diagnosis, &self.demo);
+        if request.succeeded() {
+            // Said below every good request, it would be noise.
+            shown.remarks.retain(|remark| remark.note().id() != "replay");
+        }
+        self.add(request, message, Some(shown));
     }
 
     /// Takes a request into the list that HTTP refused, or that came when too many others were refused.
