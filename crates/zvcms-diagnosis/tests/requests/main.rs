@@ -181,6 +181,9 @@ fn all_missing_members_are_named() {
         without(&["Nonce", "GrantCode", "Action"]),
         (one("member-missing", "GrantCode, Nonce, Action"), TokenVerdict::Unchecked)
     );
+    // The token alone does not make a request right.
+    let no_params = V2.replace(r#","Params":{"user_id":"1"}"#, "");
+    assert!(!diagnose(&ReceivedRequest::of_body(no_params)).is_right());
     let all = "OpenId, GrantCode, Timestamp, Nonce, Token, Action, Params";
     assert_eq!(found("{}"), (one("member-missing", all), TokenVerdict::Unchecked));
 }
