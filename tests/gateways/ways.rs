@@ -61,7 +61,7 @@ pub(crate) async fn check(
 
 /// PHP and this program know the same ways.
 async fn names(gateway: &Gateway, server: usize, report: &mut Report) -> Result<(), Box<dyn Error>> {
-    let action = RawAction::new("user.my-cards", &serde_json::json!({"way": "names"}))?.idempotent();
+    let action = RawAction::new("user.my-cards", &serde_json::json!({"way": "names"}))?.idempotent(true);
     let names = gateway.client(server)?.build()?.send(action).await?;
     let in_php: BTreeSet<String> = serde_json::from_str(names.get())?;
     let here: BTreeSet<String> = all().map(|(name, _)| (*name).to_owned()).collect();

@@ -103,11 +103,34 @@ fn the_sandbox_shares_no_code_with_the_core() {
     assert_eq!(ours, ["zvcms-sandbox"]);
 }
 
-/// They are the examples' alone.
+/// They are the examples' and the strangers' alone.
 #[test]
-fn the_transports_of_the_examples_are_in_no_published_crate() {
+fn what_examples_need_is_in_no_published_crate() {
     for package in ["zvcms-proto", "zvcms-diagnosis", "zvcms-hyper", "zvcms-sandbox", "zvcms-cli"] {
         let tree = tree(package);
-        assert!(!tree.contains("reqwest") && !tree.contains("ureq"), "{package}: {tree:?}");
+        assert!(["axum", "reqwest", "ureq"].iter().all(|name| !tree.contains(*name)), "{package}: {tree:?}");
     }
+}
+
+/// A stranger's program needs the client, the sandbox, a runtime and what it names, and no other crate of ours.
+#[test]
+fn a_strangers_program_depends_on_what_it_names_alone() {
+    let manifests =
+        std::fs::read_dir("strangers").unwrap().map(|entry| entry.unwrap().path().join("Cargo.toml"));
+    let mut programs = 0;
+    for manifest in manifests {
+        let text = std::fs::read_to_string(&manifest).unwrap();
+        let (_, dependencies) = text.split_once("[dependencies]\n").unwrap();
+        let (dependencies, _) = dependencies.split_once("\n[lints]").unwrap();
+        let names = dependencies
+            .lines()
+            .filter(|line| !line.is_empty())
+            .map(|line| line.split(['.', ' ']).next().unwrap());
+        let more: Vec<&str> =
+            names.filter(|name| !["tokio", "zvcms-hyper", "zvcms-sandbox"].contains(name)).collect();
+        let named: &[&str] = if text.contains("\"stranger-axum-handler\"") { &["axum"] } else { &[] };
+        assert_eq!(more, named, "{}", manifest.display());
+        programs += 1;
+    }
+    assert_eq!(programs, 9);
 }

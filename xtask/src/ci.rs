@@ -44,6 +44,8 @@ pub enum Word {
     Instructions,
     /// nginx and PHP, under load and in all of PHP's ways, where they are at hand
     Gateways,
+    /// The programs of tests/strangers run, each built alone, and their tests pass
+    Strangers,
     /// The programs of tests/requests print the requests that are kept beside them, where their languages are at hand
     Requests,
     /// The sandbox's page in a real browser, where one is at hand
@@ -89,6 +91,7 @@ pub fn run(root: &Path, word: Word) -> Result<()> {
         Word::Bench => cmd!(shell, "cargo test --package zvcms-bench --benches"),
         Word::Instructions => cmd!(shell, "cargo xtask bench --instructions"),
         Word::Gateways => cmd!(shell, "cargo xtask gateways"),
+        Word::Strangers => return strangers(root, &shell),
         Word::Requests => cmd!(shell, "cargo xtask requests --check"),
         Word::Page => cmd!(shell, "cargo xtask page"),
     };
@@ -147,6 +150,20 @@ fn packages(root: &Path, shell: &Shell) -> Result<()> {
     let packages = published(shell)?.into_iter().flat_map(|package| ["--package".to_owned(), package.name]);
     let command = cmd!(shell, "cargo package --quiet --allow-dirty {packages...}");
     Ok(command.env("CARGO_TARGET_DIR", folder.path()).run()?)
+}
+
+/// Alone, so that none has a feature or a dependency that only another package asks for.
+fn strangers(root: &Path, shell: &Shell) -> Result<()> {
+    let mut manifests = Vec::new();
+    for entry in fs::read_dir(root.join("tests/strangers")).context("tests/strangers")? {
+        manifests.push(entry?.path().join("Cargo.toml"));
+    }
+    manifests.sort();
+    for manifest in manifests {
+        cmd!(shell, "cargo run --quiet --manifest-path {manifest}").run()?;
+        cmd!(shell, "cargo test --quiet --manifest-path {manifest}").run()?;
+    }
+    Ok(())
 }
 
 fn oldest_toolchain(shell: &Shell) -> Result<()> {

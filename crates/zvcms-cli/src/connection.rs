@@ -155,12 +155,10 @@ impl<'a> Connector<'a> {
         if let Some(proxy) = proxy {
             builder = builder.proxy(proxy);
         }
-        if self.common.allow_plaintext || self.set.as_ref().is_some_and(|set| set.allows_plaintext) {
-            builder = builder.allow_plaintext();
-        }
-        if self.common.no_connection_reuse {
-            builder = builder.without_connection_reuse();
-        }
+        let allows_plaintext = self.set.as_ref().is_some_and(|set| set.allows_plaintext);
+        builder = builder
+            .allow_plaintext(self.common.allow_plaintext || allows_plaintext)
+            .connection_reuse(!self.common.no_connection_reuse);
         if let Some(timeout) = self.common.timeout {
             builder = builder.timeout(timeout);
         }

@@ -46,6 +46,10 @@ mod values;
 mod variants;
 mod words;
 
+/// The protocol core, whose versions and names this crate's API takes.
+pub use zvcms_proto as proto;
+pub use zvcms_proto::{ApiVersion, SignedNames};
+
 pub use catalogue::{Mistake, MistakeStep};
 pub use diagnoser::Diagnoser;
 pub use diagnosis::{Diagnosis, Finding, TokenVerdict};

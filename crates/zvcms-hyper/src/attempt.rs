@@ -1,6 +1,6 @@
 //! One attempt: a new stamp, a new signature, one exchange.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use http::{Request, Response};
 use tokio::sync::SemaphorePermit;
@@ -9,23 +9,24 @@ use tower::ServiceExt;
 use zvcms_proto::{Action, Printable, read_response};
 
 use crate::backoff;
+use crate::call_id::CallId;
 use crate::error::{AttemptError, ErrorKind, logged};
 use crate::exchange_error::of_exchange;
 use crate::reply_body;
 use crate::request_body::{RequestBody, Taken};
-use crate::shared::{Limits, Shared};
-use crate::transport_error::{Deadline, TransportError};
+use crate::shared::{End, Limits, Shared};
+use crate::transport_error::TransportError;
 
-/// Sends the action once, within the deadline of the attempt and the `deadline` of the call.
+/// Sends the action once, within the deadline of the attempt and until the end of the call.
 pub(crate) async fn attempt<A: Action>(
     shared: &Shared,
     limits: Limits,
     action: &A,
-    number: u32,
-    deadline: Instant,
+    (id, number): (&CallId, u32),
+    end_of_call: End,
 ) -> Result<A::Response, AttemptError> {
     let unsent = |error| AttemptError::transport(error, false);
-    let _permit = permit(shared, limits, deadline).await.map_err(unsent)?;
+    let _permit = permit(shared, end_of_call).await.map_err(unsent)?;
     let correction = shared.clock.correction();
     let sent = SystemTime::now();
     let stamp = shared.nonces.stamp(sent, correction).map_err(unsent)?;
@@ -38,13 +39,14 @@ pub(crate) async fn attempt<A: Action>(
     }
     #[cfg(feature = "gzip")]
     request.headers_mut().insert(http::header::ACCEPT_ENCODING, http::HeaderValue::from_static("gzip"));
+    request.extensions_mut().insert(id.clone());
     let taken = Taken::default();
     let request = request.map(|envelope| RequestBody::new(envelope, taken.clone()));
 
     let began = Instant::now();
-    let (ends, timeout) = earlier(limits, began, deadline);
-    let exchanged = timeout_at(ends, exchange(shared, limits, request, &taken, (sent, began))).await;
-    let exchanged = exchanged.unwrap_or_else(|_| Err(AttemptError::transport(timeout, taken.is())));
+    let end = limits.end_of_attempt(began, end_of_call);
+    let exchanged = timeout_at(end.at, exchange(shared, limits, request, &taken, (sent, began))).await;
+    let exchanged = exchanged.unwrap_or_else(|_| Err(AttemptError::transport(end.error(), taken.is())));
     let status = exchanged.as_ref().ok().map(|response| response.status().as_u16());
     let result = exchanged.and_then(|response| {
         read_response::<A>(&response).map_err(|error| AttemptError {
@@ -58,36 +60,15 @@ pub(crate) async fn attempt<A: Action>(
 }
 
 /// Waits for a permit to make one more attempt.
-async fn permit(
-    shared: &Shared,
-    limits: Limits,
-    deadline: Instant,
-) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
+async fn permit(shared: &Shared, end: End) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
     if let Ok(permit) = shared.permits.try_acquire() {
         return Ok(Some(permit));
     }
-    match timeout_at(deadline, shared.permits.acquire()).await {
+    match timeout_at(end.at, shared.permits.acquire()).await {
         // The semaphore is never closed. If it were, the call would go through.
         Ok(permit) => Ok(permit.ok()),
-        Err(_) => Err(TransportError::Timeout { deadline: Deadline::Total, limit: limits.timeout }),
+        Err(_) => Err(end.error()),
     }
-}
-
-/// The deadline of the attempt or that of the call, whichever is earlier, and its error.
-fn earlier(limits: Limits, began: Instant, deadline: Instant) -> (Instant, TransportError) {
-    let of_attempt = moment_after(began, limits.attempt_timeout);
-    if of_attempt < deadline {
-        let limit = limits.attempt_timeout;
-        (of_attempt, TransportError::Timeout { deadline: Deadline::Attempt, limit })
-    } else {
-        (deadline, TransportError::Timeout { deadline: Deadline::Total, limit: limits.timeout })
-    }
-}
-
-/// The moment that is `limit` later. If it cannot be represented, one that is too far away to be reached.
-pub(crate) fn moment_after(now: Instant, limit: Duration) -> Instant {
-    const DECADES: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
-    now.checked_add(limit).unwrap_or_else(|| now + DECADES)
 }
 
 async fn exchange(

@@ -119,10 +119,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Allows plain http to a host that is neither the documented one nor this machine. Anyone on the network path can then
-    /// read valid tokens, and change parameters.
-    pub fn allow_plaintext(mut self) -> Self {
-        self.plaintext_allowed = true;
+    /// Sets whether plain http is allowed to a host that is neither the documented one nor this machine. Anyone on the network
+    /// path can then read valid tokens, and change parameters. The default is `false`.
+    pub fn allow_plaintext(mut self, is_allowed: bool) -> Self {
+        self.plaintext_allowed = is_allowed;
         self
     }
 
@@ -176,10 +176,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Stamps requests with this machine's time, whatever the gateway's `Date` says. By default, stamps have the gateway's
-    /// time if its clock differs from ours by more than 60 s and at most a day.
-    pub fn without_clock_correction(mut self) -> Self {
-        self.corrects_clock = false;
+    /// Sets whether stamps have the gateway's time, by the `Date` of its replies, if its clock differs from ours by more than
+    /// 60 s and at most a day. The default is `true`. With `false`, they have this machine's time.
+    pub fn clock_correction(mut self, is_on: bool) -> Self {
+        self.corrects_clock = is_on;
         self
     }
 
@@ -189,12 +189,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes a new connection for each attempt, and closes it after the reply.
+    /// Sets whether a connection is kept for the next attempts. The default is `true`. With `false`, each attempt has a new
+    /// connection, which is closed after the reply.
     ///
-    /// Use it if a gateway or proxy sends replies that belong to other requests. HTTP/1.1 does not number replies: an extra
+    /// Turn it off if a gateway or proxy sends replies that belong to other requests. HTTP/1.1 does not number replies: an extra
     /// reply on a kept connection is read as the answer to the next request, and nothing shows that it is not.
-    pub fn without_connection_reuse(mut self) -> Self {
-        self.reuses_connections = false;
+    pub fn connection_reuse(mut self, is_on: bool) -> Self {
+        self.reuses_connections = is_on;
         self
     }
 
@@ -212,11 +213,12 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts the root certificates of the operating system, in addition to those of Mozilla. They are loaded when the client
-    /// is built.
+    /// Sets whether the root certificates of the operating system are trusted, in addition to those of Mozilla. They are loaded
+    /// when the client is built. The default is `false`.
     #[cfg(feature = "system-roots")]
-    pub fn system_root_certificates(mut self) -> Self {
-        self.tls.roots.push(Roots::System);
+    pub fn system_root_certificates(mut self, are_trusted: bool) -> Self {
+        self.tls.roots.retain(|roots| !matches!(roots, Roots::System));
+        self.tls.roots.extend(are_trusted.then_some(Roots::System));
         self
     }
 
@@ -312,20 +314,21 @@ impl ClientBuilder {
     /// Builds a client that sends its requests through `service`: a hyper-util client over your own connector, a stack of
     /// tower layers, or, for tests without a socket, a function that returns stored replies.
     ///
-    /// The service is cloned for each request. If it fails before it has read the request's body, the client assumes that
+    /// The service takes the request's body as a [`Body`] or as [bytes](RequestBody::into_bytes), and replies with any body of
+    /// [`Bytes`], of which `String` is one. It is cloned for each request. If it fails before it has read the request's body, the client assumes that
     /// nothing was sent, and sends the request again. The settings of connections (certificates, proxies,
     /// [`connect_timeout`](Self::connect_timeout), [`idle_timeout`](Self::idle_timeout)) have no effect on it.
     ///
     /// ```
     /// use std::convert::Infallible;
     ///
-    /// use http_body_util::Full;
-    /// use zvcms_hyper::{Client, Credentials, MyCards, RequestBody};
+    /// use zvcms_hyper::http::{Request, Response};
+    /// use zvcms_hyper::{Client, Credentials, MyCards, RequestBody, service_fn};
     ///
     /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// let replay = tower::service_fn(|_: http::Request<RequestBody>| async {
+    /// let replay = service_fn(|_: Request<RequestBody>| async {
     ///     let reply = r#"{"status":true,"code":0,"data":[{"id":"7","par_value":"75.50"}]}"#;
-    ///     Ok::<_, Infallible>(http::Response::new(Full::from(reply)))
+    ///     Ok::<_, Infallible>(Response::new(reply.to_owned()))
     /// });
     /// let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key")?;
     /// let client = Client::builder(credentials).build_over(replay)?;
@@ -368,6 +371,7 @@ impl ClientBuilder {
             connect_timeout: self.connect_timeout,
             attempt_timeout: self.attempt_timeout.or(self.timeout).unwrap_or(ATTEMPT_TIMEOUT),
             timeout: self.timeout.unwrap_or(TIMEOUT),
+            deadline: None,
             attempts: self.attempts,
             max_body: self.max_body,
         };
@@ -385,7 +389,7 @@ impl ClientBuilder {
             clock: GatewayClock::new(self.corrects_clock),
             nonces: Nonces::of(version),
         };
-        Ok(Client { limits, shared: Arc::new(shared) })
+        Ok(Client { limits, call_id: None, shared: Arc::new(shared) })
     }
 }
 

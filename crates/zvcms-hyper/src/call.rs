@@ -7,9 +7,10 @@ use tokio::time::{Instant, sleep};
 use tower::retry::budget::Budget;
 use zvcms_proto::Action;
 
-use crate::attempt::{attempt, moment_after};
+use crate::attempt::attempt;
 use crate::backoff;
-use crate::error::{Details, Error};
+use crate::call_id::CallId;
+use crate::error::{AttemptError, Details, Error, ErrorKind};
 use crate::retry::{Remedy, remedy};
 use crate::shared::{Limits, Shared};
 
@@ -17,14 +18,31 @@ pub(crate) async fn call<A: Action>(
     shared: &Shared,
     limits: Limits,
     action: &A,
+    id: &CallId,
 ) -> Result<A::Response, Error> {
     let idempotent = action.is_idempotent();
-    let deadline = moment_after(Instant::now(), limits.timeout);
-    let (mut number, mut not_taken_up, mut previous) = (1, 0_u32, None);
+    let end = limits.end_of_call(Instant::now());
+    let failed = |last, attempts, previous, budget_exhausted| {
+        Error(Box::new(Details {
+            last,
+            id: id.clone(),
+            gateway: Arc::clone(&shared.gateway),
+            version: shared.endpoint.version(),
+            proxy: shared.proxy.clone(),
+            attempts,
+            idempotent,
+            budget_exhausted,
+            previous,
+        }))
+    };
+    if end.is_past() {
+        return Err(failed(AttemptError::transport(end.error(), false), 0, None, false));
+    }
+    let (mut number, mut not_taken_up, mut previous): (_, u32, Option<ErrorKind>) = (1, 0, None);
     let mut made_once = Vec::new();
     shared.budget.deposit();
     loop {
-        let error = match attempt(shared, limits, action, number, deadline).await {
+        let error = match attempt(shared, limits, action, (id, number), end).await {
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
@@ -40,26 +58,21 @@ pub(crate) async fn call<A: Action>(
         let again = remedy != Remedy::None
             && !made_once.contains(&remedy)
             && (number < limits.attempts || !costs)
-            && wait < deadline.saturating_duration_since(Instant::now());
+            && wait < end.at.saturating_duration_since(Instant::now());
         // Last, since it is charged to the budget: once for all calls that a broken connection carried.
         let budget_exhausted = again && costs && !error.is_known && !shared.budget.withdraw();
         if !again || budget_exhausted {
-            return Err(Error(Box::new(Details {
-                last: error,
-                gateway: Arc::clone(&shared.gateway),
-                version: shared.endpoint.version(),
-                proxy: shared.proxy.clone(),
-                attempts: number,
-                idempotent,
-                budget_exhausted,
-                previous,
-            })));
+            return Err(failed(error, number, previous, budget_exhausted));
         }
         if matches!(remedy, Remedy::RetryOnce | Remedy::CorrectClock) {
             made_once.push(remedy);
         }
         tracing::debug!(attempt = number, ?wait, "trying again");
         sleep(wait).await;
+        // A timer is not exact, and after the end nothing is sent.
+        if Instant::now() >= end.at {
+            return Err(failed(error, number, previous, false));
+        }
         number += u32::from(costs);
         previous = Some(error.kind);
     }

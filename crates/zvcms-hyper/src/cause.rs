@@ -6,7 +6,8 @@ use std::iter;
 
 use rustls::AlertDescription;
 
-pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
+/// Any error: of a transport of your own, or the cause of a [`TransportError`](crate::TransportError).
+pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// An error and its causes, down to the last.
 pub(crate) fn layers<'a>(

@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tracing::Instrument;
 use zvcms_proto::{Action, Endpoint, Printable};
 
 use crate::attempt::LOGGED_LENGTH;
 use crate::call::call;
+use crate::call_id::CallId;
 use crate::clock::ClockSkew;
 use crate::error::Error;
 use crate::shared::{Limits, Shared};
@@ -20,6 +21,7 @@ use crate::shared::{Limits, Shared};
 #[derive(Clone)]
 pub struct Client {
     pub(crate) limits: Limits,
+    pub(crate) call_id: Option<CallId>,
     pub(crate) shared: Arc<Shared>,
 }
 
@@ -39,7 +41,44 @@ impl Client {
     pub fn with_timeout(&self, limit: Duration) -> Self {
         let attempt_timeout = self.shared.attempt_timeout.unwrap_or(limit);
         let limits = Limits { timeout: limit, attempt_timeout, ..self.limits };
-        Self { limits, shared: Arc::clone(&self.shared) }
+        Self { limits, ..self.clone() }
+    }
+
+    /// Returns this client with a moment by which its calls end, including all attempts and waits, and all
+    /// [pages](Self::pages): for the rest of a request that has a deadline of its own. After that moment nothing is sent. The
+    /// other limits still apply, the earliest first; of two deadlines, too, the earlier holds. Everything else is shared.
+    ///
+    /// ```
+    /// # use std::time::{Duration, Instant};
+    /// # use zvcms_hyper::{Client, Error, MyCards};
+    /// # async fn both(client: &Client) -> Result<(), Error> {
+    /// let client = client.with_deadline(Instant::now() + Duration::from_secs(5));
+    /// let mine = client.send(MyCards::new("10001")).await?;
+    /// let theirs = client.send(MyCards::new("10002")).await?; // both within the 5 s
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Instant) -> Self {
+        let deadline = deadline.into();
+        let deadline = self.limits.deadline.map_or(deadline, |earlier| earlier.min(deadline));
+        Self { limits: Limits { deadline: Some(deadline), ..self.limits }, ..self.clone() }
+    }
+
+    /// Returns this client with an id for its calls, such as that of the request that they are made for. It takes the place of
+    /// the calls' own [id](CallId) in their [log](crate#logs). Everything else is shared.
+    ///
+    /// ```
+    /// # use zvcms_hyper::{Client, MyCards};
+    /// # async fn logged(client: &Client) {
+    /// if let Err(error) = client.with_call_id("order-17").send(MyCards::new("10001")).await {
+    ///     eprintln!("{} failed: {error}", error.call_id()); // order-17 failed: …
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_call_id(&self, id: impl AsRef<str>) -> Self {
+        Self { call_id: Some(CallId::given(id.as_ref())), ..self.clone() }
     }
 
     /// Sends an action and reads its reply. Dropping the future cancels the call and releases everything that it used.
@@ -49,12 +88,15 @@ impl Client {
     /// Returns an error if the request cannot be built, cannot be sent, or is not answered with success. [`Error::kind`] says
     /// which of them.
     pub async fn send<A: Action>(&self, action: A) -> Result<A::Response, Error> {
-        let span = tracing::debug_span!(
+        let id = self.call_id.clone().unwrap_or_else(CallId::next);
+        // As high as what a user may log in a layer of their own, which is then in it.
+        let span = tracing::info_span!(
             "zvcms_call",
             action = %Printable::new(action.name()).limit(LOGGED_LENGTH),
             idempotent = action.is_idempotent(),
+            call_id = %id,
         );
-        call(&self.shared, self.limits, &action).instrument(span).await
+        call(&self.shared, self.limits, &action, &id).instrument(span).await
     }
 
     /// Returns the endpoint to which requests are sent.

@@ -11,7 +11,7 @@ use crate::proxy::ProxyError;
 #[non_exhaustive]
 pub enum ClientError {
     /// The endpoint is plain http to a host that is neither the documented one nor this machine, and
-    /// [`allow_plaintext`](crate::ClientBuilder::allow_plaintext) was not called.
+    /// [`allow_plaintext`](crate::ClientBuilder::allow_plaintext) was not set.
     #[error(
         "the endpoint is plain http, so others can read tokens and parameters on the way: use https, or allow plain http"
     )]
@@ -28,4 +28,8 @@ pub enum ClientError {
     /// A [header](crate::ClientBuilder::header) is one that only the client itself may set.
     #[error("the header {0} is set by the client itself: leave it out")]
     Header(HeaderName),
+    /// The runtime of a [blocking client](crate::blocking) cannot be started: the system has no thread or file descriptor left.
+    #[cfg(feature = "blocking")]
+    #[error("the runtime of the blocking client cannot be started")]
+    Runtime(#[source] std::io::Error),
 }

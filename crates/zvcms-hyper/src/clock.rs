@@ -30,7 +30,7 @@ impl ClockSkew {
     }
 
     /// Returns whether stamps are corrected by the difference. That is so if it is more than 60 s and at most a day, and the
-    /// correction is not [turned off](crate::ClientBuilder::without_clock_correction).
+    /// correction is not [turned off](crate::ClientBuilder::clock_correction).
     #[must_use]
     pub fn is_corrected(&self) -> bool {
         self.is_corrected

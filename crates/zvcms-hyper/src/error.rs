@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::StatusCode;
 use zvcms_proto::{ApiVersion, BuildError, Code, ResponseError, ResponseErrorKind};
 
+use crate::call_id::CallId;
 use crate::transport_error::TransportError;
 
 /// The error of a call: its cause, the number of attempts, and whether the gateway may have executed the action.
@@ -17,6 +18,7 @@ pub struct Error(pub(crate) Box<Details>);
 #[derive(Debug)]
 pub(crate) struct Details {
     pub(crate) last: AttemptError,
+    pub(crate) id: CallId,
     pub(crate) gateway: Arc<str>,
     pub(crate) version: ApiVersion,
     pub(crate) proxy: Option<Arc<str>>,
@@ -103,6 +105,12 @@ impl Error {
         self.0.last.kind
     }
 
+    /// Returns the id of the call, which its [log](crate#logs) has too.
+    #[must_use]
+    pub fn call_id(&self) -> &CallId {
+        &self.0.id
+    }
+
     /// Returns the host and port of the endpoint, such as `gateway.example:443`.
     #[must_use]
     pub fn gateway(&self) -> &str {
@@ -115,7 +123,7 @@ impl Error {
         self.0.previous.as_ref()
     }
 
-    /// Returns how many attempts were made: 0 if the request could not be built.
+    /// Returns how many attempts were made: 0 if the request could not be built, or if the caller's deadline had passed.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         if matches!(self.kind(), ErrorKind::Build(_)) { 0 } else { self.0.attempts }
@@ -161,7 +169,61 @@ impl Error {
     }
 }
 
+/// What the gateway said.
 impl Error {
+    /// Returns the reply of the last attempt, whether it is a refusal or cannot be understood; `None` where none was received.
+    #[must_use]
+    pub fn response(&self) -> Option<&ResponseError> {
+        match self.kind() {
+            ErrorKind::Response(response) => Some(response),
+            ErrorKind::Build(_) | ErrorKind::Transport(_) => None,
+        }
+    }
+
+    /// Returns the refusal of the gateway: a business exception (异常) or a system error (系统错误), in an envelope.
+    /// [`ResponseError::kind`] says which.
+    ///
+    /// ```
+    /// # use zvcms_hyper::{Error, ResponseError, ResponseErrorKind};
+    /// fn status(error: &Error) -> u16 {
+    ///     match error.rejection().map(ResponseError::kind) {
+    ///         Some(ResponseErrorKind::Business) => 422,
+    ///         Some(_) => 502,
+    ///         None if error.is_timeout() => 504,
+    ///         None => 502,
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn rejection(&self) -> Option<&ResponseError> {
+        self.response().filter(|response| response.kind().is_refusal())
+    }
+
+    /// Returns the gateway's `code`, where its reply has one.
+    #[must_use]
+    pub fn code(&self) -> Option<&Code> {
+        self.response()?.code()
+    }
+
+    /// Returns the gateway's `message` (说明) as it came, where its reply has one. It may contain anything: write it to a
+    /// terminal or a log by way of [`Printable`](zvcms_proto::Printable).
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.response().map(ResponseError::message).filter(|message| !message.is_empty())
+    }
+
+    /// Returns the gateway's `traceId`, by which the platform's support finds the request, where its reply has one.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.response()?.trace_id()
+    }
+
+    /// Returns the HTTP status of the reply, where one was received and read.
+    #[must_use]
+    pub fn http_status(&self) -> Option<StatusCode> {
+        self.response().map(ResponseError::http_status)
+    }
+
     /// Returns what is [reported of the code](Code::hint) of a V3 gateway's refusal, for people.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {

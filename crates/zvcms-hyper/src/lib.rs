@@ -2,7 +2,7 @@
 //!
 //! # In scope
 //!
-//! * Sending any [`Action`](zvcms_proto::Action) of `zvcms-proto` and reading its reply: [`Client::send`]
+//! * Sending any [`Action`] of `zvcms-proto` and reading its reply: [`Client::send`]
 //! * All pages of results of an action that answers in pages, with a bound: [`Client::pages`]
 //! * Both versions of the platform's API: the endpoint says which, and an action that both have goes over either
 //! * A new stamp for every attempt: the current time and a new nonce, random over V2
@@ -11,6 +11,7 @@
 //! * Retries where they are safe, within a budget
 //! * Gateways whose clock differs from ours
 //! * Company networks: proxies, certificates of a company's own authority, client certificates
+//! * Waiting for a call without an async runtime: the feature `blocking`
 //! * A tower layer around the pool ([`ClientBuilder::build_layered`]), or any other tower service in its place
 //!   ([`ClientBuilder::build_over`])
 //!
@@ -103,10 +104,41 @@
 //!
 //! HTTP/1.1 numbers neither requests nor replies: an extra reply on a kept connection is read as the answer to the next
 //! request, and nothing shows that it is not. If a gateway or proxy sends replies that belong to other requests, make a
-//! connection for each attempt: [`ClientBuilder::without_connection_reuse`]. h2 numbers both.
+//! connection for each attempt: [`ClientBuilder::connection_reuse`]. h2 numbers both.
+//!
+//! # Logs
+//!
+//! The client logs with `tracing`, under the target `zvcms_hyper`. It logs neither credentials nor tokens nor parameters. What
+//! comes from outside is printable and at most 64 characters long.
+//!
+//! | span or event | level | fields |
+//! |---|---|---|
+//! | span `zvcms_call`: one call, in the span that the caller is in | info | `action`, `idempotent`, `call_id` |
+//! | event `attempt ended`, in the call's span | debug | `action`, `attempt`, `status`, `code`, `trace_id`, `outcome`, `elapsed` |
+//! | event `trying again`, in the call's span | debug | `attempt`, `wait` |
+//! | event of a gateway whose clock differs, in the call's span | warn | `skew_seconds` |
+//! | event of a plain-http endpoint, once a client | warn | `endpoint` |
+//! | event of root certificates that cannot be read, once a client | warn | `added`, `unusable` |
+//!
+//! `call_id` is a [`CallId`]. It is new for every call, or your own ([`Client::with_call_id`]). [`Error::call_id`] has it too,
+//! and so have the extensions of every request, for a layer that logs by itself:
+//!
+//! ```
+//! use tower::util::MapRequestLayer;
+//! use zvcms_hyper::{CallId, Client, Credentials, RequestBody, http};
+//!
+//! let logged = MapRequestLayer::new(|request: http::Request<RequestBody>| {
+//!     println!("POST {} {:?}", request.uri(), request.extensions().get::<CallId>());
+//!     request
+//! });
+//! let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key")?;
+//! let client = Client::builder(credentials).build_layered(logged)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # Features
 //!
+//! * `blocking` (off by default) adds the module `blocking`, a client for programs that are not async.
 //! * `gzip` (off by default) requests gzip and decodes it. Without it, a compressed reply is an error.
 //! * `system-roots` (off by default) adds `ClientBuilder::system_root_certificates`, which trusts the root certificates of the
 //!   operating system.
@@ -116,8 +148,11 @@
 
 mod attempt;
 mod backoff;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod call;
+mod call_id;
 mod cause;
 mod certificate_verifier;
 mod client;
@@ -141,12 +176,32 @@ mod transport;
 mod transport_error;
 mod turns;
 
+// What a user of this crate has to name is named here, so that no other dependency is needed.
+
+/// The crate of requests, replies, headers and status codes.
+pub use http;
+/// The protocol core: all of it, for what is not at this crate's root.
+pub use zvcms_proto as proto;
+
+/// For streams of pages: [`ResultPages::stream`].
+pub use futures_core::Stream;
+/// For transports and layers: [`ClientBuilder::build_over`], [`ClientBuilder::build_layered`].
+pub use hyper::body::{Body, Bytes, Incoming};
+/// For transports and layers: [`ClientBuilder::build_over`], [`ClientBuilder::build_layered`].
+pub use tower::{Layer, Service, layer::layer_fn, service_fn};
+
 pub use zvcms_proto::{
-    ApiVersion, Credentials, Endpoint, MyCards, PagesEnd, RawAction, RecycledCards, SignedNames, StampForm,
-    actions,
+    Action, Amount, AmountError, ApiVersion, Binding, BuildError, Card, CardStatus, ChoiceError, Code,
+    Credential, CredentialProblem, Credentials, CredentialsError, Data, Decimal, Endpoint, EndpointError,
+    Fen, InvalidParameter, JsonKind, LocalDate, LocalDateTime, LooksLike, MalformedKind, Money, MyCards,
+    Origin, PagedAction, Pages, PagesEnd, ParsedTime, Printable, RawAction, RawValue, RecycledCards,
+    ResponseError, ResponseErrorKind, ResultPage, SignedNames, Stamp, StampError, StampForm, TimeText,
+    TimeTextError, Undeclared, Unit, UnixTime, Validity, Yuan, actions,
 };
 
 pub use builder::ClientBuilder;
+pub use call_id::CallId;
+pub use cause::BoxError;
 pub use client::Client;
 pub use client_error::ClientError;
 pub use clock::ClockSkew;

@@ -23,6 +23,20 @@ impl RequestBody {
         Self { envelope: Some(envelope.into()), taken }
     }
 
+    /// Returns the envelope, for a transport that takes bytes. After that, the client assumes that it may have been sent.
+    ///
+    /// ```
+    /// # use zvcms_hyper::{Bytes, RequestBody, http};
+    /// fn as_bytes(request: http::Request<RequestBody>) -> http::Request<Bytes> {
+    ///     request.map(RequestBody::into_bytes)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
+        self.taken.0.store(true, Ordering::Release);
+        self.envelope.unwrap_or_default()
+    }
+
     fn length(&self) -> usize {
         self.envelope.as_ref().map_or(0, Bytes::len)
     }

@@ -2,7 +2,7 @@
 
 use futures_core::Stream;
 use futures_util::stream::unfold;
-use zvcms_proto::{PagedAction, Pages, PagesEnd};
+use zvcms_proto::{Code, PagedAction, Pages, PagesEnd, ResponseError};
 
 use crate::client::Client;
 use crate::error::Error;
@@ -47,6 +47,44 @@ pub enum PagesError {
     /// The pages ended, and the gateway may have more.
     #[error("not all pages came: {0}")]
     Incomplete(PagesEnd),
+}
+
+impl PagesError {
+    /// Returns the error of the call that failed; `None` where the pages ended.
+    #[must_use]
+    pub fn call(&self) -> Option<&Error> {
+        match self {
+            Self::Call(error) => Some(error),
+            Self::Incomplete(_) => None,
+        }
+    }
+
+    /// Returns why the pages ended; `None` where a call failed.
+    #[must_use]
+    pub fn end(&self) -> Option<PagesEnd> {
+        match self {
+            Self::Call(_) => None,
+            Self::Incomplete(end) => Some(*end),
+        }
+    }
+
+    /// Returns the refusal of the gateway, as [`Error::rejection`] does.
+    #[must_use]
+    pub fn rejection(&self) -> Option<&ResponseError> {
+        self.call()?.rejection()
+    }
+
+    /// Returns the gateway's `code`, where its reply has one.
+    #[must_use]
+    pub fn code(&self) -> Option<&Code> {
+        self.call()?.code()
+    }
+
+    /// Returns the gateway's `message`, where its reply has one, as [`Error::message`] does.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.call()?.message()
+    }
 }
 
 /// The pages of results of an action, each of which is a call of its own. [`Client::pages`] begins them.

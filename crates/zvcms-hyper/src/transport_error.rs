@@ -38,7 +38,7 @@ pub enum TransportError {
     Timeout {
         /// The deadline that passed.
         deadline: Deadline,
-        /// The time that it allowed.
+        /// The time that it allowed: zero where the caller's deadline had passed before the call, so that nothing was sent.
         limit: Duration,
     },
     /// The connection broke after something may have been sent and before a reply began.
@@ -71,6 +71,8 @@ pub enum Deadline {
     Attempt,
     /// The deadline of the whole call.
     Total,
+    /// The moment that the caller set ([`Client::with_deadline`](crate::Client::with_deadline)).
+    Caller,
 }
 
 impl TransportError {
@@ -129,14 +131,15 @@ impl fmt::Display for TransportError {
                 _ => "no secure connection to the gateway",
             }),
             Self::NotTakenUp(_) => f.write_str("the gateway did not process the request"),
-            Self::Timeout { deadline, limit } => {
-                let what = match deadline {
-                    Deadline::Connect => "connection",
-                    Deadline::Attempt => "reply",
-                    Deadline::Total => "result",
-                };
-                write!(f, "no {what} within {limit:?}")
-            }
+            Self::Timeout { deadline, limit } => match deadline {
+                Deadline::Connect => write!(f, "no connection within {limit:?}"),
+                Deadline::Attempt => write!(f, "no reply within {limit:?}"),
+                Deadline::Total => write!(f, "no result within {limit:?}"),
+                Deadline::Caller if limit.is_zero() => {
+                    f.write_str("the caller's deadline had passed before the call; nothing was sent")
+                }
+                Deadline::Caller => write!(f, "no result by the caller's deadline, {limit:?} after the call began"),
+            },
             Self::Broken(_) => f.write_str("the connection broke before a reply came"),
             Self::NotHttp(_) => f.write_str("the reply is not HTTP"),
             Self::BodyTruncated(_) => f.write_str("the reply is truncated"),

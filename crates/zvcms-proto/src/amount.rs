@@ -76,6 +76,25 @@ impl<'a, U: Unit> Amount<'a, U> {
             .or_else(|| exact(self.0.trim_end_matches('0').trim_end_matches('.')).filter(|_| is_with_zeros))
     }
 
+    /// Whether it is zero, however many places it has.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        let value = self.value();
+        value.integer.is_empty() && value.fraction.is_empty()
+    }
+
+    /// Whether it is more than zero.
+    #[must_use]
+    pub fn is_positive(self) -> bool {
+        !self.is_zero() && !self.is_negative()
+    }
+
+    /// Whether it is less than zero.
+    #[must_use]
+    pub fn is_negative(self) -> bool {
+        self.value().negative
+    }
+
     fn value(self) -> Value<'a> {
         let (negative, magnitude) = split_sign(self.0);
         let (integer, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
@@ -214,6 +233,18 @@ mod tests {
         for text in ["75.50", "0", "-0.00", "007.10", "+29.50", "+0", long.as_str()] {
             assert_eq!(amount(text).to_string(), text);
             assert_eq!(serde_json::to_value(amount(text)).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn each_is_zero_or_has_a_sign() {
+        for (text, sign) in
+            [("0", 0), ("-0.00", 0), ("+0", 0), ("000.0", 0), ("0.001", 1), ("+7", 1), ("-0.5", -1)]
+        {
+            let (amount, money) = (amount(text), Money::from(amount(text)));
+            let expected = (sign == 0, sign > 0, sign < 0);
+            assert_eq!((amount.is_zero(), amount.is_positive(), amount.is_negative()), expected, "{text}");
+            assert_eq!((money.is_zero(), money.is_positive(), money.is_negative()), expected, "{text}");
         }
     }
 

@@ -1,6 +1,9 @@
 //! The two versions of the platform's API.
 
 use std::fmt;
+use std::str::FromStr;
+
+use crate::choice::{ChoiceError, choose, word_of};
 
 /// The version of the platform's API (版本信息) that an [`Endpoint`](crate::Endpoint) speaks.
 ///
@@ -15,6 +18,8 @@ use std::fmt;
 ///
 /// Source: the vendor's pages of either version; that V3 takes numbers, which its pages print as strings, is what public
 /// clients agree on.
+///
+/// `Display` writes `V2` or `V3`, which [`FromStr`] reads in upper or lower case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApiVersion {
@@ -25,16 +30,28 @@ pub enum ApiVersion {
     V3,
 }
 
+const VERSIONS: &[(&str, ApiVersion)] = &[("V2", ApiVersion::V2), ("V3", ApiVersion::V3)];
+
 impl fmt::Display for ApiVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::V2 => "V2",
-            Self::V3 => "V3",
-        })
+        f.pad(word_of(self, VERSIONS))
+    }
+}
+
+impl FromStr for ApiVersion {
+    type Err = ChoiceError;
+
+    /// # Errors
+    ///
+    /// Returns an error if the text is neither `V2` nor `V3`.
+    fn from_str(text: &str) -> Result<Self, ChoiceError> {
+        choose(text, VERSIONS)
     }
 }
 
 /// How the body of a V3 request carries `timestamp` and `nonce`. A body of V2 always has strings.
+///
+/// `Display` writes `numbers` or `strings`, which [`FromStr`] reads in upper or lower case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StampForm {
@@ -43,4 +60,23 @@ pub enum StampForm {
     Numbers,
     /// As JSON strings, as the vendor's pages print them.
     Strings,
+}
+
+const FORMS: &[(&str, StampForm)] = &[("numbers", StampForm::Numbers), ("strings", StampForm::Strings)];
+
+impl fmt::Display for StampForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(word_of(self, FORMS))
+    }
+}
+
+impl FromStr for StampForm {
+    type Err = ChoiceError;
+
+    /// # Errors
+    ///
+    /// Returns an error if the text is neither `numbers` nor `strings`.
+    fn from_str(text: &str) -> Result<Self, ChoiceError> {
+        choose(text, FORMS)
+    }
 }

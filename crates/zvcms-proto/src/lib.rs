@@ -112,6 +112,7 @@ mod amount;
 mod api_version;
 mod build_error;
 mod captured;
+mod choice;
 mod codes;
 mod credentials;
 mod data;
@@ -130,7 +131,11 @@ mod stamp;
 mod time_text;
 mod v3_path;
 
+/// The crate whose requests and responses a transport carries.
+pub use http;
 pub use rust_decimal::Decimal;
+/// The crate that writes parameters and reads data.
+pub use serde_json;
 pub use serde_json::value::RawValue;
 
 pub use action::{Action, InvalidParameter};
@@ -139,6 +144,7 @@ pub use amount::{Amount, AmountError, Fen, Money, Undeclared, Unit, Yuan};
 pub use api_version::{ApiVersion, StampForm};
 pub use build_error::BuildError;
 pub use captured::{CapturedRequest, CapturedRequestError, TokenCheckError};
+pub use choice::ChoiceError;
 pub use credentials::{Credential, CredentialProblem, Credentials, CredentialsError};
 pub use data::Data;
 pub use document::{Builder, JsonKind, LooksLike, MalformedKind};

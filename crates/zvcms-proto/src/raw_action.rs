@@ -15,7 +15,7 @@ use crate::action::{Action, InvalidParameter};
 /// ```
 /// use zvcms_proto::RawAction;
 ///
-/// let action = RawAction::new("user.my-cards", &serde_json::json!({"user_id": "10001"}))?.idempotent();
+/// let action = RawAction::new("user.my-cards", &serde_json::json!({"user_id": "10001"}))?.idempotent(true);
 /// assert_eq!(serde_json::to_string(&action)?, r#"{"user_id":"10001"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -42,10 +42,10 @@ impl RawAction {
         Self { name: name.into(), params, is_idempotent: false }
     }
 
-    /// Declares that sending it twice does no more than sending it once.
+    /// Sets whether sending it twice does no more than sending it once. The default is `false`.
     #[must_use]
-    pub fn idempotent(mut self) -> Self {
-        self.is_idempotent = true;
+    pub fn idempotent(mut self, is_idempotent: bool) -> Self {
+        self.is_idempotent = is_idempotent;
         self
     }
 }
@@ -87,7 +87,7 @@ mod tests {
     fn it_is_not_idempotent_unless_declared_so() {
         let action = RawAction::new("x.y", &()).unwrap();
         assert!(!action.is_idempotent());
-        assert!(action.idempotent().is_idempotent());
+        assert!(action.idempotent(true).is_idempotent());
     }
 
     #[test]

@@ -211,17 +211,19 @@ mod decided_request;
 mod explanation;
 mod faults;
 mod gateway;
-mod http;
 mod observer;
 mod replies;
 mod sandbox;
+mod serving;
 mod start_error;
 mod tally;
 mod verdict;
 
+/// The crate of the requests and replies of [`Builder::answer_other_paths`], and of status codes.
+pub use ::http;
 pub use checks::identity::{Credential, Identity, IdentityError};
 pub use checks::refusal::{Refusal, RefusalLevel};
-pub use checks::signature::SignedNames;
+pub use checks::signature::{SignedNames, SignedNamesError};
 pub use decided_request::DecidedRequest;
 pub use explanation::Explanation;
 pub use faults::fault::{Fault, FaultOrder, RetryAfter};
@@ -230,6 +232,8 @@ pub use faults::kinds::{FaultKind, FaultTextError};
 pub use hyper::body::Bytes;
 pub use replies::cards::CardBook;
 pub use sandbox::{Builder, Sandbox};
+/// The crate that makes JSON, for [`Builder::reply`] and [`CardBook`].
+pub use serde_json;
 /// JSON as it was written, for [`Builder::reply`].
 pub use serde_json::value::RawValue;
 pub use start_error::StartError;

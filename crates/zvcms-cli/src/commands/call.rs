@@ -23,10 +23,7 @@ pub(crate) fn call(connector: &Connector<'_>, args: &args::Call) -> Result<(), C
         }
         None => parse_params(args.params.as_deref())?,
     };
-    let mut action = RawAction::from_raw(&args.action, params.clone());
-    if args.read_only {
-        action = action.idempotent();
-    }
+    let action = RawAction::from_raw(&args.action, params.clone()).idempotent(args.read_only);
     refuse(connector, &action)?;
     warn(connector.common, warnings(connector.api(), &args.action, &params, args.read_only));
     let data = block_on(async {

@@ -95,7 +95,7 @@ fn plain_http_is_for_the_documented_host_and_this_machine() {
     assert!(client_of("http://localhost:1/").build().is_ok());
     assert!(client_of("https://gateway.example/").build().is_ok());
     assert!(matches!(client_of("http://gateway.example/").build(), Err(ClientError::Plaintext)));
-    assert!(client_of("http://gateway.example/").allow_plaintext().build().is_ok());
+    assert!(client_of("http://gateway.example/").allow_plaintext(true).build().is_ok());
 }
 
 #[test]

@@ -205,7 +205,7 @@ fn the_system_s_certificates_are_trusted_where_that_is_asked_for() {
     const ENDPOINT: &str = "ZVCMS_TEST_ENDPOINT";
     let runtime = tokio::runtime::Runtime::new().unwrap();
     if let Ok(endpoint) = std::env::var(ENDPOINT) {
-        let client = client_of(&endpoint).system_root_certificates().build().unwrap();
+        let client = client_of(&endpoint).system_root_certificates(true).build().unwrap();
         runtime.block_on(client.send(write())).unwrap();
         let without = client_of(&endpoint).build().unwrap();
         refused(&runtime.block_on(without.send(write())).unwrap_err());

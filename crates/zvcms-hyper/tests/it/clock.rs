@@ -61,7 +61,7 @@ async fn a_refused_timestamp_is_corrected_and_sent_once_more_even_to_write() {
 #[tokio::test]
 async fn correction_can_be_turned_off() {
     let off = sandbox_off_by(1000).await;
-    let client = client(&off).without_clock_correction().build().unwrap();
+    let client = client(&off).clock_correction(false).build().unwrap();
     let error = client.send(MyCards::new("10001")).await.unwrap_err();
     let ErrorKind::Response(response) = error.kind() else { panic!("{error}") };
     assert_eq!(response.kind(), ResponseErrorKind::System);

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::time::Instant;
-use zvcms_hyper::{Deadline, Error, ErrorKind, MyCards, RawAction, TransportError};
+use zvcms_hyper::actions::user::PointsRecords;
+use zvcms_hyper::{Client, Deadline, Error, ErrorKind, MyCards, RawAction, TransportError};
 
 use crate::replay::{Line, NO_CARDS, Replay, reply, reply_with};
 use crate::{anonymous, client_of};
@@ -88,7 +89,7 @@ async fn the_total_covers_late_attempts() {
     let replay = Replay::of([late]);
     let client = anonymous().timeout(7 * SECOND).attempts(9).build_over(replay).unwrap();
     let started = Instant::now();
-    let error = client.send(RawAction::new("shop.list", &()).unwrap().idempotent()).await.unwrap_err();
+    let error = client.send(RawAction::new("shop.list", &()).unwrap().idempotent(true)).await.unwrap_err();
     assert_eq!(ended_by(&error), (Deadline::Total, 7 * SECOND));
     assert_eq!((started.elapsed().as_secs(), error.attempts()), (7, 2));
 }
@@ -133,4 +134,88 @@ async fn connecting_ends_after_three_seconds() {
     let error = client.attempts(1).build().unwrap().send(MyCards::new("1")).await.unwrap_err();
     assert_eq!(ended_by(&error), (Deadline::Connect, 3 * SECOND));
     assert!(error.to_string().starts_with("no connection within 3s ("), "{error}");
+}
+
+/// A deadline is a moment, and all calls of the handle share it.
+#[tokio::test(start_paused = true)]
+async fn what_the_caller_set_ends_all_attempts_and_waits_by_then() {
+    let busy = || Line::Late(2 * SECOND, Box::new(reply(503, "")));
+    let client = anonymous().attempts(99).build_over(Replay::of([busy(), busy(), Line::Silence])).unwrap();
+    let started = Instant::now();
+    let client = client.with_deadline((started + 9 * SECOND).into_std());
+    let error = client.send(MyCards::new("1")).await.unwrap_err();
+    assert_eq!(ended_by(&error), (Deadline::Caller, 9 * SECOND));
+    assert_eq!((started.elapsed().as_secs(), error.attempts()), (9, 3));
+    let shown = error.to_string();
+    assert!(shown.starts_with("no result by the caller's deadline, 9s after the call began ("), "{shown}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_the_deadline_nothing_is_sent() {
+    let replay = Replay::of([reply(200, NO_CARDS)]);
+    let client = anonymous().build_over(replay.clone()).unwrap();
+    let client = client.with_deadline((Instant::now() + SECOND).into_std());
+    assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
+    tokio::time::advance(SECOND).await;
+    for client in [client.clone(), client.with_timeout(60 * SECOND)] {
+        let error = client.send(RawAction::new("shop.change", &()).unwrap()).await.map(drop).unwrap_err();
+        assert_eq!(ended_by(&error), (Deadline::Caller, Duration::ZERO));
+        assert_eq!((error.attempts(), error.outcome_unknown()), (0, false));
+        let shown = error.to_string();
+        assert!(
+            shown.starts_with("the caller's deadline had passed before the call; nothing was sent ("),
+            "{shown}"
+        );
+    }
+    assert_eq!(replay.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_all_limits_the_earliest_holds() {
+    let client = anonymous().build_over(Replay::of([Line::Silence])).unwrap();
+    let soon = |seconds: u32| (Instant::now() + seconds * SECOND).into_std();
+    let ended = async |client: Client| ended_by(&client.send(MyCards::new("1")).await.unwrap_err());
+    let timeout_first = client.with_timeout(5 * SECOND).with_deadline(soon(9));
+    assert_eq!(ended(timeout_first).await, (Deadline::Total, 5 * SECOND));
+    let deadline_first = client.with_deadline(soon(9)).with_timeout(5 * SECOND);
+    assert_eq!(ended(deadline_first).await, (Deadline::Total, 5 * SECOND));
+    for (first, second) in [(4, 9), (9, 4)] {
+        let both = client.with_deadline(soon(first)).with_deadline(soon(second));
+        assert_eq!(ended(both).await, (Deadline::Caller, 4 * SECOND));
+    }
+    let far = client.with_deadline(soon(3600));
+    assert_eq!(ended(far).await, (Deadline::Total, 30 * SECOND));
+    let one = anonymous().attempts(1).build_over(Replay::of([Line::Silence])).unwrap();
+    assert_eq!(ended(one.with_deadline(soon(20))).await, (Deadline::Attempt, 10 * SECOND));
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_a_permit_ends_by_the_callers_deadline() {
+    let replay = Replay::of([Line::Silence]);
+    let client = anonymous().max_in_flight(1).build_over(replay.clone()).unwrap();
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { client.send(MyCards::new("1")).await }
+    });
+    tokio::task::yield_now().await;
+    let client = client.with_deadline((Instant::now() + 3 * SECOND).into_std());
+    let error = client.send(MyCards::new("2")).await.unwrap_err();
+    assert_eq!(ended_by(&error), (Deadline::Caller, 3 * SECOND));
+    assert_eq!(replay.requests().len(), 1);
+    first.abort();
+}
+
+/// Of pages, too, all together.
+#[tokio::test(start_paused = true)]
+async fn pages_end_by_the_callers_deadline() {
+    let page =
+        r#"{"status":true,"code":0,"data":{"current_page":1,"last_page":99,"item_list":[{"points":1}]}}"#;
+    let late = Line::Late(4 * SECOND, Box::new(reply(200, page)));
+    let client = anonymous().build_over(Replay::of([late])).unwrap();
+    let started = Instant::now();
+    let client = client.with_deadline((started + 6 * SECOND).into_std());
+    let mut pages = client.pages(PointsRecords::new("1"));
+    assert_eq!(pages.next().await.unwrap().unwrap().len(), 1);
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!((ended_by(&error).0, started.elapsed()), (Deadline::Caller, 6 * SECOND));
 }

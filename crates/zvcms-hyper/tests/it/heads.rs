@@ -76,7 +76,8 @@ async fn what_is_not_http_is_said_and_not_asked_for_again() {
     ] {
         let server = Scripted::start([Act::Write(reply.into())]).await;
         let client = client_of(&server.endpoint).build().unwrap();
-        let error = client.send(RawAction::new("shop.list", &()).unwrap().idempotent()).await.unwrap_err();
+        let error =
+            client.send(RawAction::new("shop.list", &()).unwrap().idempotent(true)).await.unwrap_err();
         assert!(
             matches!(error.kind(), ErrorKind::Transport(TransportError::NotHttp(_))),
             "{reply:?}: {error:?}"

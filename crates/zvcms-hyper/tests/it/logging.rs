@@ -3,13 +3,18 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
+use tower::ServiceExt;
+use tracing::Instrument;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
-use zvcms_hyper::{ApiVersion, Client, Credentials, MyCards, fresh_stamp};
+use zvcms_hyper::{
+    ApiVersion, CallId, Client, Credentials, MyCards, Pool, RequestBody, fresh_stamp, http, layer_fn,
+};
 
 use crate::clock::{client, sandbox_off_by};
-use crate::replay::NO_CARDS;
+use crate::replay::{NO_CARDS, Replay, reply};
 use crate::scripted::{Act, Scripted};
+use crate::{anonymous, client_of};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -86,7 +91,7 @@ async fn retries_are_visible_and_secrets_are_not() {
 
     let text = log.text();
     for seen in [
-        "zvcms_call{action=user.my-cards idempotent=true}",
+        "zvcms_call{action=user.my-cards idempotent=true call_id=",
         "attempt=1 outcome=\"transport error\"",
         "trying again attempt=1",
         "attempt=2 status=503 outcome=\"HTTP error\"",
@@ -105,4 +110,50 @@ async fn retries_are_visible_and_secrets_are_not() {
         assert!(secret.len() >= 13, "{secret}");
         assert!(!shown.contains(secret), "{secret} is in {shown}");
     }
+}
+
+/// The span is in the caller's own, and its id is in the error and in what a layer sees.
+#[tokio::test]
+async fn a_call_can_be_joined_to_the_callers_log() {
+    let (log, logged) = log();
+    let server = Scripted::start([Act::reply("503 Service Unavailable", "<html>"), Act::Close]).await;
+    let (seen, sender) = (Arc::new(Mutex::new(Vec::new())), client_of(&server.endpoint).attempts(2));
+    let ids = Arc::clone(&seen);
+    let layer = layer_fn(move |pool: Pool| {
+        let ids = Arc::clone(&ids);
+        pool.map_request(move |request: http::Request<RequestBody>| {
+            let id = request.extensions().get::<CallId>().unwrap().clone();
+            tracing::info!(%id, "my own layer");
+            ids.lock().unwrap().push(id);
+            request
+        })
+    });
+    let client = sender.build_layered(layer).unwrap().with_call_id("order-17\u{1b}[2J");
+    let own = tracing::info_span!("my_handler", order = 17);
+    let error = client.send(MyCards::new("10001")).instrument(own).await.unwrap_err();
+    drop(logged);
+
+    assert_eq!(*seen.lock().unwrap(), [error.call_id().clone(), error.call_id().clone()]);
+    let text = log.text();
+    let id = error.call_id().to_string();
+    assert!(id.starts_with("order-17") && !text.contains('\u{1b}'), "{text}");
+    let spans =
+        format!("my_handler{{order=17}}:zvcms_call{{action=user.my-cards idempotent=true call_id={id}}}:");
+    for event in ["attempt ended", "trying again", "my own layer"] {
+        let line = text.lines().find(|line| line.contains(event)).unwrap();
+        assert!(line.contains(&spans), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn every_call_has_an_id_of_its_own() {
+    let client = anonymous().build_over(Replay::of([reply(500, "")])).unwrap();
+    let id = async |client: &Client| client.send(MyCards::new("1")).await.unwrap_err().call_id().to_string();
+    assert_ne!(id(&client).await, id(&client).await);
+    let mine = client.with_call_id("mine");
+    assert_eq!(
+        (id(&mine).await, id(&mine.with_timeout(std::time::Duration::MAX)).await),
+        ("mine".into(), "mine".into())
+    );
+    assert_ne!(id(&client).await, "mine");
 }

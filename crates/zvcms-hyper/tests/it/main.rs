@@ -6,6 +6,8 @@
     reason = "a test that cannot go on is a test that failed"
 )]
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod budget;
 mod calls;
 mod certificates;
@@ -13,6 +15,7 @@ mod clock;
 mod compression;
 mod connections;
 mod deadlines;
+mod error_table;
 mod h2_endings;
 mod heads;
 mod limits;

@@ -198,7 +198,7 @@ async fn a_tunnel_leads_to_a_gateway_over_tls() {
 async fn a_plain_request_names_the_whole_address() {
     let (_, proxy, _) = gateway().await;
     let client = through("http://gateway.example/api/v2", &format!("till:p%40ss@{}", proxy.address));
-    let client = client.allow_plaintext().build().unwrap();
+    let client = client.allow_plaintext(true).build().unwrap();
     assert_eq!(client.send(MyCards::new("1")).await.unwrap(), []);
     assert_eq!(proxy.asked(), ["POST http://gateway.example/api/v2 HTTP/1.1"]);
 }
@@ -244,7 +244,7 @@ async fn socks_without_names_is_given_an_address() {
 async fn asked_over_socks(proxy: &Through, scheme: &str, endpoint: &str) -> String {
     let user = if scheme.starts_with("socks5") { "till:p%40ss@" } else { "" };
     let client = through(endpoint, &format!("{scheme}://{user}{}", proxy.address));
-    let client = client.attempts(1).allow_plaintext().build().unwrap();
+    let client = client.attempts(1).allow_plaintext(true).build().unwrap();
     let _ = client.send(MyCards::new("1")).await;
     proxy.asked().last().cloned().unwrap()
 }
@@ -333,7 +333,7 @@ async fn a_proxy_over_tls_shows_a_certificate() {
     let ours = Authority::new("ours");
     let proxy = Server::tls(ours.acceptor("127.0.0.1", &[], false)).await;
     let address = format!("https://{}", proxy.address);
-    let client = || through("http://gateway.example/", &address).allow_plaintext();
+    let client = || through("http://gateway.example/", &address).allow_plaintext(true);
     let trusting = client().root_certificate(ours.der()).build().unwrap();
     assert_eq!(trusting.send(MyCards::new("1")).await.unwrap(), []);
     let error = client().build().unwrap().send(MyCards::new("1")).await.unwrap_err();
@@ -368,7 +368,7 @@ async fn a_proxy_over_tls_is_not_offered_h2() {
 #[tokio::test]
 async fn what_a_proxy_says_of_a_plain_request_is_kept() {
     let (_, proxy, _) = gateway().await;
-    let client = through("http://gateway.example/", &proxy.address.to_string()).allow_plaintext();
+    let client = through("http://gateway.example/", &proxy.address.to_string()).allow_plaintext(true);
     let error = client.build().unwrap().send(MyCards::new("1")).await.unwrap_err();
     let line = error.to_string();
     let end = format!(" (gateway.example:80 through {})", proxy.address);

@@ -94,7 +94,7 @@ async fn a_layer_sees_every_attempt_of_the_pool() {
 async fn a_connection_may_be_made_for_each_call() {
     let server = Server::plain().await;
     let client = client_of(&format!("http://{}/api/v2", server.address));
-    let client = client.without_connection_reuse().build().unwrap();
+    let client = client.connection_reuse(false).build().unwrap();
     for _ in 0..3 {
         client.send(MyCards::new("1")).await.unwrap();
     }

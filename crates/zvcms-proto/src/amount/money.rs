@@ -57,6 +57,24 @@ impl<U: Unit> Money<U> {
         Self::of_text(units.to_string())
     }
 
+    /// Whether it is zero, however many places it has.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.as_amount().is_zero()
+    }
+
+    /// Whether it is more than zero.
+    #[must_use]
+    pub fn is_positive(&self) -> bool {
+        self.as_amount().is_positive()
+    }
+
+    /// Whether it is less than zero.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.as_amount().is_negative()
+    }
+
     /// The same amount, borrowed.
     #[must_use]
     pub fn as_amount(&self) -> Amount<'_, U> {

@@ -1,5 +1,7 @@
 use std::fmt;
+use std::str::FromStr;
 
+use crate::choice::{ChoiceError, choose, word_of};
 use crate::stamp::Stamp;
 
 /// The spelling of the four names that are signed.
@@ -7,6 +9,16 @@ use crate::stamp::Stamp;
 /// The vendor's printed vector signs `grantCode`, `nonce`, `openId`, `timestamp`, while V2's own request body spells
 /// them `GrantCode`, `Nonce`, `OpenId`, `Timestamp`. It is not documented which of the two V2's gateway checks, so the
 /// proven one is the default. V3 spells them in its body as it signs them.
+///
+/// `Display` writes `lower-camel` or `wire`, which [`FromStr`] reads in upper or lower case:
+///
+/// ```
+/// use zvcms_proto::SignedNames;
+///
+/// assert_eq!("wire".parse(), Ok(SignedNames::Wire));
+/// assert_eq!(SignedNames::default().to_string(), "lower-camel");
+/// assert_eq!("camel".parse::<SignedNames>().unwrap_err().to_string(), r#"lower-camel or wire is expected, not "camel""#);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignedNames {
@@ -15,6 +27,26 @@ pub enum SignedNames {
     LowerCamel,
     /// `GrantCode`, `Nonce`, `OpenId`, `Timestamp`: as the request body of V2 spells them.
     Wire,
+}
+
+const SPELLINGS: &[(&str, SignedNames)] =
+    &[("lower-camel", SignedNames::LowerCamel), ("wire", SignedNames::Wire)];
+
+impl fmt::Display for SignedNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(word_of(self, SPELLINGS))
+    }
+}
+
+impl FromStr for SignedNames {
+    type Err = ChoiceError;
+
+    /// # Errors
+    ///
+    /// Returns an error if the text is neither `lower-camel` nor `wire`.
+    fn from_str(text: &str) -> Result<Self, ChoiceError> {
+        choose(text, SPELLINGS)
+    }
 }
 
 /// The first step: names and values sorted by name, `name=value` joined with `&`, values as they stand.

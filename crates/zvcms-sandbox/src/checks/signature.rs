@@ -1,6 +1,8 @@
 //! The signature check (数字签名). A token is decoded and compared with the HMAC-SHA1 of the string to sign. No code is shared with the clients that it judges.
 
+use std::error::Error;
 use std::fmt;
+use std::str::FromStr;
 
 use ring::hmac;
 
@@ -11,6 +13,8 @@ use crate::checks::token_text;
 ///
 /// A sandbox accepts one spelling only. The vendor's printed vector signs [`LowerCamel`](Self::LowerCamel), and V3 always
 /// does; it is not ruled out that V2 signs the names as they stand in its body.
+///
+/// `Display` writes `lower-camel` or `wire`, which [`FromStr`] reads in upper or lower case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignedNames {
@@ -39,7 +43,33 @@ impl SignedNames {
 
 impl fmt::Display for SignedNames {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.names().join(", "))
+        f.pad(match self {
+            Self::LowerCamel => "lower-camel",
+            Self::Wire => "wire",
+        })
+    }
+}
+
+/// The error of a text that is not the word of a [`SignedNames`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedNamesError(());
+
+impl fmt::Display for SignedNamesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("lower-camel or wire is expected")
+    }
+}
+
+impl Error for SignedNamesError {}
+
+impl FromStr for SignedNames {
+    type Err = SignedNamesError;
+
+    /// # Errors
+    /// Returns an error if the text is neither `lower-camel` nor `wire`.
+    fn from_str(text: &str) -> Result<Self, SignedNamesError> {
+        let is_written = |names: &Self| names.to_string().eq_ignore_ascii_case(text);
+        [Self::LowerCamel, Self::Wire].into_iter().find(is_written).ok_or(SignedNamesError(()))
     }
 }
 
@@ -81,11 +111,14 @@ impl TokenCheck {
         let digest =
             token_text::decode(token).map_err(|why| wrong(&format!("the token is malformed: {why}")))?;
         let other = names.other();
+        let listed = |names: SignedNames| names.names().join(", ");
         if self.matches(names, values, &digest) {
             Ok(())
         } else if self.matches(other, values, &digest) {
             Err(wrong(&format!(
-                "the token is not that of this request: it was signed with the names {other}; this gateway checks {names}"
+                "the token is not that of this request: it was signed with the names {}; this gateway checks {}",
+                listed(other),
+                listed(names)
             )))
         } else {
             Err(wrong(

@@ -35,6 +35,22 @@ impl CardBook {
         Self { users: serde_json::from_str(include_str!("demo_cards.json")).unwrap_or_default() }
     }
 
+    /// Reads a book from JSON: an object with an array of cards for each user.
+    ///
+    /// ```
+    /// use zvcms_sandbox::CardBook;
+    ///
+    /// let book = CardBook::from_json(r#"{"10001": [{"id": "7", "par_value": "75.50", "status": 4}], "10002": []}"#)?;
+    /// assert_eq!(book.cards("10001").map(<[_]>::len), Some(1));
+    /// # Ok::<(), zvcms_sandbox::serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error if the text is anything else.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        Ok(Self { users: serde_json::from_str(text)? })
+    }
+
     /// Gives a user (business parameter `user_id`) these cards, in this order. They replace the cards that the user
     /// had.
     pub fn insert(

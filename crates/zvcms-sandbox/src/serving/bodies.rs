@@ -7,7 +7,7 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Body, Bytes};
 
 use crate::checks::refusal::{Refusal, Refused};
-use crate::http::permits::{Client, Permit, Permits};
+use crate::serving::permits::{Client, Permit, Permits};
 
 /// The longest body of a request for the gateway, in bytes.
 pub(crate) const BODY_CAP: usize = 1024 * 1024;
@@ -109,7 +109,7 @@ mod tests {
 
     use super::{BODY_CAP, Bodies, DRAIN_CAP, LONG_BODIES, SHORT_BODY};
     use crate::checks::refusal::Refusal;
-    use crate::http::permits::Client;
+    use crate::serving::permits::Client;
 
     #[tokio::test(start_paused = true)]
     async fn a_long_body_without_a_permit_is_a_wait_for_its_client() {

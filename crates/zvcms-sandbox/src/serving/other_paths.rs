@@ -7,8 +7,8 @@ use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Bytes;
 
-use crate::http::slow_calls::{Called, SlowCalls};
 use crate::replies::reply;
+use crate::serving::slow_calls::{Called, SlowCalls};
 
 /// Called with a request to another path.
 pub(crate) type Answerer = Arc<dyn Fn(&Request<Bytes>) -> Option<Response<Bytes>> + Send + Sync>;

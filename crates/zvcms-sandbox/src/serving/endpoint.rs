@@ -16,15 +16,15 @@ use crate::faults::faulty_reply;
 use crate::faults::orders::Orders;
 use crate::faults::reply_body::{BrokenOff, ReplyBody};
 use crate::gateway::{Gateway, Judgement};
-use crate::http::bodies::{BODY_CAP, Bodies, OTHER_BODY_CAP, ReceivedBody};
-use crate::http::explaining::Explaining;
-use crate::http::other_paths::OtherPaths;
-use crate::http::permits::Client;
-use crate::http::tails::Tails;
-use crate::http::watched_stream::AnswerBody;
 use crate::observer::{self, Watch};
 use crate::replies::date::Dates;
 use crate::replies::reply::{self, Decision};
+use crate::serving::bodies::{BODY_CAP, Bodies, OTHER_BODY_CAP, ReceivedBody};
+use crate::serving::explaining::Explaining;
+use crate::serving::other_paths::OtherPaths;
+use crate::serving::permits::Client;
+use crate::serving::tails::Tails;
+use crate::serving::watched_stream::AnswerBody;
 use crate::tally::Tally;
 use crate::verdict::Verdict;
 
@@ -274,8 +274,8 @@ mod tests {
     use crate::faults::fault::Fault;
     use crate::faults::kinds::FaultKind;
     use crate::gateway::Gateway;
-    use crate::http::permits::Client;
     use crate::replies::actions::Replies;
+    use crate::serving::permits::Client;
 
     fn endpoint(fault: Fault) -> Arc<Endpoint> {
         let gateway = Gateway::new(Identity::demo(), SignedNames::LowerCamel, Replies::default(), 1);

@@ -16,9 +16,9 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use crate::faults::reply_body::BrokenOff;
-use crate::http::endpoint::Endpoint;
-use crate::http::permits::{Client, Permit, Permits};
-use crate::http::watched_stream::WatchedStream;
+use crate::serving::endpoint::Endpoint;
+use crate::serving::permits::{Client, Permit, Permits};
+use crate::serving::watched_stream::WatchedStream;
 
 /// Connections served at a time. For one more, the connection is closed whose client has kept the gateway waiting the
 /// longest. While all are being answered, the new one waits.
@@ -158,8 +158,8 @@ mod tests {
     use crate::checks::signature::SignedNames;
     use crate::faults::fault::{Fault, FaultOrder};
     use crate::gateway::Gateway;
-    use crate::http::endpoint::{Endpoint, Hooks};
     use crate::replies::actions::Replies;
+    use crate::serving::endpoint::{Endpoint, Hooks};
 
     async fn serving(
         max_connections: usize,

@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use crate::faults::reply_body::{BrokenOff, ReplyBody};
-use crate::http::permits::{Answer, Client};
+use crate::serving::permits::{Answer, Client};
 
 pub(crate) struct WatchedStream {
     pub(crate) stream: TcpStream,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::decided_request::DecidedRequest;
 use crate::explanation::Explanation;
-use crate::http::slow_calls::{Called, SlowCalls};
+use crate::serving::slow_calls::{Called, SlowCalls};
 
 /// Called with each decided request.
 pub(crate) type Explainer = Arc<dyn Fn(&DecidedRequest) -> Option<Explanation> + Send + Sync>;
