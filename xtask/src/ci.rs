@@ -1,16 +1,18 @@
 //! All that must hold before a change lands, in words that can be typed one by one.
 
-use std::collections::BTreeMap;
+mod archives;
+mod nightly;
+mod semver;
+
 use std::env;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
-use serde::Deserialize;
-use tempfile::TempDir;
 use xshell::{Shell, cmd};
 
+use crate::published::{libraries, published};
 use crate::{say, shell};
 
 /// A part of what is checked. All of them are run in this order.
@@ -22,7 +24,7 @@ pub enum Word {
     Lint,
     /// All tests pass
     Test,
-    /// The documentation builds without warnings
+    /// The documentation builds without warnings, also of each library with no feature and with each one alone
     Doc,
     /// Licences, sources and bans of dependencies; advisories are left to a run with their database
     Deny,
@@ -32,10 +34,15 @@ pub enum Word {
     Tidy,
     /// Every combination of features is free of warnings
     Features,
-    /// Every published crate packs, and builds from its package
+    /// Every published crate packs, and its tests pass from its package
     Package,
     /// The oldest supported toolchain builds everything but the benchmarks, where it is installed
     Msrv,
+    /// What a nightly compiler can tell, where one is at hand: the documentation as docs.rs builds it, the public APIs as their
+    /// files have them, and the oldest dependencies that the manifests allow
+    Nightly,
+    /// The version says what changed in the public APIs since the last release, where there is one
+    Semver,
     /// README's steps for adding an action, in a copy of the workspace
     Walk,
     /// The benchmarks build and run once each; nothing is timed
@@ -78,15 +85,15 @@ pub fn run(root: &Path, word: Word) -> Result<()> {
         Word::Fmt => cmd!(shell, "cargo fmt --all --check"),
         Word::Lint => cmd!(shell, "cargo clippy --workspace --all-targets --all-features -- -D warnings"),
         Word::Test => cmd!(shell, "cargo test"),
-        Word::Doc => {
-            cmd!(shell, "cargo doc --workspace --no-deps --all-features").env("RUSTDOCFLAGS", "-D warnings")
-        }
+        Word::Doc => return docs(&shell),
         Word::Deny => cmd!(shell, "cargo deny check bans licenses sources"),
         Word::Fixtures => cmd!(shell, "cargo xtask generate --check"),
         Word::Tidy => cmd!(shell, "cargo xtask tidy"),
         Word::Features => return features(&shell),
-        Word::Package => return packages(root, &shell),
+        Word::Package => return archives::run(root, &shell),
         Word::Msrv => return oldest_toolchain(&shell),
+        Word::Nightly => return nightly::run(root, &shell),
+        Word::Semver => return semver::run(&shell),
         Word::Walk => cmd!(shell, "cargo test --package xtask --test walk -- --ignored"),
         Word::Bench => cmd!(shell, "cargo test --package zvcms-bench --benches"),
         Word::Instructions => cmd!(shell, "cargo xtask bench --instructions"),
@@ -98,31 +105,25 @@ pub fn run(root: &Path, word: Word) -> Result<()> {
     Ok(command.run()?)
 }
 
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
-
-/// A package, as cargo describes it.
-#[derive(Deserialize)]
-struct Package {
-    name: String,
-    features: BTreeMap<String, Vec<String>>,
-    /// Registries that it may go to; none at all where it is not published.
-    publish: Option<Vec<String>>,
-}
-
-fn published(shell: &Shell) -> Result<Vec<Package>> {
-    let metadata = cmd!(shell, "cargo metadata --no-deps --format-version 1").quiet().read()?;
-    let metadata: Metadata = serde_json::from_str(&metadata).context("cargo metadata")?;
-    Ok(metadata.packages.into_iter().filter(|package| package.publish.is_none()).collect())
+/// The last build is that of the whole workspace, and stays.
+fn docs(shell: &Shell) -> Result<()> {
+    for package in libraries(shell)? {
+        let (name, features) = (&package.name, package.features());
+        let none = (!features.is_empty()).then_some("");
+        for chosen in none.iter().chain(&features) {
+            let options = ["--no-deps", "--no-default-features", "--features", chosen];
+            let command = cmd!(shell, "cargo doc --quiet --package {name} {options...}");
+            command.env("RUSTDOCFLAGS", "-D warnings").run()?;
+        }
+    }
+    let command = cmd!(shell, "cargo doc --workspace --no-deps --all-features");
+    Ok(command.env("RUSTDOCFLAGS", "-D warnings").run()?)
 }
 
 fn features(shell: &Shell) -> Result<()> {
-    for Package { name, features, .. } in published(shell)? {
-        let features: Vec<&str> =
-            features.keys().map(String::as_str).filter(|name| *name != "default").collect();
-        for chosen in combinations(&features) {
+    for package in published(shell)? {
+        let name = &package.name;
+        for chosen in combinations(&package.features()) {
             let options = ["--no-default-features", "--features", &chosen.join(",")];
             cmd!(shell, "cargo clippy --quiet --package {name} {options...} -- -D warnings").run()?;
         }
@@ -139,17 +140,6 @@ fn combinations<'a>(features: &[&'a str]) -> Vec<Vec<&'a str>> {
         let with = combinations.iter().map(|chosen| [chosen.as_slice(), &[*feature]].concat());
         combinations.iter().cloned().chain(with).collect()
     })
-}
-
-/// Builds every package from what it packs, in a new folder: cargo knows the packages of a folder by their version alone, and
-/// would take those of an earlier run, unpacked and built, for the ones that are packed now.
-fn packages(root: &Path, shell: &Shell) -> Result<()> {
-    let target = root.join("target");
-    let folder = fs::create_dir_all(&target).and_then(|()| TempDir::with_prefix_in("packages-", target));
-    let folder = folder.context("no folder to build packages in")?;
-    let packages = published(shell)?.into_iter().flat_map(|package| ["--package".to_owned(), package.name]);
-    let command = cmd!(shell, "cargo package --quiet --allow-dirty {packages...}");
-    Ok(command.env("CARGO_TARGET_DIR", folder.path()).run()?)
 }
 
 /// Alone, so that none has a feature or a dependency that only another package asks for.

@@ -29,6 +29,8 @@ pub mod import;
 mod json;
 mod names;
 pub mod page;
+pub mod public_api;
+mod published;
 pub mod requests;
 pub mod status;
 pub mod tidy;

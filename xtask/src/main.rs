@@ -10,7 +10,7 @@ use std::process::{self, ExitCode};
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand, ValueEnum};
 use xtask::generate::{self, REPAIR_COMMAND};
-use xtask::{bench, ci, import, requests, say, status, tidy};
+use xtask::{bench, ci, import, public_api, requests, say, status, tidy};
 
 /// What maintainers do to this workspace
 #[derive(Parser)]
@@ -83,6 +83,12 @@ enum Command {
     /// Run the programs of tests/requests, which make requests in four languages, and keep what they print
     Requests {
         /// Compare only: list what is stale, and write nothing
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the public API of each library into its public-api.txt, as a nightly compiler lists it
+    PublicApi {
+        /// Compare only: list what differs, and write nothing
         #[arg(long)]
         check: bool,
     },
@@ -185,6 +191,22 @@ fn run(root: &Path, command: Command) -> Result<bool> {
             Ok(true)
         }
         Command::Requests { check: false } => requests::write(root).map(|()| true),
+        Command::PublicApi { check: true } => {
+            let stale = public_api::check(root)?.unwrap_or_default();
+            ensure!(
+                stale.is_empty(),
+                "stale: {}; to repair it: {}",
+                stale.join(", "),
+                public_api::REPAIR_COMMAND
+            );
+            Ok(true)
+        }
+        Command::PublicApi { check: false } => {
+            for file in public_api::write(root)?.unwrap_or_default() {
+                say(&format!("written: {file}"));
+            }
+            Ok(true)
+        }
         Command::Page => {
             build_command(root)?;
             example(root, "page", &[])

@@ -4,14 +4,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::ValueEnum;
+use xshell::Shell;
 
 use crate::ci::Word;
 use crate::generate::GENERATED;
 use crate::{files_below, is_listed, shell};
 
 /// All that stands at the root, besides files whose names begin with a dot.
-const TOP_LEVEL: &str = "CHANGELOG.md Cargo.lock Cargo.toml LICENSE-APACHE LICENSE-MIT README.md README.zh-CN.md crates deny.toml \
-                         proptest-regressions target tests xtask";
+const TOP_LEVEL: &str = "CHANGELOG.md CONTRIBUTING.md Cargo.lock Cargo.toml LICENSE-APACHE LICENSE-MIT README.md README.zh-CN.md \
+                         SECURITY.md crates deny.toml proptest-regressions target tests xtask";
+
+/// Each published package has copies of them: an archive holds nothing from outside its folder.
+const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
 /// A file past this asks for a split.
 const MOST_LINES: usize = 450;
@@ -36,6 +40,7 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
             broken.extend(source(&file.display().to_string(), &shell.read_file(&file)?));
         }
     }
+    broken.extend(licences(&shell)?);
     broken.extend(ci_script(&shell.read_file(".ci/run")?, &shell.read_file("README.md")?));
     broken.extend(changelog(&shell.read_file("Cargo.toml")?, &shell.read_file("CHANGELOG.md")?));
     Ok(broken)
@@ -46,6 +51,24 @@ fn top_level(entries: &[PathBuf]) -> Vec<String> {
     // Texts are pages of the vendor on their way through `import`, which git ignores.
     names.retain(|name| !name.starts_with('.') && !name.ends_with(".txt") && !is_listed(TOP_LEVEL, name));
     names.iter().map(|name| format!("{name}: nothing else belongs at the root")).collect()
+}
+
+/// Packages outside `crates` are not published.
+fn licences(shell: &Shell) -> Result<Vec<String>> {
+    let mut broken = Vec::new();
+    let packages = shell.read_dir("crates").unwrap_or_default();
+    for package in packages.iter().filter(|folder| folder.join("Cargo.toml").is_file()) {
+        for licence in LICENCES {
+            let copy = package.join(licence);
+            if shell.read_file(&copy).ok() != Some(shell.read_file(licence)?) {
+                let name = package.file_name().unwrap_or_default().display();
+                broken.push(format!(
+                    "crates/{name}/{licence}: is not a copy of {licence}, which its archive needs"
+                ));
+            }
+        }
+    }
+    Ok(broken)
 }
 
 fn is_source(file: &Path) -> bool {

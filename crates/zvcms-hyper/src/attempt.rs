@@ -9,7 +9,7 @@ use tower::ServiceExt;
 use zvcms_proto::{Action, Printable, read_response};
 
 use crate::backoff;
-use crate::call_id::CallId;
+use crate::call_id::{CallId, LOGGED_LENGTH};
 use crate::error::{AttemptError, ErrorKind, logged};
 use crate::exchange_error::of_exchange;
 use crate::reply_body;
@@ -41,6 +41,7 @@ pub(crate) async fn attempt<A: Action>(
     request.headers_mut().insert(http::header::ACCEPT_ENCODING, http::HeaderValue::from_static("gzip"));
     request.extensions_mut().insert(id.clone());
     let taken = Taken::default();
+    request.extensions_mut().insert(taken.clone());
     let request = request.map(|envelope| RequestBody::new(envelope, taken.clone()));
 
     let began = Instant::now();
@@ -90,9 +91,6 @@ async fn exchange(
     let body = body.map_err(|error| AttemptError::transport(error, true))?;
     Ok(Response::from_parts(head, body))
 }
-
-/// How many characters of a text from outside are logged.
-pub(crate) const LOGGED_LENGTH: usize = 64;
 
 /// Parameters and tokens are not logged: they are only in the request, of which the log shows only the action's name.
 fn log<A: Action>(

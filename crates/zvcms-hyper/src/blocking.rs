@@ -18,7 +18,8 @@
 //! ```
 //!
 //! A blocking client has the settings, limits and errors of the [`Client`](crate::Client) that it is made of. Several threads
-//! may call it at once. Connections live on one thread of its own.
+//! may call it at once. Connections live on one thread of its own, unless the client is also [used without
+//! blocking](Client::as_client).
 //!
 //! Inside an async runtime a call works too, but blocks its thread, and with it all tasks of that thread: take
 //! [`Client`](crate::Client) there, or `spawn_blocking`.
@@ -32,6 +33,7 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::unconstrained;
 use zvcms_proto::{Action, PagedAction, PagesEnd};
 
 use crate::builder::ClientBuilder;
@@ -60,6 +62,10 @@ impl ClientBuilder {
 
 impl Client {
     /// Makes a blocking client of a client that is built, such as one [over a service of yours](ClientBuilder::build_over).
+    ///
+    /// The two share their connections, and a connection lives on the runtime of the call that made it. If that runtime stands
+    /// still or has ended, as one does that runs only within its `block_on`, a later call over the connection waits until the
+    /// end of its attempt. So use a client in one way, from one runtime, or build one for each.
     ///
     /// # Errors
     ///
@@ -103,7 +109,12 @@ impl Client {
         Self { client: self.client.with_call_id(id), ..self.clone() }
     }
 
-    /// Returns the client that this one is made of.
+    /// Returns the client that this one is made of, to read its [endpoint](crate::Client::endpoint) or
+    /// [clock](crate::Client::clock_skew).
+    ///
+    /// It shares this one's connections. A call with it inside a runtime of yours may leave a connection on that runtime; once
+    /// that stands still, a blocking call over the connection waits until the end of its attempt. To call in both ways, build
+    /// two clients.
     #[must_use]
     pub fn as_client(&self) -> &client::Client {
         &self.client
@@ -198,7 +209,9 @@ impl Wake for Unpark {
 impl Waiting {
     fn wait_for<F: Future>(&self, future: F) -> F::Output {
         let _entered = self.0.0.as_ref().map(Runtime::enter);
-        let mut future = pin!(future);
+        // Inside a task, tokio would end the future's turn once the task's budget is used up, and only that task's own end of
+        // turn, which this call holds up, gives it a new one.
+        let mut future = pin!(unconstrained(future));
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         loop {
             match future.as_mut().poll(&mut Context::from_waker(&waker)) {

@@ -263,15 +263,18 @@ impl ClientBuilder {
     /// it for a company's own gateway.
     ///
     /// ```
-    /// use tower::util::MapRequestLayer;
-    /// use zvcms_hyper::{Client, Credentials, RequestBody};
+    /// use zvcms_hyper::http::{HeaderValue, Request};
+    /// use zvcms_hyper::{Client, Credentials, Pool, RequestBody, Service, layer_fn, service_fn};
     ///
-    /// let counted = MapRequestLayer::new(|request: http::Request<RequestBody>| {
-    ///     println!("POST {}", request.uri());
-    ///     request
+    /// let measured = layer_fn(|mut pool: Pool| {
+    ///     service_fn(move |mut request: Request<RequestBody>| {
+    ///         let length = request.body().as_bytes().len();
+    ///         request.headers_mut().insert("x-envelope-length", HeaderValue::from(length));
+    ///         pool.call(request)
+    ///     })
     /// });
     /// let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key")?;
-    /// let client = Client::builder(credentials).build_layered(counted)?;
+    /// let client = Client::builder(credentials).build_layered(measured)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -315,7 +318,8 @@ impl ClientBuilder {
     /// tower layers, or, for tests without a socket, a function that returns stored replies.
     ///
     /// The service takes the request's body as a [`Body`] or as [bytes](RequestBody::into_bytes), and replies with any body of
-    /// [`Bytes`], of which `String` is one. It is cloned for each request. If it fails before it has read the request's body, the client assumes that
+    /// [`Bytes`]: a `Response<String>`, a `Response<Full<Bytes>>` with [`Full`](crate::Full), or a [`Body`] of your own. It is
+    /// cloned for each request. If it fails before it has read the request's body, the client assumes that
     /// nothing was sent, and sends the request again. The settings of connections (certificates, proxies,
     /// [`connect_timeout`](Self::connect_timeout), [`idle_timeout`](Self::idle_timeout)) have no effect on it.
     ///

@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 use tracing::Instrument;
 use zvcms_proto::{Action, Endpoint, Printable};
 
-use crate::attempt::LOGGED_LENGTH;
 use crate::call::call;
-use crate::call_id::CallId;
+use crate::call_id::{CallId, LOGGED_LENGTH};
 use crate::clock::ClockSkew;
 use crate::error::Error;
 use crate::shared::{Limits, Shared};
@@ -66,7 +65,8 @@ impl Client {
     }
 
     /// Returns this client with an id for its calls, such as that of the request that they are made for. It takes the place of
-    /// the calls' own [id](CallId) in their [log](crate#logs). Everything else is shared.
+    /// the calls' own [id](CallId). [`Error::call_id`] and layers have it as it is given, whatever it contains; the client's own
+    /// [log](crate#logs) shows at most 64 characters of it, all printable. Everything else is shared.
     ///
     /// ```
     /// # use zvcms_hyper::{Client, MyCards};
@@ -87,6 +87,11 @@ impl Client {
     ///
     /// Returns an error if the request cannot be built, cannot be sent, or is not answered with success. [`Error::kind`] says
     /// which of them.
+    ///
+    /// # Panics
+    ///
+    /// Panics if it is polled outside a tokio runtime, or in one whose time or IO is not enabled. `#[tokio::main]` and
+    /// `Runtime::new` enable both, and a runtime's `Builder` does with `enable_all`. The feature `blocking` needs none.
     pub async fn send<A: Action>(&self, action: A) -> Result<A::Response, Error> {
         let id = self.call_id.clone().unwrap_or_else(CallId::next);
         // As high as what a user may log in a layer of their own, which is then in it.
@@ -94,7 +99,7 @@ impl Client {
             "zvcms_call",
             action = %Printable::new(action.name()).limit(LOGGED_LENGTH),
             idempotent = action.is_idempotent(),
-            call_id = %id,
+            call_id = %id.logged(),
         );
         call(&self.shared, self.limits, &action, &id).instrument(span).await
     }

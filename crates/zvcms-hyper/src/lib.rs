@@ -18,7 +18,8 @@
 //! # Out of scope
 //!
 //! * HTTP clients that are not tower services: use them with `zvcms-proto` alone
-//! * A runtime: the client runs on the tokio runtime of its caller
+//! * A runtime: the client runs on the tokio runtime of its caller, which must have time and IO enabled, or a call panics.
+//!   Where there is none, take the feature `blocking`
 //!
 //! # Flow
 //!
@@ -108,8 +109,9 @@
 //!
 //! # Logs
 //!
-//! The client logs with `tracing`, under the target `zvcms_hyper`. It logs neither credentials nor tokens nor parameters. What
-//! comes from outside is printable and at most 64 characters long.
+//! The client logs with `tracing`, under targets that begin with `zvcms_hyper`, such as `zvcms_hyper::client` for the span, and
+//! `zvcms_hyper::call` and `zvcms_hyper::attempt` for events of calls: the filter `zvcms_hyper=debug` has them all. It logs
+//! neither credentials nor tokens nor parameters. What comes from outside is printable and at most 64 characters long.
 //!
 //! | span or event | level | fields |
 //! |---|---|---|
@@ -124,12 +126,14 @@
 //! and so have the extensions of every request, for a layer that logs by itself:
 //!
 //! ```
-//! use tower::util::MapRequestLayer;
-//! use zvcms_hyper::{CallId, Client, Credentials, RequestBody, http};
+//! use zvcms_hyper::http::Request;
+//! use zvcms_hyper::{CallId, Client, Credentials, Pool, RequestBody, Service, layer_fn, service_fn};
 //!
-//! let logged = MapRequestLayer::new(|request: http::Request<RequestBody>| {
-//!     println!("POST {} {:?}", request.uri(), request.extensions().get::<CallId>());
-//!     request
+//! let logged = layer_fn(|mut pool: Pool| {
+//!     service_fn(move |request: Request<RequestBody>| {
+//!         println!("POST {} {:?}", request.uri(), request.extensions().get::<CallId>());
+//!         pool.call(request)
+//!     })
 //! });
 //! let credentials = Credentials::new("an-open-id", "a-grant-code", "an-open-key")?;
 //! let client = Client::builder(credentials).build_layered(logged)?;
@@ -143,8 +147,13 @@
 //! * `system-roots` (off by default) adds `ClientBuilder::system_root_certificates`, which trusts the root certificates of the
 //!   operating system.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod attempt;
 mod backoff;
@@ -181,21 +190,57 @@ mod turns;
 /// The crate of requests, replies, headers and status codes.
 pub use http;
 /// The protocol core: all of it, for what is not at this crate's root.
+///
+/// An action of your own may derive with its `serde` alone:
+///
+/// ```
+/// use zvcms_hyper::proto::serde::{Deserializer, Serialize};
+/// use zvcms_hyper::{Action, Data, RawValue};
+///
+/// #[derive(Serialize)]
+/// #[serde(crate = "zvcms_hyper::proto::serde")]
+/// struct Shops {
+///     city: String,
+/// }
+///
+/// impl Action for Shops {
+///     type Response = Vec<Box<RawValue>>;
+///
+///     fn name(&self) -> &str {
+///         "shop.list"
+///     }
+///
+///     fn is_idempotent(&self) -> bool {
+///         true
+///     }
+///
+///     fn read_data<'de, D: Deserializer<'de>>(data: Data<D>) -> Result<Self::Response, D::Error> {
+///         data.list()
+///     }
+/// }
+/// ```
 pub use zvcms_proto as proto;
 
 /// For streams of pages: [`ResultPages::stream`].
 pub use futures_core::Stream;
+/// A body of bytes, for the replies of a transport of your own: [`Bytes`] alone is none.
+pub use http_body_util::Full;
 /// For transports and layers: [`ClientBuilder::build_over`], [`ClientBuilder::build_layered`].
-pub use hyper::body::{Body, Bytes, Incoming};
+pub use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 /// For transports and layers: [`ClientBuilder::build_over`], [`ClientBuilder::build_layered`].
-pub use tower::{Layer, Service, layer::layer_fn, service_fn};
+pub use tower::layer::{LayerFn, layer_fn};
+/// For transports and layers: [`ClientBuilder::build_over`], [`ClientBuilder::build_layered`].
+pub use tower::util::{ServiceFn, service_fn};
+/// For transports and layers: [`ClientBuilder::build_over`], [`ClientBuilder::build_layered`].
+pub use tower::{Layer, Service};
 
 pub use zvcms_proto::{
-    Action, Amount, AmountError, ApiVersion, Binding, BuildError, Card, CardStatus, ChoiceError, Code,
-    Credential, CredentialProblem, Credentials, CredentialsError, Data, Decimal, Endpoint, EndpointError,
-    Fen, InvalidParameter, JsonKind, LocalDate, LocalDateTime, LooksLike, MalformedKind, Money, MyCards,
-    Origin, PagedAction, Pages, PagesEnd, ParsedTime, Printable, RawAction, RawValue, RecycledCards,
-    ResponseError, ResponseErrorKind, ResultPage, SignedNames, Stamp, StampError, StampForm, TimeText,
+    Action, Amount, AmountError, ApiVersion, Binding, BuildError, Builder, Card, CardStatus, ChoiceError,
+    Code, Credential, CredentialProblem, Credentials, CredentialsError, Data, Decimal, DocumentedAction,
+    DocumentedMember, DocumentedValue, Endpoint, EndpointError, Extent, Fen, InvalidParameter, JsonKind,
+    LocalDate, LocalDateTime, LooksLike, MAX_NONCE, MalformedKind, Money, MyCards, Origin, PagedAction,
+    Pages, PagesEnd, ParsedTime, Printable, RawAction, RawValue, RecycledCards, ResponseError,
+    ResponseErrorKind, ResultPage, SignedNames, SigningKey, Stamp, StampError, StampForm, TimeText,
     TimeTextError, Undeclared, Unit, UnixTime, Validity, Yuan, actions,
 };
 

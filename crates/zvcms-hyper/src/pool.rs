@@ -1,16 +1,19 @@
 //! The client's own transport: a pool of connections.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::header::{HeaderValue, PROXY_AUTHORIZATION};
 use http::{Request, Response};
 use hyper::body::Incoming;
-use hyper_util::client::legacy::{Client, Error, ResponseFuture};
+use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower::Service;
 
+use crate::cause::BoxError;
 use crate::connector::Connector;
 use crate::request_body::RequestBody;
 
@@ -27,6 +30,9 @@ const LARGEST_HEAD: u32 = 400 << 10;
 
 /// The pool of connections of a client, as a tower service. [`build_layered`](crate::ClientBuilder::build_layered) adds
 /// layers around it.
+///
+/// Its errors are those of hyper and of the connector, in a box: a layer may log them, and passes them on as they are, since
+/// the client learns from them whether the request may be sent again.
 #[derive(Clone)]
 pub struct Pool {
     client: Client<Connector, RequestBody>,
@@ -60,18 +66,21 @@ impl Pool {
 
 impl Service<Request<RequestBody>> for Pool {
     type Response = Response<Incoming>;
-    type Error = Error;
-    type Future = ResponseFuture;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Incoming>, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut request: Request<RequestBody>) -> ResponseFuture {
+    fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
         if let Some(authorization) = &self.proxy_authorization {
             request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
         }
-        self.client.request(request)
+        let (head, mut body) = request.into_parts();
+        body.count_as_that_of(&head.extensions);
+        let response = self.client.request(Request::from_parts(head, body));
+        Box::pin(async { Ok(response.await?) })
     }
 }
 

@@ -16,7 +16,7 @@ impl Client {
     ///
     /// ```
     /// # use zvcms_hyper::{Client, PagesError};
-    /// use zvcms_proto::actions::user::PointsRecords;
+    /// use zvcms_hyper::actions::user::PointsRecords;
     ///
     /// # async fn all(client: &Client) -> Result<(), PagesError> {
     /// let records = client.pages(PointsRecords::new("10001")).at_most(50).all().await?;
@@ -32,6 +32,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// Fetching a page panics where [`send`](Self::send) does: outside a tokio runtime with time and IO.
     pub fn pages<A: PagedAction + Clone>(&self, action: A) -> ResultPages<A> {
         ResultPages { client: self.clone(), pages: Pages::of(action) }
     }
@@ -151,6 +155,37 @@ impl<A: PagedAction + Clone> ResultPages<A> {
     pub fn stream(&mut self) -> impl Stream<Item = Result<Vec<A::Item>, Error>> + use<'_, A> {
         unfold(Some(self), |pages| async {
             let pages = pages?;
+            let page = pages.next().await?;
+            let rest = page.is_ok().then_some(pages);
+            Some((page, rest))
+        })
+    }
+
+    /// The pages as a [`Stream`] that owns them, for what outlives this function, such as the body of a reply. It ends after an
+    /// error, and it is `Send` where the action and its items are.
+    ///
+    /// ```
+    /// use std::future::poll_fn;
+    /// use std::pin::pin;
+    ///
+    /// use zvcms_hyper::actions::user::{PointsRecord, PointsRecords};
+    /// use zvcms_hyper::{Client, Error, Stream};
+    ///
+    /// fn records(client: &Client) -> impl Stream<Item = Result<Vec<PointsRecord>, Error>> + Send + 'static {
+    ///     client.pages(PointsRecords::new("10001")).into_stream()
+    /// }
+    ///
+    /// # async fn count(client: &Client) -> Result<(), Error> {
+    /// let mut pages = pin!(records(client));
+    /// while let Some(page) = poll_fn(|context| pages.as_mut().poll_next(context)).await {
+    ///     println!("{} records", page?.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_stream(self) -> impl Stream<Item = Result<Vec<A::Item>, Error>> + use<A> {
+        unfold(Some(self), |pages| async {
+            let mut pages = pages?;
             let page = pages.next().await?;
             let rest = page.is_ok().then_some(pages);
             Some((page, rest))

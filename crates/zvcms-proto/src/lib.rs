@@ -96,8 +96,13 @@
 //! The action and its parameters are not signed, in V3 neither the path nor `params`, and the documented address is plain
 //! http: anyone on the way can read the parameters and change them. Prefer an https [`Endpoint`] where the platform offers one.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod action;
 #[allow(
@@ -134,6 +139,9 @@ mod v3_path;
 /// The crate whose requests and responses a transport carries.
 pub use http;
 pub use rust_decimal::Decimal;
+/// The crate whose `Serialize` and `Deserialize` actions and replies are. A derive that has only this one needs
+/// `#[serde(crate = "…::serde")]`, with the path to here.
+pub use serde;
 /// The crate that writes parameters and reads data.
 pub use serde_json;
 pub use serde_json::value::RawValue;

@@ -31,6 +31,8 @@ fn command(criterion: &mut Criterion) {
 
 fn run(path: &OsStr, arguments: &[&str]) {
     let mut command = Command::new(path);
+    // In English, whatever the language of this machine.
+    command.env("LC_ALL", "C.UTF-8");
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let status = command.status().expect("the command starts");
     assert!(status.success(), "the command ended with {status}");

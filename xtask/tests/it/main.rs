@@ -9,6 +9,7 @@
 )]
 
 mod bench;
+mod contributing;
 mod copied;
 mod fit;
 mod generate;

@@ -70,6 +70,36 @@ fn inside_a_runtime_it_works_and_neither_call_nor_drop_panics() {
     }
 }
 
+/// Tokio gives a task a budget of operations for each of its turns, and a call that blocks never ends the turn.
+#[test]
+fn inside_a_task_calls_end_by_their_limit_however_many_went_before() {
+    let soon = Duration::from_millis(1);
+    let silent = anonymous().timeout(soon).build_over(Replay::of([Line::Silence])).unwrap();
+    let silent = blocking::Client::new(silent).unwrap();
+    let calls = async move {
+        let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+        (0..1000).for_each(|message| sender.send(message).unwrap());
+        // As many as are received without waiting: then the budget of this turn is used up.
+        let mut received = 0;
+        std::future::poll_fn(|context| {
+            while receiver.poll_recv(context).is_ready() {
+                received += 1;
+            }
+            std::task::Poll::Ready(())
+        })
+        .await;
+        assert!(received < 1000, "the budget is used up");
+        let errors = (0..300).map(|_| silent.send(MyCards::new("1")).unwrap_err());
+        errors.filter(zvcms_hyper::Error::is_timeout).count()
+    };
+    let (done, ended) = std::sync::mpsc::channel();
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    runtime.spawn(async move { done.send(calls.await).unwrap() });
+    let timeouts = ended.recv_timeout(Duration::from_secs(30));
+    runtime.shutdown_background();
+    assert_eq!(timeouts, Ok(300));
+}
+
 #[test]
 fn limits_and_ids_are_those_of_the_client() {
     let silent = anonymous().build_over(Replay::of([Line::Silence])).unwrap();

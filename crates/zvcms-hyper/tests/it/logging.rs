@@ -8,7 +8,8 @@ use tracing::Instrument;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 use zvcms_hyper::{
-    ApiVersion, CallId, Client, Credentials, MyCards, Pool, RequestBody, fresh_stamp, http, layer_fn,
+    ApiVersion, CallId, Client, Credentials, MyCards, Pool, Printable, RequestBody, fresh_stamp, http,
+    layer_fn,
 };
 
 use crate::clock::{client, sandbox_off_by};
@@ -123,7 +124,7 @@ async fn a_call_can_be_joined_to_the_callers_log() {
         let ids = Arc::clone(&ids);
         pool.map_request(move |request: http::Request<RequestBody>| {
             let id = request.extensions().get::<CallId>().unwrap().clone();
-            tracing::info!(%id, "my own layer");
+            tracing::info!(?id, "my own layer");
             ids.lock().unwrap().push(id);
             request
         })
@@ -135,7 +136,8 @@ async fn a_call_can_be_joined_to_the_callers_log() {
 
     assert_eq!(*seen.lock().unwrap(), [error.call_id().clone(), error.call_id().clone()]);
     let text = log.text();
-    let id = error.call_id().to_string();
+    assert!(*error.call_id() == "order-17\u{1b}[2J", "kept as it was given");
+    let id = Printable::new(error.call_id().as_str()).to_string();
     assert!(id.starts_with("order-17") && !text.contains('\u{1b}'), "{text}");
     let spans =
         format!("my_handler{{order=17}}:zvcms_call{{action=user.my-cards idempotent=true call_id={id}}}:");

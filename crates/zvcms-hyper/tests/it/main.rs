@@ -18,6 +18,7 @@ mod deadlines;
 mod error_table;
 mod h2_endings;
 mod heads;
+mod layers;
 mod limits;
 mod logging;
 mod over_v3;

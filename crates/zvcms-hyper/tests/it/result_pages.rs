@@ -78,6 +78,17 @@ async fn a_stream_of_pages_ends_after_an_error() {
     assert_eq!(asked(&server), ["4", "5"]);
 }
 
+/// It is spawned, and the client is gone.
+#[tokio::test]
+async fn a_stream_may_own_its_pages() {
+    let server =
+        Scripted::start([page(1, 9, &[10]), page(2, 9, &[20]), Act::reply("404 Not Found", "")]).await;
+    let pages = client(&server).pages(PointsRecords::new("10001")).into_stream();
+    let came = tokio::spawn(pages.collect::<Vec<_>>()).await.unwrap();
+    assert_eq!(came.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, false]);
+    assert_eq!(asked(&server), ["1", "2", "3"]);
+}
+
 #[tokio::test]
 async fn all_pages_come_or_none() {
     let server = Scripted::start([page(1, 2, &[10, 20]), page(2, 2, &[30])]).await;

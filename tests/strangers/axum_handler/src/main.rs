@@ -1,12 +1,16 @@
-//! Answers `GET /users/{user}/cards` with the user's gift cards, or with a status that says what is wrong.
+//! Answers `GET /users/{user}/cards` with the user's gift cards, or with a status that says what is wrong; and
+//! `GET /users/{user}/points` with a stream of all pages of the records of points.
 
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "this is what the program does")]
 
 use std::error::Error as StdError;
 use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -14,7 +18,11 @@ use axum::routing::get;
 use axum::{Json, Router};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use zvcms_hyper::{Card, Client, Credentials, Error, ErrorKind, MyCards, ResponseError, ResponseErrorKind};
+use zvcms_hyper::actions::user::{PointsRecord, PointsRecords};
+use zvcms_hyper::{
+    Bytes, Card, Client, Credentials, Error, ErrorKind, Frame, MyCards, ResponseError, ResponseErrorKind,
+    Stream,
+};
 use zvcms_sandbox::{Fault, Sandbox};
 
 #[tokio::main]
@@ -25,7 +33,10 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let endpoint = sandbox.endpoint().parse()?;
     let client = Client::builder(credentials).endpoint(endpoint).attempts(1).build()?;
 
-    let app = Router::new().route("/users/{user}/cards", get(cards)).with_state(client);
+    let app = Router::new()
+        .route("/users/{user}/cards", get(cards))
+        .route("/users/{user}/points", get(points))
+        .with_state(client);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     tokio::spawn(async move { axum::serve(listener, app).await });
@@ -40,7 +51,34 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         let reply = fetch(address, "/users/10001/cards").await?;
         assert!(reply.starts_with(&format!("HTTP/1.1 {status} ")), "{reply}");
     }
+    let reply = fetch(address, "/users/10001/points").await?;
+    println!("{reply}");
+    assert!(reply.starts_with("HTTP/1.1 200 OK") && reply.matches('\n').count() > 10, "{reply}");
     Ok(())
+}
+
+/// A line for each record of points, each page sent on as soon as it is here.
+async fn points(State(client): State<Client>, Path(user): Path<String>) -> Body {
+    let pages = client.pages(PointsRecords::new(user).page_size(5)).into_stream();
+    Body::new(Lines(Box::pin(pages)))
+}
+
+struct Lines<S>(Pin<Box<S>>);
+
+impl<S: Stream<Item = Result<Vec<PointsRecord>, Error>>> zvcms_hyper::Body for Lines<S> {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let lines = |page: Vec<PointsRecord>| {
+            let lines = page.iter().map(|record| format!("{} {:?}\n", record.created_at(), record.points()));
+            Frame::data(lines.collect::<String>().into())
+        };
+        self.0.as_mut().poll_next(context).map(|page| page.map(|page| page.map(lines)))
+    }
 }
 
 async fn cards(State(client): State<Client>, Path(user): Path<String>) -> Result<Json<Vec<Card>>, Problem> {

@@ -12,16 +12,16 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use zvcms_hyper::http::{Request, Response};
-use zvcms_hyper::{Client, Credentials, MyCards, RequestBody, Service};
+use zvcms_hyper::{Bytes, Client, Credentials, Full, MyCards, RequestBody, Service};
 use zvcms_sandbox::Sandbox;
 
 #[derive(Clone)]
 struct ByHand;
 
 impl Service<Request<RequestBody>> for ByHand {
-    type Response = Response<String>;
+    type Response = Response<Full<Bytes>>;
     type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Response<String>>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = io::Result<Response<Full<Bytes>>>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
@@ -32,7 +32,7 @@ impl Service<Request<RequestBody>> for ByHand {
     }
 }
 
-async fn exchange(request: Request<RequestBody>) -> io::Result<Response<String>> {
+async fn exchange(request: Request<RequestBody>) -> io::Result<Response<Full<Bytes>>> {
     let authority = request.uri().authority().map(ToString::to_string).unwrap_or_default();
     // Before the body is taken: what fails until then was not sent.
     let mut stream = TcpStream::connect(&authority).await?;
@@ -44,11 +44,14 @@ async fn exchange(request: Request<RequestBody>) -> io::Result<Response<String>>
     );
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(&body).await?;
-    let mut reply = String::new();
-    stream.read_to_string(&mut reply).await?;
-    let (head, body) = reply.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+    let mut reply = Vec::new();
+    stream.read_to_end(&mut reply).await?;
+    let blank_line = reply.windows(4).position(|bytes| bytes == b"\r\n\r\n");
+    let (head, body) = reply.split_at(blank_line.ok_or(io::ErrorKind::UnexpectedEof)?);
+    let body = Bytes::copy_from_slice(body.get(4..).unwrap_or_default());
+    let head = String::from_utf8_lossy(head);
     let status = head.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok()).unwrap_or_default();
-    Response::builder().status(status).body(body.to_owned()).map_err(io::Error::other)
+    Response::builder().status(status).body(Full::new(body)).map_err(io::Error::other)
 }
 
 #[tokio::main]

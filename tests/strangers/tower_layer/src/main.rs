@@ -1,4 +1,4 @@
-//! A layer of its own, which logs every attempt under the id of its call.
+//! A layer of its own, which logs every attempt under the id of its call, and signs it for a company's own gateway.
 
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "this is what the program does")]
@@ -7,7 +7,7 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use zvcms_hyper::http::Request;
+use zvcms_hyper::http::{HeaderValue, Request};
 use zvcms_hyper::{CallId, Client, Credentials, Layer, MyCards, RequestBody, Service};
 use zvcms_sandbox::{Fault, Sandbox};
 
@@ -39,10 +39,13 @@ impl<S: Service<Request<RequestBody>>> Service<Request<RequestBody>> for Logged<
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<RequestBody>) -> S::Future {
+    fn call(&mut self, mut request: Request<RequestBody>) -> S::Future {
         let id = request.extensions().get::<CallId>().map(ToString::to_string).unwrap_or_default();
         let line = format!("{id}: POST {}", request.uri().path());
         self.log.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        let sum =
+            request.body().as_bytes().iter().fold(7_u32, |sum, byte| sum.rotate_left(5) ^ u32::from(*byte));
+        request.headers_mut().insert("x-company-signature", HeaderValue::from(sum));
         self.inner.call(request)
     }
 }
