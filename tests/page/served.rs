@@ -97,6 +97,9 @@ fn zvcms() -> Result<Command, Box<dyn Error>> {
         "ZVCMS_OPEN_KEY",
         "ZVCMS_CONFIG",
         "ZVCMS_PROFILE",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANG",
     ] {
         command.env_remove(name);
     }

@@ -26,8 +26,10 @@ use crate::error::CommandError;
 use crate::files::InputFile;
 use crate::output::Format;
 use crate::reply_files::ReplyFile;
+use crate::told::{IntoTold, LanguageName, Told, told};
 use numbers::{attempts, bytes, seconds};
 pub(crate) use subcommands::{Actions, Call, MyCards, Sandbox, Sign, Verify};
+pub(crate) use usage_error::WrongValue;
 
 /// Signed calls to the ZVCMS (智迈) open platform, V2, and to V3 of its successor Qmai (企迈).
 #[derive(Parser)]
@@ -78,7 +80,10 @@ Each profile in the file of --config can have any of these settings:
 
 Exit codes: 0 done, 1 a check failed, 2 usage, 3 business exception, 4 system error, 5 transport, 6 unreadable response, \
 7 a file that cannot be read or written; 130 interrupted. Errors are one line on stderr, or JSON with an explicit --format \
-json or ndjson.";
+json or ndjson.
+
+Messages for people are in Chinese (中文) with --lang zh, or where LC_ALL, LC_MESSAGES or LANG says so; help, JSON and CSV are \
+always in English.";
 
 /// Options of every subcommand. They stand before or after its name.
 #[derive(clap::Args)]
@@ -170,6 +175,10 @@ pub(crate) struct Common {
     /// Profile of --config to use; with this flag, the environment's credentials and endpoint are ignored [env: ZVCMS_PROFILE] [default: default]
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) profile: Option<String>,
+
+    /// Language of errors, diagnoses, summaries and logs; JSON and CSV are in English in both [default: that of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, global = true, value_name = "LANGUAGE", value_enum, ignore_case = true)]
+    pub(crate) lang: Option<LanguageName>,
 
     /// Log each attempt to stderr; give it twice for details
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
@@ -271,29 +280,35 @@ impl Args {
         let is_stdin = |file: &PathBuf| InputFile(file).is_stdin();
         let mut readers = self.inputs().into_iter().filter(|(_, file)| file.is_some_and(is_stdin));
         match (readers.next(), readers.next()) {
-            (Some((first, _)), Some((second, _))) => Err(CommandError::usage(format!(
-                "standard input can be read only once: give {first} or {second} another file"
+            (Some((first, _)), Some((second, _))) => Err(CommandError::usage(told!(
+                "args-one-reader-of-stdin",
+                "standard input can be read only once: give {first} or {second} another file",
+                first = first,
+                second = second
             ))),
             _ => Ok(()),
         }
     }
 
     /// The files that may be read, each with what the user knows it by.
-    fn inputs(&self) -> Vec<(String, Option<&PathBuf>)> {
+    fn inputs(&self) -> Vec<(Told, Option<&PathBuf>)> {
+        let option = |name: &str| Told::as_is(name);
         let mut inputs = vec![
-            ("--open-key-file".to_owned(), self.common.open_key_file.as_ref()),
-            ("--config".to_owned(), self.common.config.as_ref()),
-            ("--ca-file".to_owned(), self.common.ca_file.as_ref()),
-            ("--client-cert".to_owned(), self.common.client_cert.as_ref()),
-            ("--client-key".to_owned(), self.common.client_key.as_ref()),
+            (option("--open-key-file"), self.common.open_key_file.as_ref()),
+            (option("--config"), self.common.config.as_ref()),
+            (option("--ca-file"), self.common.ca_file.as_ref()),
+            (option("--client-cert"), self.common.client_cert.as_ref()),
+            (option("--client-key"), self.common.client_key.as_ref()),
         ];
         match &self.command {
-            Command::MyCards(my_cards) => inputs.push(("--users".to_owned(), my_cards.users.as_ref())),
-            Command::Call(call) => inputs.push(("--params-file".to_owned(), call.params_file.as_ref())),
-            Command::Verify(verify) => inputs.push(("the request".to_owned(), Some(&verify.file))),
+            Command::MyCards(my_cards) => inputs.push((option("--users"), my_cards.users.as_ref())),
+            Command::Call(call) => inputs.push((option("--params-file"), call.params_file.as_ref())),
+            Command::Verify(verify) => {
+                inputs.push((told!("args-the-request", "the request"), Some(&verify.file)));
+            }
             Command::Sandbox(sandbox) => {
-                inputs.push(("--cards".to_owned(), sandbox.cards.as_ref()));
-                let name = |reply: &ReplyFile| format!("--reply {}", quoted(&reply.action));
+                inputs.push((option("--cards"), sandbox.cards.as_ref()));
+                let name = |reply: &ReplyFile| format!("--reply {}", quoted(&reply.action)).told();
                 inputs.extend(sandbox.replies.iter().map(|reply| (name(reply), Some(&reply.file))));
             }
             Command::Actions(_) | Command::Sign(_) | Command::Completions { .. } => {}

@@ -36,6 +36,8 @@ mod windows_words;
 use captured_error::CapturedError;
 use zvcms_diagnosis::ReceivedRequest;
 
+use crate::told::{Told, told};
+
 /// A request as it was captured. No `Debug`: it may hold a live token.
 pub(crate) struct Captured {
     form: CapturedForm,
@@ -70,14 +72,14 @@ impl CapturedForm {
     }
 
     /// What it is, as in "read as an HTTP dump".
-    pub(crate) fn in_words(self) -> &'static str {
+    pub(crate) fn in_words(self) -> Told {
         match self {
-            Self::Body => "a body",
-            Self::HttpDump => "an HTTP dump",
-            Self::Curl => "a curl command",
-            Self::Har => "a HAR entry",
-            Self::Fetch => "a call of fetch",
-            Self::Json => "JSON that has the request in it",
+            Self::Body => told!("captured-body", "a body"),
+            Self::HttpDump => told!("captured-http-dump", "an HTTP dump"),
+            Self::Curl => told!("captured-curl", "a curl command"),
+            Self::Har => told!("captured-har", "a HAR entry"),
+            Self::Fetch => told!("captured-fetch", "a call of fetch"),
+            Self::Json => told!("captured-json", "JSON that has the request in it"),
         }
     }
 }

@@ -10,6 +10,7 @@ use zvcms_sandbox::CardBook;
 
 use crate::error::CommandError;
 use crate::files::{self, InputFile};
+use crate::told::{IntoTold as _, Told, told};
 
 /// A book of cards is written by hand. What is longer than this is some other file.
 const MAX_FILE: u64 = 64 << 20;
@@ -37,58 +38,81 @@ const AMOUNTS: [&str; 2] = ["par_value", "deduct_amount"];
 
 /// Reads the cards of every user. An error names the line, and the user, card and field.
 pub(crate) fn read_cards(path: &Path) -> Result<CardBook, CommandError> {
-    let name = path.display();
-    let (text, _) = files::read_text(InputFile(path), "the cards", MAX_FILE)?;
-    parse_cards(&text)
-        .map_err(|problem| CommandError::usage(format!("{name}, line {}: {}", problem.line, problem.what)))
+    let (text, _) = files::read_text(InputFile(path), told!("cards-the-cards", "the cards"), MAX_FILE)?;
+    parse_cards(&text).map_err(|problem| {
+        CommandError::usage(told!(
+            "cards-problem",
+            "{file}, line {line}: {problem}",
+            file = path.display(),
+            line = problem.line,
+            problem = problem.what
+        ))
+    })
 }
 
 #[derive(Debug, PartialEq)]
 struct Problem {
     line: usize,
-    what: String,
+    what: Told,
 }
 
 fn parse_cards(text: &str) -> Result<CardBook, Problem> {
-    let users: Entries<'_> = serde_json::from_str(text)
-        .map_err(|error| of_json(&error, 1, "an object of users is expected, such as {\"10001\": []}"))?;
+    let users: Entries<'_> = serde_json::from_str(text).map_err(|error| of_json(&error))?;
     let mut book = CardBook::new();
     for (user, cards) in users.0 {
-        let at_user = format!("user {}", Printable::new(&user).limit(40));
+        let at_user = told!("cards-user", "user {user}", user = Printable::new(&user).limit(40));
         if user.is_empty() {
-            return Err(problem(text, cards, "a user id is empty".to_owned()));
+            return Err(problem(text, cards, told!("cards-empty-user-id", "a user id is empty")));
         }
         if book.cards(&user).is_some() {
-            return Err(problem(text, cards, format!("{at_user} is duplicated")));
+            let what = told!("cards-user-twice", "{user} is duplicated", user = at_user);
+            return Err(problem(text, cards, what));
         }
-        let list: Vec<&RawValue> = serde_json::from_str(cards.get())
-            .map_err(|_| problem(text, cards, format!("{at_user}: an array of cards is expected")))?;
-        let cards = list
-            .into_iter()
-            .enumerate()
-            .map(|(at, card)| read_card(text, card, &format!("{at_user}, card {}", at + 1)));
+        let list: Vec<&RawValue> = serde_json::from_str(cards.get()).map_err(|_| {
+            let what = told!("cards-array-expected", "an array of cards is expected");
+            problem(text, cards, what.prefixed_with(at_user.clone()))
+        })?;
+        let cards = list.into_iter().enumerate().map(|(at, card)| {
+            let place = told!("cards-card", "{user}, card {number}", user = at_user, number = at + 1);
+            read_card(text, card, &place)
+        });
         book.insert(user, cards.collect::<Result<Vec<_>, _>>()?);
     }
     Ok(book)
 }
 
-fn read_card(text: &str, card: &RawValue, place: &str) -> Result<Map<String, Value>, Problem> {
+fn read_card(text: &str, card: &RawValue, place: &Told) -> Result<Map<String, Value>, Problem> {
     let fields: Entries<'_> = serde_json::from_str(card.get())
-        .map_err(|_| problem(text, card, format!("{place}: an object is expected")))?;
+        .map_err(|_| problem(text, card, an_object_is_expected().prefixed_with(place.clone())))?;
     let mut read = Map::new();
     for (field, raw) in fields.0 {
         let shown = Printable::new(&field).limit(40).to_string();
-        let wrong = |what: String| problem(text, raw, format!("{place}, {shown}: {what}"));
+        let wrong = |what: Told| {
+            let place = told!("cards-field", "{card}, {field}", card = *place, field = shown);
+            problem(text, raw, what.prefixed_with(place))
+        };
         if !FIELDS.contains(&field.as_str()) {
-            return Err(wrong(format!("a card has no such field; its fields are {}", FIELDS.join(", "))));
+            let fields = Told::both(FIELDS.join(", "), FIELDS.join("、"));
+            return Err(wrong(told!(
+                "cards-no-such-field",
+                "a card has no such field; its fields are {fields}",
+                fields = fields
+            )));
         }
-        let value: Value = serde_json::from_str(raw.get()).map_err(|error| wrong(error.to_string()))?;
+        let value: Value = serde_json::from_str(raw.get()).map_err(|error| wrong(error.told()))?;
         match &value {
             Value::Array(_) | Value::Object(_) => {
-                return Err(wrong("a string, number, bool or null is expected".to_owned()));
+                return Err(wrong(told!(
+                    "cards-scalar-expected",
+                    "a string, number, bool or null is expected"
+                )));
             }
             Value::Number(number) if number.to_string() != raw.get() => {
-                return Err(wrong(format!("as a number it would become {number}: put it in quotes")));
+                return Err(wrong(told!(
+                    "cards-number-changes",
+                    "as a number it would become {number}: put it in quotes",
+                    number = number
+                )));
             }
             Value::Number(_) | Value::Bool(_) | Value::String(_) | Value::Null => {}
         }
@@ -99,27 +123,37 @@ fn read_card(text: &str, card: &RawValue, place: &str) -> Result<Map<String, Val
         };
         if AMOUNTS.contains(&field.as_str()) && !as_text.is_empty() && Amount::<Yuan>::new(&as_text).is_err()
         {
-            return Err(wrong("a plain decimal number is expected, such as \"75.50\"".to_owned()));
+            return Err(wrong(told!(
+                "cards-amount-expected",
+                "a plain decimal number is expected, such as \"75.50\""
+            )));
         }
         if read.insert(field.clone(), value).is_some() {
-            return Err(wrong("the field is duplicated".to_owned()));
+            return Err(wrong(told!("cards-field-twice", "the field is duplicated")));
         }
     }
     Ok(read)
 }
 
 /// A problem at a part of the text.
-fn problem(text: &str, part: &RawValue, what: String) -> Problem {
+fn problem(text: &str, part: &RawValue, what: Told) -> Problem {
     // The part is borrowed from the text, so its address says where it stands.
     let offset = part.get().as_ptr().addr().saturating_sub(text.as_ptr().addr());
     let before = text.as_bytes().get(..offset).unwrap_or_default();
     Problem { line: 1 + before.iter().filter(|byte| **byte == b'\n').count(), what }
 }
 
-fn of_json(error: &serde_json::Error, first_line: usize, expected: &str) -> Problem {
-    let line = error.line().max(first_line);
-    let what = if error.is_data() { expected.to_owned() } else { format!("it is not JSON: {error}") };
-    Problem { line, what }
+fn an_object_is_expected() -> Told {
+    told!("cards-object-expected", "an object is expected")
+}
+
+fn of_json(error: &serde_json::Error) -> Problem {
+    let what = if error.is_data() {
+        told!("cards-users-expected", "an object of users is expected, such as {{\"10001\": []}}")
+    } else {
+        told!("cards-not-json", "it is not JSON: {error}", error = error)
+    };
+    Problem { line: error.line().max(1), what }
 }
 
 /// The entries of an object, in their order, each as often as it is there.
@@ -155,7 +189,7 @@ mod tests {
 
     fn wrong(text: &str) -> (usize, String) {
         let problem = parse_cards(text).unwrap_err();
-        (problem.line, problem.what)
+        (problem.line, problem.what.english().to_owned())
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::environment;
 use crate::error::CommandError;
 use crate::files::{self, InputFile};
 use crate::key::refuse_shared;
+use crate::told::{IntoTold as _, Told, told};
 
 /// A system's bundle has a quarter of a megabyte.
 const MAX_BUNDLE: u64 = 16 << 20;
@@ -42,8 +43,10 @@ pub(crate) fn without_certificates(
 ) -> Result<ClientBuilder, CommandError> {
     let given = [("--ca-file", &common.ca_file), ("--client-cert", &common.client_cert)];
     match given.iter().find(|(_, path)| path.is_some()) {
-        Some((option, _)) => Err(CommandError::usage(format!(
-            "the endpoint is plain http, which uses no certificates: leave out {option}"
+        Some((option, _)) => Err(CommandError::usage(told!(
+            "certificates-of-plain-http",
+            "the endpoint is plain http, which uses no certificates: leave out {option}",
+            option = option
         ))),
         None => Ok(client),
     }
@@ -61,27 +64,30 @@ pub(crate) fn with_certificates(
         client = trusting(client, &path, environment::CERTIFICATES)?;
     }
     if let Some(chain) = &named.client {
-        let (pem, metadata) = files::read(InputFile(chain), "the client certificate", MAX_BUNDLE)?;
+        let what = told!("certificates-of-client", "the client certificate");
+        let (pem, metadata) = files::read(InputFile(chain), what, MAX_BUNDLE)?;
+        let a_key = told!("certificates-a-private-key", "a private key");
         let key = match &named.client_key {
             None => {
-                refuse_shared(
-                    "a private key",
-                    chain,
-                    metadata.as_ref().filter(|_| holds(&pem, "PRIVATE KEY-----")),
-                )?;
+                let metadata = metadata.as_ref().filter(|_| holds(&pem, "PRIVATE KEY-----"));
+                refuse_shared(&a_key, chain, metadata)?;
                 pem.to_vec()
             }
             Some(path) => {
-                let (key, metadata) = files::read(InputFile(path), "the private key", MAX_KEY)?;
-                refuse_shared("a private key", path, metadata.as_ref())?;
+                let what = told!("certificates-private-key", "the private key");
+                let (key, metadata) = files::read(InputFile(path), what, MAX_KEY)?;
+                refuse_shared(&a_key, path, metadata.as_ref())?;
                 key.to_vec()
             }
         };
         client = client.client_certificate_pem(pem.to_vec(), key);
         if let Err(ClientError::ClientCertificate(cause)) = silently(|| client.clone().build()) {
             let file = InputFile(chain);
-            return Err(CommandError::file_content(format!(
-                "cannot use the client certificate in {file}: {cause}"
+            return Err(CommandError::file_content(told!(
+                "certificates-cannot-use",
+                "cannot use the client certificate in {file}: {cause}",
+                file = file,
+                cause = cause
             )));
         }
     }
@@ -91,19 +97,33 @@ pub(crate) fn with_certificates(
 /// Trusts the certificates in a file that a setting names.
 fn trusting(client: ClientBuilder, path: &Path, setting: &str) -> Result<ClientBuilder, CommandError> {
     let file = InputFile(path);
-    let unreadable = |why: &str| {
-        CommandError::file_content(format!("cannot read certificates from {file} ({setting}): {why}"))
+    let unreadable = |why: Told| {
+        CommandError::file_content(told!(
+            "certificates-unreadable",
+            "cannot read certificates from {file} ({setting}): {why}",
+            file = file,
+            setting = setting,
+            why = why
+        ))
     };
-    let (pem, _) = files::read(file, "certificates", MAX_BUNDLE)
-        .map_err(|failure| CommandError::file_content(format!("{} ({setting})", failure.message())))?;
+    let (pem, _) =
+        files::read(file, told!("certificates-some", "certificates"), MAX_BUNDLE).map_err(|failure| {
+            CommandError::file_content(told!(
+                "certificates-of-setting",
+                "{why} ({setting})",
+                why = *failure.told(),
+                setting = setting
+            ))
+        })?;
     if !holds(&pem, "-----BEGIN CERTIFICATE-----") {
-        return Err(unreadable(
-            "it has no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----",
-        ));
+        return Err(unreadable(told!(
+            "certificates-none",
+            "it has no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----"
+        )));
     }
     let client = client.root_certificates_pem(pem.to_vec());
     match silently(|| client.clone().build()) {
-        Err(ClientError::RootCertificate(cause)) => Err(unreadable(&cause.to_string())),
+        Err(ClientError::RootCertificate(cause)) => Err(unreadable(cause.told())),
         _ => Ok(client),
     }
 }

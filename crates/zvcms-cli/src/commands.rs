@@ -11,6 +11,7 @@ mod sandbox;
 mod sign;
 mod verify;
 
+use std::error::Error;
 #[cfg(unix)]
 use std::fs::File;
 use std::future::Future;
@@ -28,14 +29,19 @@ use zvcms_proto::{RawValue, SignedNames};
 
 use crate::args::Common;
 use crate::error::CommandError;
+use crate::library_errors::told_of;
 use crate::output::Format;
+use crate::told::{Told, told};
 
 /// Writes warnings to stderr. Where that is for machines, nothing but the error goes there unasked.
-pub(crate) fn warn(common: &Common, warnings: impl IntoIterator<Item = String>) {
-    if common.verbose > 0 || !common.format.is_some_and(Format::is_json) {
+pub(crate) fn warn<T: Into<Told>>(common: &Common, warnings: impl IntoIterator<Item = T>) {
+    let is_json = common.format.is_some_and(Format::is_json);
+    if common.verbose > 0 || !is_json {
         for warning in warnings {
+            let in_words = told!("warning", "warning: {warning}", warning = warning.into());
+            let in_words = if is_json { in_words.english().into() } else { in_words.shown() };
             // A stderr that cannot be written to has no reader.
-            let _: io::Result<()> = writeln!(io::stderr(), "zvcms: warning: {warning}");
+            let _: io::Result<()> = writeln!(io::stderr(), "zvcms: {in_words}");
         }
     }
 }
@@ -52,7 +58,13 @@ fn block_on<T>(call: impl Future<Output = Result<T, CommandError>>) -> Result<T,
 fn runtime() -> Result<Runtime, CommandError> {
     let runtime = descriptors_for_a_runtime()
         .and_then(|()| tokio::runtime::Builder::new_current_thread().enable_all().build());
-    runtime.map_err(|error| CommandError::transport(&error).prefixed_with("this machine cannot run the call"))
+    runtime.map_err(|error| cannot_run(&error))
+}
+
+/// What keeps this machine from any call.
+fn cannot_run(error: &(dyn Error + 'static)) -> CommandError {
+    CommandError::transport(error)
+        .prefixed_with(told!("error-cannot-run", "this machine cannot run the call"))
 }
 
 /// A runtime that finds too few descriptors for its signals panics.
@@ -68,17 +80,23 @@ fn descriptors_for_a_runtime() -> io::Result<()> {
 }
 
 /// The names that are signed, in their order.
-fn names_in_words(names: SignedNames) -> &'static str {
-    match names {
-        SignedNames::Wire => "GrantCode, Nonce, OpenId, Timestamp",
-        _ => "grantCode, nonce, openId, timestamp",
-    }
+fn names_in_words(names: SignedNames) -> Told {
+    let names = match names {
+        SignedNames::Wire => ["GrantCode", "Nonce", "OpenId", "Timestamp"],
+        _ => ["grantCode", "nonce", "openId", "timestamp"],
+    };
+    Told::joined(names.map(Told::as_is), &Told::both(", ", "、"))
 }
 
 /// Business parameters as the user wrote them; without them, an empty object.
 fn parse_params(json: Option<&str>) -> Result<Box<RawValue>, CommandError> {
-    serde_json::from_str(json.unwrap_or("{}"))
-        .map_err(|error| CommandError::usage(format!("the parameters are not JSON: {error}")))
+    serde_json::from_str(json.unwrap_or("{}")).map_err(|error| {
+        CommandError::usage(told!(
+            "error-not-json",
+            "the parameters are not JSON: {why}",
+            why = told_of(&error)
+        ))
+    })
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::args::{Api, Common, SignedNames, StampForm};
 use crate::environment::Environment;
 use crate::error::CommandError;
 use crate::files::{self, InputFile, READ, WRITE, chmod_command, others_can};
+use crate::told::{IntoTold, Told, told};
 
 /// The profile that is used if none is named.
 const DEFAULT_PROFILE: &str = "default";
@@ -22,9 +23,6 @@ const DEFAULT_PROFILE: &str = "default";
 const MAX_FILE: u64 = 1 << 20;
 
 const NAMES: &str = "api, endpoint, open_id, grant_code, open_key, open_key_file, signed_names, stamp_form, allow_plaintext, timeout, attempt_timeout, attempts, max_body, ca_file, client_cert, client_key";
-
-const SECONDS: &str = "a number of seconds above 0";
-const COUNT: &str = "a whole number of at least 1";
 
 /// The settings of one profile.
 #[derive(Default)]
@@ -75,7 +73,10 @@ pub(crate) fn read_settings(
     let named = common.profile.as_ref().or(environment.profile.as_ref());
     let Some(path) = common.config.as_ref().or(environment.config.as_ref()) else {
         return match named {
-            Some(_) => Err(CommandError::usage("a profile needs a file of settings: give --config FILE")),
+            Some(_) => Err(CommandError::usage(told!(
+                "config-profile-without-file",
+                "a profile needs a file of settings: give --config FILE"
+            ))),
             None => Ok(Settings::default()),
         };
     };
@@ -93,63 +94,91 @@ pub(crate) fn read_settings(
 
 fn read(path: &Path, wanted: &str) -> Result<Profile, CommandError> {
     let file = InputFile(path);
-    let refused = |why: String| CommandError::usage(format!("{file}{why}"));
-    let (text, metadata) = files::read_text(file, "the settings", MAX_FILE)?;
+    let refused = |why: Told| CommandError::usage(Told::sequence([file.told(), why]));
+    let (text, metadata) = files::read_text(file, told!("config-the-settings", "the settings"), MAX_FILE)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut profiles = parse(&text, folder).map_err(refused)?;
     if let Some(metadata) = metadata {
         let holds_a_key = profiles.iter().any(|(_, profile)| profile.open_key.is_some());
         if others_can(WRITE, &metadata) {
-            let why = "says where calls go, and others can change it";
-            return Err(refused(format!(" {why}: {}", chmod_command(path))));
+            return Err(refused(told!(
+                "config-others-can-change",
+                " says where calls go, and others can change it: {command}",
+                command = chmod_command(path)
+            )));
         }
         if holds_a_key && others_can(READ, &metadata) {
-            return Err(refused(format!(
-                " holds an open key, and others can read it: {}",
-                chmod_command(path)
+            return Err(refused(told!(
+                "config-others-can-read",
+                " holds an open key, and others can read it: {command}",
+                command = chmod_command(path)
             )));
         }
     }
     match profiles.iter().position(|(name, _)| name == wanted) {
         Some(at) => Ok(profiles.swap_remove(at).1),
-        None if profiles.is_empty() => {
-            Err(refused(format!(" has no profile: begin it with a line [{DEFAULT_PROFILE}]")))
-        }
+        None if profiles.is_empty() => Err(refused(told!(
+            "config-no-profile",
+            " has no profile: begin it with a line [{name}]",
+            name = DEFAULT_PROFILE
+        ))),
         None => {
-            let names: Vec<&str> = profiles.iter().map(|(name, _)| name.as_str()).collect();
-            Err(refused(format!(" has no profile {wanted:?}; it has {}", names.join(", "))))
+            let names = profiles.iter().map(|(name, _)| Told::as_is(name));
+            Err(refused(told!(
+                "config-no-such-profile",
+                " has no profile {wanted}; it has {names}",
+                wanted = format!("{wanted:?}"),
+                names = Told::joined(names, &Told::both(", ", "、"))
+            )))
         }
     }
 }
 
-fn parse(text: &str, folder: &Path) -> Result<Vec<(String, Profile)>, String> {
+fn parse(text: &str, folder: &Path) -> Result<Vec<(String, Profile)>, Told> {
     let tables: Table = text.parse().map_err(|error: toml::de::Error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        format!(", line {}: it is not TOML", before.matches('\n').count() + 1)
+        let line = before.matches('\n').count() + 1;
+        told!("config-not-toml", ", line {line}: it is not TOML", line = line)
     })?;
     tables
         .into_iter()
         .map(|(name, value)| match value {
             Value::Table(settings) => Ok((name.clone(), profile(&name, settings, folder)?)),
-            _ => Err(format!(
-                ": {name} is outside a profile: put a line such as [{DEFAULT_PROFILE}] before it"
+            _ => Err(told!(
+                "config-outside-a-profile",
+                ": {name} is outside a profile: put a line such as [{profile}] before it",
+                name = name,
+                profile = DEFAULT_PROFILE
             )),
         })
         .collect()
 }
 
-fn profile(name: &str, settings: Table, folder: &Path) -> Result<Profile, String> {
+fn profile(name: &str, settings: Table, folder: &Path) -> Result<Profile, Told> {
     let mut profile = Profile::default();
     for (setting, value) in settings {
-        let wrong = |expected: &str| format!(", [{name}] {setting}: {expected} is expected");
+        let wrong = |expected: Told| {
+            told!(
+                "config-wrong-value",
+                ", [{name}] {setting}: {expected} is expected",
+                name = name,
+                setting = setting,
+                expected = expected
+            )
+        };
+        let one_of = |one: &str, other: &str| {
+            wrong(Told::joined([one, other].map(Told::as_is), &Told::both(" or ", " 或 ")))
+        };
+        let wrong_seconds = || wrong(told!("config-seconds", "a number of seconds above 0"));
+        let wrong_count = || wrong(told!("config-count", "a whole number of at least 1"));
         let text = |value: Value| match value {
             Value::String(text) => Ok(text),
-            _ => Err(wrong("a text in quotes")),
+            _ => Err(wrong(told!("config-text", "a text in quotes"))),
         };
         match setting.as_str() {
             "api" => {
                 let api = Api::from_str(&text(value)?, false);
-                profile.api = Some(api.map_err(|_| wrong("\"v2\" or \"v3\""))?);
+                profile.api = Some(api.map_err(|_| one_of("\"v2\"", "\"v3\""))?);
             }
             "endpoint" => profile.endpoint = Some(text(value)?),
             "open_id" => profile.open_id = Some(text(value)?),
@@ -161,43 +190,55 @@ fn profile(name: &str, settings: Table, folder: &Path) -> Result<Profile, String
             "client_key" => profile.client_key = Some(folder.join(text(value)?)),
             "signed_names" => {
                 let names = SignedNames::from_str(&text(value)?, false);
-                profile.signed_names = Some(names.map_err(|_| wrong("\"lower-camel\" or \"wire\""))?);
+                profile.signed_names = Some(names.map_err(|_| one_of("\"lower-camel\"", "\"wire\""))?);
             }
             "stamp_form" => {
                 let form = StampForm::from_str(&text(value)?, false);
-                profile.stamp_form = Some(form.map_err(|_| wrong("\"numbers\" or \"strings\""))?);
+                profile.stamp_form = Some(form.map_err(|_| one_of("\"numbers\"", "\"strings\""))?);
             }
             "allow_plaintext" => {
-                profile.allow_plaintext = value.as_bool().ok_or_else(|| wrong("true or false"))?;
+                profile.allow_plaintext = value.as_bool().ok_or_else(|| one_of("true", "false"))?;
             }
-            "timeout" => profile.timeout = Some(seconds(&value).ok_or_else(|| wrong(SECONDS))?),
+            "timeout" => profile.timeout = Some(seconds(&value).ok_or_else(wrong_seconds)?),
             "attempt_timeout" => {
-                profile.attempt_timeout = Some(seconds(&value).ok_or_else(|| wrong(SECONDS))?);
+                profile.attempt_timeout = Some(seconds(&value).ok_or_else(wrong_seconds)?);
             }
             "attempts" => {
                 let attempts = value
                     .as_integer()
                     .and_then(|number| NonZeroU32::try_from(u32::try_from(number).ok()?).ok());
-                profile.attempts = Some(attempts.ok_or_else(|| wrong(COUNT))?.get());
+                profile.attempts = Some(attempts.ok_or_else(wrong_count)?.get());
             }
             "max_body" => {
                 let bytes = value
                     .as_integer()
                     .and_then(|number| NonZeroUsize::try_from(usize::try_from(number).ok()?).ok());
-                profile.max_body = Some(bytes.ok_or_else(|| wrong(COUNT))?);
+                profile.max_body = Some(bytes.ok_or_else(wrong_count)?);
             }
             _ => {
-                return Err(format!(
-                    ", [{name}] {setting}: there is no such setting; the settings are {NAMES}"
+                return Err(told!(
+                    "config-no-such-setting",
+                    ", [{name}] {setting}: there is no such setting; the settings are {names}",
+                    name = name,
+                    setting = setting,
+                    names = Told::both(NAMES, NAMES.replace(", ", "、"))
                 ));
             }
         }
     }
     if profile.open_key.is_some() && profile.open_key_file.is_some() {
-        return Err(format!(", [{name}]: give open_key or open_key_file, not both"));
+        return Err(told!(
+            "config-two-keys",
+            ", [{name}]: give open_key or open_key_file, not both",
+            name = name
+        ));
     }
     if profile.client_key.is_some() && profile.client_cert.is_none() {
-        return Err(format!(", [{name}] client_key: give the client_cert that it belongs to"));
+        return Err(told!(
+            "config-client-key",
+            ", [{name}] client_key: give the client_cert that it belongs to",
+            name = name
+        ));
     }
     Ok(profile)
 }
@@ -216,7 +257,7 @@ mod tests {
     use super::*;
 
     fn wrong(text: &str) -> String {
-        parse(text, Path::new("")).err().unwrap()
+        parse(text, Path::new("")).err().unwrap().english().to_owned()
     }
 
     #[test]

@@ -15,6 +15,8 @@ use crate::credential_set::CredentialSet;
 use crate::declared_endpoint::ChosenApi;
 use crate::environment::Environment;
 use crate::error::CommandError;
+use crate::sandbox_words;
+use crate::told::{Told, told};
 
 /// All that a call needs, checked when it is asked for: a subcommand that does not call needs no endpoint.
 pub(crate) struct Connector<'a> {
@@ -70,9 +72,10 @@ impl<'a> Connector<'a> {
         );
         let api = chosen.api;
         if api == Api::V2 && common.stamp_form.is_some() {
-            return Err(CommandError::usage(
-                "a body of V2 has timestamp and nonce as strings: leave out --stamp-form, or give --api v3",
-            ));
+            return Err(CommandError::usage(told!(
+                "connection-stamp-form",
+                "a body of V2 has timestamp and nonce as strings: leave out --stamp-form, or give --api v3"
+            )));
         }
         let (mut signed_names, mut stamp_form) = (common.signed_names, common.stamp_form);
         if goes_with_profile {
@@ -111,9 +114,10 @@ impl<'a> Connector<'a> {
     /// Refuses the flag for names that V3 does not sign.
     pub(crate) fn refuse_wire_names_over(&self, api: Api) -> Result<(), CommandError> {
         if api == Api::V3 && self.common.signed_names == Some(args::SignedNames::Wire) {
-            return Err(CommandError::usage(
-                "V3 signs grantCode, nonce, openId, timestamp and no other names: leave out --signed-names",
-            ));
+            return Err(CommandError::usage(told!(
+                "connection-signed-names",
+                "V3 signs grantCode, nonce, openId, timestamp and no other names: leave out --signed-names"
+            )));
         }
         Ok(())
     }
@@ -131,8 +135,8 @@ impl<'a> Connector<'a> {
         let (sandbox, endpoint) = match self.endpoint()? {
             Some(endpoint) => (None, endpoint),
             None => {
-                let sandbox =
-                    self.sandbox_builder().start().await.map_err(|error| CommandError::transport(&error))?;
+                let sandbox = self.sandbox_builder().on_verdict_at_once(sandbox_words::keep).start().await;
+                let sandbox = sandbox.map_err(|error| CommandError::transport(&error))?;
                 let endpoint = Endpoint::new(self.api().version(), address_of(&sandbox, self.api()));
                 (Some(sandbox), endpoint.map_err(|error| CommandError::usage_from(&error))?)
             }
@@ -175,7 +179,11 @@ impl<'a> Connector<'a> {
             builder = builder.max_body(bytes.get());
         }
         let client = settings(builder).build().map_err(|error| match error {
-            ClientError::Plaintext => CommandError::usage(format!("{error} with --allow-plaintext")),
+            ClientError::Plaintext => CommandError::usage(told!(
+                "connection-plaintext",
+                "{error} with --allow-plaintext",
+                error = error
+            )),
             error => CommandError::usage_from(&error),
         })?;
         Ok(Connection { client, _sandbox: sandbox })
@@ -265,7 +273,7 @@ pub(crate) fn address_of(sandbox: &Sandbox, api: Api) -> &str {
 }
 
 /// What is said of V3's address, or of its paths, where calls are of V2.
-fn told_of_another_version(endpoint: &Endpoint) -> Option<String> {
+fn told_of_another_version(endpoint: &Endpoint) -> Option<Told> {
     if endpoint.version() != ApiVersion::V2 {
         return None;
     }
@@ -273,11 +281,17 @@ fn told_of_another_version(endpoint: &Endpoint) -> Option<String> {
     let (host, host_of_v3) = (endpoint.uri().host()?, of_v3.uri().host()?);
     // A dot at the end of a host changes nothing.
     if host.strip_suffix('.').unwrap_or(host).eq_ignore_ascii_case(host_of_v3) {
-        return Some(format!("{host_of_v3} is an address of V3, and the call is one of V2: give --api v3"));
+        return Some(told!(
+            "connection-address-of-v3",
+            "{host} is an address of V3, and the call is one of V2: give --api v3",
+            host = host_of_v3
+        ));
     }
     let path = endpoint.uri().path();
     (path == "/v3" || path.starts_with("/v3/")).then(|| {
-        "the endpoint has a path of V3, and the call is one of V2: give --api v3, and scheme and host alone as the endpoint"
-            .to_owned()
+        told!(
+            "connection-path-of-v3",
+            "the endpoint has a path of V3, and the call is one of V2: give --api v3, and scheme and host alone as the endpoint"
+        )
     })
 }

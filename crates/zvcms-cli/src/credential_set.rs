@@ -20,6 +20,7 @@ use crate::declared_endpoint::{ChosenApi, DeclaredEndpoint};
 use crate::environment::{self, Environment};
 use crate::error::CommandError;
 use crate::key::{check_key, read_key, stands_in_quotes};
+use crate::told::{Told, told};
 
 /// A set that may be incomplete: `verify` needs only the key.
 pub(crate) struct CredentialSet {
@@ -66,10 +67,11 @@ impl CredentialSet {
             if names_no_other { set.or_endpoint_of(&place, profile) } else { set }
         } else if profile.names_a_merchant() {
             if common.endpoint.is_none() && environment.endpoint.is_some() {
-                return Err(CommandError::usage(format!(
-                    "{} is set without credentials, while {} has some: unset it, or give --endpoint",
-                    environment::ENDPOINT,
-                    place
+                return Err(CommandError::usage(told!(
+                    "set-endpoint-alone",
+                    "{variable} is set without credentials, while {place} has some: unset it, or give --endpoint",
+                    variable = environment::ENDPOINT,
+                    place = place
                 )));
             }
             Self::of_profile(&place, profile)
@@ -121,15 +123,21 @@ impl CredentialSet {
         ] {
             let Some(given) = given else { continue };
             if of_environment.as_ref().is_some_and(|other| other != given) {
-                return Err(CommandError::usage(format!(
-                    "{flag} and {variable} name different merchants: unset {variable}, or leave out the flags"
+                return Err(CommandError::usage(told!(
+                    "set-flag-and-variable",
+                    "{flag} and {variable} name different merchants: unset {variable}, or leave out the flags",
+                    flag = flag,
+                    variable = variable
                 )));
             }
             // Of a profile that nobody asked for, another merchant's endpoint is passed over.
             if of_profile.as_ref().is_some_and(|other| other != given) && profile_is_named {
                 let profile = if common.profile.is_some() { "--profile" } else { environment::PROFILE };
-                return Err(CommandError::usage(format!(
-                    "{flag} and {profile} name different merchants: leave out one of them"
+                return Err(CommandError::usage(told!(
+                    "set-flag-and-profile",
+                    "{flag} and {profile} name different merchants: leave out one of them",
+                    flag = flag,
+                    profile = profile
                 )));
             }
         }
@@ -198,14 +206,22 @@ impl CredentialSet {
         for (credential, value) in [(Credential::OpenId, open_id), (Credential::GrantCode, grant_code)] {
             if stands_in_quotes(value) {
                 let name = self.name_of(credential);
-                return Err(CommandError::usage(format!(
-                    "the {credential} is in quotes: remove them ({name})"
+                return Err(CommandError::usage(told!(
+                    "set-in-quotes",
+                    "the {credential} is in quotes: remove them ({name})",
+                    credential = credential,
+                    name = name
                 )));
             }
         }
         let key = self.open_key()?;
         Credentials::new(open_id, grant_code, key.as_str()).map_err(|error: CredentialsError| {
-            CommandError::usage(format!("{error} ({})", self.name_of(error.credential())))
+            CommandError::usage(told!(
+                "set-refused",
+                "{error} ({name})",
+                error = error,
+                name = self.name_of(error.credential())
+            ))
         })
     }
 
@@ -215,12 +231,13 @@ impl CredentialSet {
             Some(Key::Text(key, place)) => {
                 // As "$(cat FILE)" brings it along.
                 let key = key.strip_prefix('\u{feff}').unwrap_or(key);
-                check_key(key, place).map(|()| Zeroizing::new(key.to_owned()))
+                check_key(key, &Told::as_is(place)).map(|()| Zeroizing::new(key.to_owned()))
             }
             Some(Key::File(path)) => read_key(path),
-            None => Err(CommandError::usage(
-                "no open key: give ZVCMS_OPEN_KEY or --open-key-file, or try --sandbox",
-            )),
+            None => Err(CommandError::usage(told!(
+                "set-no-open-key",
+                "no open key: give ZVCMS_OPEN_KEY or --open-key-file, or try --sandbox"
+            ))),
         }
     }
 
@@ -246,13 +263,22 @@ impl CredentialSet {
         match (&self.source, of_environment) {
             (Source::Profile(place), Some(api)) if api != of_profile.unwrap_or_default() => {
                 let own = match of_profile {
-                    Some(own) => format!("has api {}", own.name()),
-                    None => format!("has no api, which means {}", Api::default().name()),
+                    Some(own) => {
+                        told!("set-has-api", "{place} has api {api}", place = place, api = own.name())
+                    }
+                    None => told!(
+                        "set-has-no-api",
+                        "{place} has no api, which means {api}",
+                        place = place,
+                        api = Api::default().name()
+                    ),
                 };
-                Err(CommandError::usage(format!(
-                    "{} is {}, while {place} {own}: unset {0}, or give --api",
-                    environment::API,
-                    api.name(),
+                Err(CommandError::usage(told!(
+                    "set-api-differs",
+                    "{variable} is {api}, while {own}: unset {variable}, or give --api",
+                    variable = environment::API,
+                    api = api.name(),
+                    own = own
                 )))
             }
             _ => Ok(()),
@@ -276,29 +302,51 @@ impl CredentialSet {
     fn incomplete(&self) -> CommandError {
         let (place, names) = match &self.source {
             Source::Flags => {
-                ("the command line", ["--open-id", "--grant-code", "--open-key-file or ZVCMS_OPEN_KEY"])
+                let key = Told::joined(["--open-key-file", environment::OPEN_KEY].map(Told::as_is), &or());
+                let place = told!("set-the-command-line", "the command line");
+                (place, [Told::as_is("--open-id"), Told::as_is("--grant-code"), key])
             }
-            Source::Profile(place) => (place.as_str(), ["open_id", "grant_code", "open_key_file"]),
+            Source::Profile(place) => {
+                (Told::as_is(place), ["open_id", "grant_code", "open_key_file"].map(Told::as_is))
+            }
             Source::Environment => {
-                ("the environment", [environment::OPEN_ID, environment::GRANT_CODE, environment::OPEN_KEY])
+                let names = [environment::OPEN_ID, environment::GRANT_CODE, environment::OPEN_KEY];
+                (told!("set-the-environment", "the environment"), names.map(Told::as_is))
             }
             Source::Nowhere => {
-                return CommandError::usage(
+                return CommandError::usage(told!(
+                    "set-no-credentials",
                     "no credentials: give --open-id, --grant-code and --open-key-file, or ZVCMS_OPEN_ID, ZVCMS_GRANT_CODE and \
-                     ZVCMS_OPEN_KEY, or try --sandbox",
-                );
+                     ZVCMS_OPEN_KEY, or try --sandbox"
+                ));
             }
         };
         let has = [self.open_id.is_some(), self.grant_code.is_some(), self.key.is_some()];
         let pick = |wanted: bool| {
-            let picked = names.iter().zip(has).filter(|(_, has)| *has == wanted).map(|(name, _)| *name);
-            picked.collect::<Vec<_>>().join(" and ")
+            let picked =
+                names.iter().zip(has).filter(|(_, has)| *has == wanted).map(|(name, _)| name.clone());
+            Told::joined(picked, &Told::both(" and ", " 和 "))
         };
         CommandError::usage(match (pick(true), pick(false)) {
-            (given, missing) if given.is_empty() => format!("{place} has no credentials: give {missing}"),
-            (given, missing) => format!("{place} has incomplete credentials: {given}, but not {missing}"),
+            (given, missing) if given.is_empty() => told!(
+                "set-has-no-credentials",
+                "{place} has no credentials: give {missing}",
+                place = place,
+                missing = missing
+            ),
+            (given, missing) => told!(
+                "set-has-incomplete-credentials",
+                "{place} has incomplete credentials: {given}, but not {missing}",
+                place = place,
+                given = given,
+                missing = missing
+            ),
         })
     }
+}
+
+fn or() -> Told {
+    Told::both(" or ", " 或 ")
 }
 
 /// The environment may name a profile or a merchant, but not both.
@@ -313,9 +361,11 @@ fn refuse_two_sets(
     }
     match variables.first() {
         Some(variable) if settings.profile_is_named && common.profile.is_none() => {
-            Err(CommandError::usage(format!(
-                "{} and {variable} contradict each other: unset one of them, or give --profile",
-                environment::PROFILE
+            Err(CommandError::usage(told!(
+                "set-variables-contradict",
+                "{profile} and {variable} contradict each other: unset one of them, or give --profile",
+                profile = environment::PROFILE,
+                variable = variable
             )))
         }
         _ => Ok(()),

@@ -5,6 +5,7 @@ use zvcms_proto::{ApiVersion, Endpoint};
 use crate::args::Api;
 use crate::environment::{self, Environment};
 use crate::error::CommandError;
+use crate::told::{Told, told};
 
 /// The version of the API that counts.
 pub(crate) struct ChosenApi {
@@ -38,12 +39,12 @@ impl ChosenApi {
 }
 
 impl ApiSource {
-    fn in_words(&self) -> String {
+    fn in_words(&self) -> Told {
         match self {
-            Self::Flag => "--api".to_owned(),
-            Self::Environment => environment::API.to_owned(),
-            Self::Profile(place) => format!("{place} api"),
-            Self::Default => "the default".to_owned(),
+            Self::Flag => Told::as_is("--api"),
+            Self::Environment => Told::as_is(environment::API),
+            Self::Profile(place) => Told::as_is(format!("{place} api")),
+            Self::Default => told!("endpoint-the-default", "the default"),
         }
     }
 }
@@ -54,7 +55,7 @@ pub(crate) struct DeclaredEndpoint {
     /// Where it was given.
     place: String,
     /// The version that the same place declares, and how.
-    declared: Option<(Api, String)>,
+    declared: Option<(Api, Told)>,
 }
 
 impl DeclaredEndpoint {
@@ -67,14 +68,20 @@ impl DeclaredEndpoint {
         let address = environment.endpoint.clone()?;
         // A version that cannot be read is refused where it counts.
         let api = environment.api().unwrap_or_default();
-        let declared = api.map(|api| (api, format!("{} is {}", environment::API, api.name())));
+        let declared = api.map(|api| {
+            let how =
+                told!("endpoint-setting-is", "{name} is {api}", name = environment::API, api = api.name());
+            (api, how)
+        });
         Some(Self { address, place: environment::ENDPOINT.to_owned(), declared })
     }
 
     pub(crate) fn of_profile(place: &str, address: String, api: Option<Api>) -> Self {
         let how = match api {
-            Some(api) => format!("its api is {}", api.name()),
-            None => format!("it has no api, which means {}", Api::default().name()),
+            Some(api) => told!("endpoint-its-api", "its api is {api}", api = api.name()),
+            None => {
+                told!("endpoint-has-no-api", "it has no api, which means {api}", api = Api::default().name())
+            }
         };
         Self { address, place: format!("{place} endpoint"), declared: Some((api.unwrap_or_default(), how)) }
     }
@@ -85,22 +92,36 @@ impl DeclaredEndpoint {
         if let Some((declared, how)) = self.declared.as_ref().filter(|(declared, _)| *declared != chosen.api)
         {
             let leave_out = match chosen.source {
-                ApiSource::Environment => "unset",
-                _ => "leave out",
+                ApiSource::Environment => told!("endpoint-unset", "unset {source}", source = source),
+                _ => told!("endpoint-leave-out", "leave out {source}", source = source),
             };
-            return Err(CommandError::usage(format!(
-                "{place} is one of {} ({how}), but {source} is {}: give --endpoint too, or {leave_out} {source}",
-                declared.version(),
-                chosen.api.name(),
+            return Err(CommandError::usage(told!(
+                "endpoint-of-another-version",
+                "{place} is one of {declared} ({how}), but {source} is {api}: give --endpoint too, or {leave_out}",
+                place = place,
+                declared = declared.version(),
+                how = *how,
+                source = source,
+                api = chosen.api.name(),
+                leave_out = leave_out
             )));
         }
         Endpoint::new(version, &self.address).map_err(|error| {
             // What V2 takes is refused for the version alone.
             let is_for_version =
                 version != ApiVersion::V2 && Endpoint::new(ApiVersion::V2, &self.address).is_ok();
-            let of_version =
-                if is_for_version { format!("; {version} comes from {source}") } else { String::new() };
-            CommandError::usage(format!("{error} ({place}{of_version})"))
+            CommandError::usage(if is_for_version {
+                told!(
+                    "endpoint-refused-for-version",
+                    "{error} ({place}; {version} comes from {source})",
+                    error = error,
+                    place = place,
+                    version = version,
+                    source = source
+                )
+            } else {
+                told!("endpoint-refused", "{error} ({place})", error = error, place = place)
+            })
         })
     }
 }

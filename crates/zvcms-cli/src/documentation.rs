@@ -7,6 +7,7 @@ use zvcms_proto::actions::DOCUMENTED;
 use zvcms_proto::{DocumentedAction, Printable};
 
 use crate::args::Api;
+use crate::told::{Told, told};
 
 /// How alike two names are at least, of 1, for the one to be meant by the other.
 const NEAR: f64 = 0.6;
@@ -94,16 +95,25 @@ fn without_slash(path: &str) -> &str {
 }
 
 /// What is said of a name that is not that of a documented action of this version.
-pub(crate) fn told_of_action(api: Api, name: &str) -> Option<String> {
+pub(crate) fn told_of_action(api: Api, name: &str) -> Option<Told> {
     if find(Some(api), name).is_some() {
         return None;
     }
     let nearest = nearest_action(Some(api), name).map(|known| known.name.to_owned());
-    Some(format!("the action {} is not documented{}", quoted(name), hint(nearest)))
+    let told = told!("action-not-documented", "the action {action} is not documented", action = quoted(name));
+    Some(with_nearest(told, nearest))
 }
 
-pub(crate) fn hint(nearest: Option<String>) -> String {
-    nearest.map(|nearest| format!("; the nearest is {nearest}")).unwrap_or_default()
+/// What is said of a name, and the name that may be meant.
+pub(crate) fn with_nearest(told: Told, nearest: Option<String>) -> Told {
+    match nearest {
+        Some(nearest) => told.followed_by(the_nearest_is(&nearest)),
+        None => told,
+    }
+}
+
+pub(crate) fn the_nearest_is(name: &str) -> Told {
+    told!("action-nearest", "the nearest is {name}", name = name)
 }
 
 /// The documented name that is meant, if one is near: by its own name, the last segment of that, its Rust type or the
@@ -224,7 +234,7 @@ mod tests {
         ] {
             let nearest = nearest.map(|nearest| format!("; the nearest is {nearest}")).unwrap_or_default();
             let told = format!("the action \"{name}\" is not documented{nearest}");
-            assert_eq!(told_of_action(api, name), Some(told));
+            assert_eq!(told_of_action(api, name).unwrap().english(), told);
         }
         for (api, name) in [
             (V2, "user.points-add"),

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::args::Api;
 use crate::error::CommandError;
+use crate::told::told;
 
 pub(crate) const API: &str = "ZVCMS_API";
 pub(crate) const ENDPOINT: &str = "ZVCMS_ENDPOINT";
@@ -47,8 +48,13 @@ impl Environment {
     /// The version of the API, if it is set.
     pub(crate) fn api(&self) -> Result<Option<Api>, CommandError> {
         let read = |text: &OsString| Api::from_str(text.to_str()?, false).ok();
-        let refused =
-            || CommandError::usage(format!("{API} is neither v2 nor v3: set it to one of them, or unset it"));
+        let refused = || {
+            CommandError::usage(told!(
+                "environment-api",
+                "{variable} is neither v2 nor v3: set it to one of them, or unset it",
+                variable = API
+            ))
+        };
         self.api.as_ref().map(|text| read(text).ok_or_else(refused)).transpose()
     }
 
@@ -76,7 +82,9 @@ fn set(name: &str) -> Option<OsString> {
 
 fn text(name: &str) -> Result<Option<String>, CommandError> {
     let text = |value: OsString| {
-        value.into_string().map_err(|_| CommandError::usage(format!("{name} is not UTF-8 text")))
+        value.into_string().map_err(|_| {
+            CommandError::usage(told!("environment-not-utf-8", "{name} is not UTF-8 text", name = name))
+        })
     };
     set(name).map(text).transpose()
 }

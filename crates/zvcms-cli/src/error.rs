@@ -1,6 +1,5 @@
 //! The errors of the command: each has a kind with its exit code, and is shown on one line.
 
-use std::borrow::Cow;
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -11,8 +10,11 @@ use zvcms_proto::{BuildError, Code, Printable, ResponseError, ResponseErrorKind,
 
 use crate::args::Api;
 use crate::documentation::{differing_twin, find, nearest_action};
+use crate::library_errors::{told_of, told_text};
 use crate::output::{Format, terminal_json};
 use crate::refusal_words::{Refused, refused};
+use crate::sandbox_words;
+use crate::told::{Language, Told, told};
 
 /// How many characters of a trace id are shown in words, as many as in those of the core.
 const SHOWN_TRACE_ID: usize = 64;
@@ -28,13 +30,13 @@ const KEPT_TRACE_ID: usize = 200;
 pub(crate) struct CommandError {
     kind: Kind,
     code: Option<String>,
-    message: String,
+    message: Told,
     /// What the gateway knows the request by.
     #[serde(skip_serializing_if = "Option::is_none")]
-    trace_id: Option<String>,
+    trace_id: Option<Box<str>>,
     /// What a code is reported to mean, and what to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<Cow<'static, str>>,
+    hint: Option<Box<Told>>,
     /// The HTTP status, if an envelope came with one that is not an answer, such as 429.
     #[serde(skip)]
     unanswered: Option<http::StatusCode>,
@@ -78,66 +80,64 @@ impl Kind {
 }
 
 impl CommandError {
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::new(Kind::Usage, message.into())
+    pub(crate) fn usage(message: impl Into<Told>) -> Self {
+        Self::new(Kind::Usage, message)
     }
 
     pub(crate) fn usage_from(error: &(dyn Error + 'static)) -> Self {
-        Self::usage(with_causes(error))
+        Self::usage(told_of(error))
     }
 
     pub(crate) fn transport(error: &(dyn Error + 'static)) -> Self {
-        Self::new(Kind::Transport, with_causes(error))
+        Self::new(Kind::Transport, told_of(error))
     }
 
     /// A file that cannot be read or written, as in "cannot write to FILE".
-    pub(crate) fn file(what: &str, error: &io::Error) -> Self {
-        Self::new(Kind::File, format!("{what}: {}", with_causes(error)))
+    pub(crate) fn file(what: impl Into<Told>, error: &io::Error) -> Self {
+        Self::new(Kind::File, told_of(error)).prefixed_with(what)
     }
 
     /// A file whose content is wrong.
-    pub(crate) fn file_content(message: String) -> Self {
+    pub(crate) fn file_content(message: impl Into<Told>) -> Self {
         Self::new(Kind::File, message)
     }
 
     /// A result that cannot be written.
     pub(crate) fn stdout(error: &io::Error) -> Self {
-        Self::file("cannot write to standard output", error)
+        Self::file(told!("error-stdout", "cannot write to standard output"), error)
     }
 
-    pub(crate) fn new(kind: Kind, message: String) -> Self {
-        Self { kind, code: None, message, trace_id: None, hint: None, unanswered: None }
+    pub(crate) fn new(kind: Kind, message: impl Into<Told>) -> Self {
+        Self { kind, code: None, message: message.into(), trace_id: None, hint: None, unanswered: None }
     }
 
     /// Returns the error with these words before its message.
-    pub(crate) fn prefixed_with(self, words: &str) -> Self {
-        let message = match self.message.as_str() {
-            "" => words.to_owned(),
-            message => format!("{words}: {message}"),
-        };
+    pub(crate) fn prefixed_with(self, words: impl Into<Told>) -> Self {
+        let words = words.into();
+        let message = if self.message.is_empty() { words } else { self.message.prefixed_with(words) };
         Self { message, ..self }
     }
 
     /// Returns the error with these words behind its message.
-    pub(crate) fn followed_by(self, words: &str) -> Self {
-        Self { message: format!("{}; {words}", self.message), ..self }
+    pub(crate) fn followed_by(self, words: impl Into<Told>) -> Self {
+        Self { message: self.message.followed_by(words), ..self }
     }
 
     /// Returns the error with what to do about it, behind what its code is reported to mean.
-    pub(crate) fn with_hint(self, hint: &str) -> Self {
-        let hint = match &self.hint {
-            Some(meaning) => format!("{meaning}; {hint}"),
-            None => hint.to_owned(),
+    pub(crate) fn with_hint(self, hint: impl Into<Told>) -> Self {
+        let hint = match self.hint {
+            Some(meaning) => meaning.followed_by(hint),
+            None => hint.into(),
         };
-        Self { hint: Some(hint.into()), ..self }
+        Self { hint: Some(Box::new(hint)), ..self }
     }
 
     /// What the gateway refused of the request's signature, as it says in its words or by its code. A reply that cannot be read
     /// may say it too.
     pub(crate) fn refused(&self, api: Api) -> Option<Refused> {
         let said = match self.kind {
-            Kind::System | Kind::Business => self.message.as_str(),
-            Kind::Response => self.message.split_once(MESSAGE_OF_A_REPLY)?.1,
+            Kind::System | Kind::Business => self.message.english(),
+            Kind::Response => self.message.english().split_once(MESSAGE_OF_A_REPLY)?.1,
             _ => return None,
         };
         let is_coded = self.kind == Kind::System
@@ -151,7 +151,7 @@ impl CommandError {
 
     /// Whether the message ends with the name of a mistake, which the sandbox found: it says more than could be said here.
     pub(crate) fn names_a_mistake(&self) -> bool {
-        let id = self.message.strip_suffix(')').and_then(|message| message.rsplit_once('('));
+        let id = self.message.english().strip_suffix(')').and_then(|message| message.rsplit_once('('));
         id.is_some_and(|(_, id)| zvcms_diagnosis::mistakes().any(|mistake| mistake.id() == id))
     }
 
@@ -163,14 +163,21 @@ impl CommandError {
         self.code.as_deref()
     }
 
+    /// In English, for programs.
     pub(crate) fn message(&self) -> &str {
+        self.message.english()
+    }
+
+    /// The message alone, for people.
+    pub(crate) fn told(&self) -> &Told {
         &self.message
     }
 
     /// The trace id in words, to stand behind the message where that does not have it.
-    pub(crate) fn trace_id_in_words(&self) -> Option<String> {
+    pub(crate) fn trace_id_in_words(&self) -> Option<Told> {
         let trace_id = self.trace_id.as_ref().filter(|_| self.code.is_some())?;
-        Some(format!(" (traceId {})", Printable::new(trace_id).limit(SHOWN_TRACE_ID)))
+        let trace_id = Printable::new(trace_id).limit(SHOWN_TRACE_ID);
+        Some(told!("refusal-trace-id", " (traceId {trace_id})", trace_id = trace_id))
     }
 
     pub(crate) fn exit_code(&self) -> u8 {
@@ -182,13 +189,21 @@ impl CommandError {
         let failure = Self::usage_from(error);
         match error {
             BuildError::OnlyInV3 { action, .. } => match name_in_v2(action) {
-                Some(told) => failure.followed_by(&format!("{told}; or give --api v3")),
-                None => failure.followed_by("give --api v3"),
+                Some(name) => failure.followed_by(told!(
+                    "error-or-give-api-v3",
+                    "{name}; or give --api v3",
+                    name = name
+                )),
+                None => failure.followed_by(told!("error-give-api-v3", "give --api v3")),
             },
             BuildError::NoV3Path { action, .. } => {
                 match (differing_twin(action), nearest_action(Some(Api::V3), action)) {
-                    (Some(twin), _) => failure.followed_by(&format!("its page in V3 is that of {twin}")),
-                    (None, Some(nearest)) => failure.followed_by(&format!("the nearest is {}", nearest.name)),
+                    (Some(twin), _) => failure.followed_by(told!(
+                        "error-twin-in-v3",
+                        "its page in V3 is that of {name}",
+                        name = twin
+                    )),
+                    (None, Some(nearest)) => failure.followed_by(nearest_is(nearest.name)),
                     (None, None) => failure,
                 }
             }
@@ -206,7 +221,7 @@ impl CommandError {
         Some(Self {
             kind,
             code: Some(without_tokens(code).into_owned()),
-            message: without_tokens(error.message()).into_owned(),
+            message: sandbox_words::told(&without_tokens(error.message())),
             trace_id: trace_id_of(error),
             hint: None,
             unanswered: error.is_unanswered().then(|| error.http_status()),
@@ -232,18 +247,62 @@ impl CommandError {
         format!("zvcms: {}", self.in_words())
     }
 
-    /// What happened, on one line that a terminal can show.
+    /// What happened, on one line that a terminal can show, in the language of this run.
     pub(crate) fn in_words(&self) -> String {
-        let message = Printable::new(&self.message);
-        let hint = self.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
-        let code = Printable::new(self.code.as_deref().unwrap_or_default());
-        let status = self.unanswered.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
-        let trace_id = self.trace_id_in_words().unwrap_or_default();
-        match (self.kind, &self.code) {
-            (Kind::Business, Some(_)) => format!("business exception {code}: {message}{trace_id}{hint}"),
-            (Kind::System, Some(_)) => format!("system error {code}{status}: {message}{trace_id}{hint}"),
-            _ => format!("{message}{hint}"),
+        self.as_told().shown().into_owned()
+    }
+
+    /// What happened, on one line that a terminal can show.
+    pub(crate) fn as_told(&self) -> Told {
+        let printable = |language| Printable::new(&self.message.in_language(language)).to_string();
+        let message = Told::both(printable(Language::English), printable(Language::Chinese));
+        let told = match &self.code {
+            Some(code) if self.is_refusal() => {
+                self.told_of_refusal(&Printable::new(code).to_string(), message)
+            }
+            _ => message,
+        };
+        match &self.hint {
+            Some(hint) => told.followed_by((**hint).clone()),
+            None => told,
         }
+    }
+
+    /// What the gateway refused the request with. Chinese names what is missing.
+    fn told_of_refusal(&self, code: &str, message: Told) -> Told {
+        let status =
+            self.unanswered.map(|status| told!("refusal-status", " (HTTP {status})", status = status));
+        let has_code = !code.trim().is_empty();
+        let has_message = !message.english().trim().is_empty();
+        let code = match (has_code, has_message) {
+            (true, _) => Told::as_is(code),
+            (false, true) => Told::message("refusal-without-code", code, vec![]),
+            (false, false) => Told::message("refusal-without-words", code, vec![]),
+        };
+        let code = Told::sequence([code].into_iter().chain(status));
+        let name = match (self.kind, has_code) {
+            (Kind::Business, true) => told!("business-exception", "business exception {code}", code = code),
+            (Kind::Business, false) => {
+                told!("business-exception-uncoded", "business exception {code}", code = code)
+            }
+            (_, true) => told!("system-error", "system error {code}", code = code),
+            (_, false) => told!("system-error-uncoded", "system error {code}", code = code),
+        };
+        let words = if has_message {
+            message.prefixed_with(name)
+        } else {
+            let nothing = format!(": {}", message.english());
+            let nothing = match has_code {
+                true => Told::message("refusal-without-message", nothing, vec![]),
+                false => Told::both(nothing, ""),
+            };
+            Told::sequence([name, nothing])
+        };
+        Told::sequence([words].into_iter().chain(self.trace_id_in_words()))
+    }
+
+    fn is_refusal(&self) -> bool {
+        matches!(self.kind, Kind::Business | Kind::System) && self.code.is_some()
     }
 }
 
@@ -255,17 +314,17 @@ impl From<zvcms_hyper::Error> for CommandError {
                 TransportError::BodyTooLarge { .. } | TransportError::ContentEncoding { .. },
             ) => Kind::Response,
             ErrorKind::Response(response) => match Self::of_response(response) {
-                Some(failure) => return Self { hint: error.hint().map(Cow::Borrowed), ..failure },
+                Some(failure) => return Self { hint: error.hint().map(told_text).map(Box::new), ..failure },
                 None if response.kind() == ResponseErrorKind::Http => Kind::Transport,
                 None => Kind::Response,
             },
             _ => Kind::Transport,
         };
-        let failure = Self::new(kind, with_causes(&error));
+        let failure = Self::new(kind, told_of(&error));
         match error.kind() {
-            ErrorKind::Transport(transport) if transport.is_untrusted_certificate() => {
-                failure.followed_by("for a company's own authority, give its certificate with --ca-file")
-            }
+            ErrorKind::Transport(transport) if transport.is_untrusted_certificate() => failure.followed_by(
+                told!("error-ca-file", "for a company's own authority, give its certificate with --ca-file"),
+            ),
             ErrorKind::Response(response) => Self { trace_id: trace_id_of(response), ..failure },
             _ => failure,
         }
@@ -273,31 +332,22 @@ impl From<zvcms_hyper::Error> for CommandError {
 }
 
 /// What is said of a path where calls are of V2: the action that it belongs to, or the nearest one.
-fn name_in_v2(path: &str) -> Option<String> {
+fn name_in_v2(path: &str) -> Option<Told> {
     match find(Some(Api::V3), path) {
         Some(known) => {
             let in_v2 = find(Some(Api::V2), known.action.name)?;
-            Some(format!("in V2 the action is {}", in_v2.name))
+            Some(told!("error-name-in-v2", "in V2 the action is {name}", name = in_v2.name))
         }
-        None => Some(format!("the nearest is {}", nearest_action(Some(Api::V2), path)?.name)),
+        None => Some(nearest_is(nearest_action(Some(Api::V2), path)?.name)),
     }
 }
 
-fn trace_id_of(error: &ResponseError) -> Option<String> {
-    error.trace_id().map(|trace_id| without_tokens(trace_id).chars().take(KEPT_TRACE_ID).collect())
+fn nearest_is(name: &str) -> Told {
+    told!("error-nearest", "the nearest is {name}", name = name)
 }
 
-/// An error and its causes on one line, without what a cause repeats.
-fn with_causes(error: &(dyn Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let text = error.to_string();
-        if !line.contains(&text) {
-            line.push_str(": ");
-            line.push_str(&text);
-        }
-        cause = error.source();
-    }
-    line
+fn trace_id_of(error: &ResponseError) -> Option<Box<str>> {
+    error
+        .trace_id()
+        .map(|trace_id| without_tokens(trace_id).chars().take(KEPT_TRACE_ID).collect::<String>().into())
 }

@@ -4,7 +4,6 @@
 //! second named, and what is left is the caller's to judge.
 
 use std::ffi::OsStr;
-use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
@@ -13,6 +12,7 @@ use zeroize::Zeroizing;
 use zvcms_proto::Printable;
 
 use crate::error::CommandError;
+use crate::told::{IntoTold, Told, told};
 
 /// A file by the name that the user gave, or standard input.
 #[derive(Clone, Copy)]
@@ -24,9 +24,9 @@ impl InputFile<'_> {
     }
 }
 
-impl fmt::Display for InputFile<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_stdin() { f.write_str("standard input") } else { self.0.display().fmt(f) }
+impl IntoTold for InputFile<'_> {
+    fn told(&self) -> Told {
+        if self.is_stdin() { told!("files-stdin", "standard input") } else { self.0.display().told() }
     }
 }
 
@@ -34,12 +34,15 @@ impl fmt::Display for InputFile<'_> {
 /// there where it is a regular file, not a pipe or a terminal.
 pub(crate) fn read(
     file: InputFile<'_>,
-    what: &str,
+    what: impl Into<Told>,
     most: u64,
 ) -> Result<(Zeroizing<Vec<u8>>, Option<Metadata>), CommandError> {
-    let cannot = |error: io::Error| CommandError::file(&format!("cannot read {what} from {file}"), &error);
-    let too_long =
-        || CommandError::usage(format!("cannot read {what} from {file}: it has more than {most} bytes"));
+    let unreadable = cannot_read(&what.into(), file);
+    let cannot = |error: io::Error| CommandError::file(unreadable.clone(), &error);
+    let too_long = || {
+        CommandError::usage(told!("files-too-long", "it has more than {most} bytes", most = most))
+            .prefixed_with(unreadable.clone())
+    };
     if file.is_stdin() {
         let bytes = take(io::stdin(), most).map_err(cannot)?.ok_or_else(too_long)?;
         return Ok((bytes, None));
@@ -53,21 +56,30 @@ pub(crate) fn read(
 /// The text in a file, without a byte order mark.
 pub(crate) fn read_text(
     file: InputFile<'_>,
-    what: &str,
+    what: impl Into<Told>,
     most: u64,
 ) -> Result<(Zeroizing<String>, Option<Metadata>), CommandError> {
-    let (bytes, metadata) = read(file, what, most)?;
-    let text = text_of(&bytes)
-        .map_err(|why| CommandError::usage(format!("cannot read {what} from {file}: {why}")))?;
+    let what = what.into();
+    let (bytes, metadata) = read(file, what.clone(), most)?;
+    let text =
+        text_of(&bytes).map_err(|why| CommandError::usage(why).prefixed_with(cannot_read(&what, file)))?;
     Ok((Zeroizing::new(text.to_owned()), metadata))
 }
 
-/// Bytes as text, without a byte order mark. An error says what they are instead.
-pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, &'static str> {
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err("it is UTF-16: save it as UTF-8");
+fn cannot_read(what: &Told, file: InputFile<'_>) -> Told {
+    if file.is_stdin() {
+        told!("files-cannot-read-stdin", "cannot read {what} from standard input", what = *what)
+    } else {
+        told!("files-cannot-read", "cannot read {what} from {file}", what = *what, file = file)
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8")?;
+}
+
+/// Bytes as text, without a byte order mark. An error says what they are instead.
+pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Told> {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(told!("files-utf-16", "it is UTF-16: save it as UTF-8"));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| told!("files-not-utf-8", "it is not UTF-8"))?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
@@ -143,7 +155,11 @@ mod tests {
     #[test]
     fn text_has_no_mark_and_other_encodings_are_named() {
         assert_eq!(text_of("\u{feff}a\u{feff}".as_bytes()), Ok("a\u{feff}"));
-        assert_eq!(text_of(b"\xff\xfea\0"), Err("it is UTF-16: save it as UTF-8"));
-        assert_eq!(text_of(b"\xd3\xc3\xbb\xa7"), Err("it is not UTF-8"));
+        for (bytes, why) in [
+            (&b"\xff\xfea\0"[..], "it is UTF-16: save it as UTF-8"),
+            (b"\xd3\xc3\xbb\xa7", "it is not UTF-8"),
+        ] {
+            assert_eq!(text_of(bytes).unwrap_err().english(), why);
+        }
     }
 }

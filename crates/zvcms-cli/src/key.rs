@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::error::CommandError;
 use crate::files::{self, InputFile, READ, WRITE, chmod_command, others_can};
+use crate::told::{IntoTold, Told, told};
 
 /// No open key is longer. What is longer is some other file.
 const MAX_KEY_FILE: u64 = 4096;
@@ -16,50 +17,69 @@ const MAX_KEY_FILE: u64 = 4096;
 pub(crate) fn read_key(path: &Path) -> Result<Zeroizing<String>, CommandError> {
     let file = InputFile(path);
     if !file.is_stdin() && looks_like_a_key(path) && !path.exists() {
-        return Err(CommandError::usage(
-            "--open-key-file does not name a file: it takes the path of a file that holds the key, not the key",
-        ));
+        return Err(CommandError::usage(told!(
+            "key-given-as-a-path",
+            "--open-key-file does not name a file: it takes the path of a file that holds the key, not the key"
+        )));
     }
-    let (text, metadata) = files::read_text(file, "the open key", MAX_KEY_FILE)?;
-    refuse_shared("an open key", path, metadata.as_ref())?;
+    let (text, metadata) = files::read_text(file, told!("key-the-open-key", "the open key"), MAX_KEY_FILE)?;
+    refuse_shared(&told!("key-an-open-key", "an open key"), path, metadata.as_ref())?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let key = Zeroizing::new(line.strip_suffix('\r').unwrap_or(line).to_owned());
-    check_key(&key, &file.to_string())?;
+    check_key(&key, &file.told())?;
     Ok(key)
 }
 
 /// Refuses a file of a key that others can read or change.
 pub(crate) fn refuse_shared(
-    what: &str,
+    what: &Told,
     path: &Path,
     metadata: Option<&Metadata>,
 ) -> Result<(), CommandError> {
     // A redirection is the shell's doing, by whatever name it is opened.
     let is_redirected = path.starts_with("/dev");
     if !is_redirected && metadata.is_some_and(|metadata| others_can(READ | WRITE, metadata)) {
-        return Err(CommandError::usage(format!(
-            "{} holds {what}, and others can read or change it: {}",
-            InputFile(path),
-            chmod_command(path)
+        return Err(CommandError::usage(told!(
+            "key-others-can",
+            "{file} holds {what}, and others can read or change it: {command}",
+            file = InputFile(path),
+            what = *what,
+            command = chmod_command(path)
         )));
     }
     Ok(())
 }
 
 /// Refuses a text that cannot be a key. The error names the place where it was found, and quotes nothing of it.
-pub(crate) fn check_key(key: &str, place: &str) -> Result<(), CommandError> {
+pub(crate) fn check_key(key: &str, place: &Told) -> Result<(), CommandError> {
     let problem = if key.is_empty() {
-        format!("{place} has no open key: it is empty")
+        told!("key-is-empty", "{place} has no open key: it is empty", place = *place)
     } else if key.trim().contains(['\n', '\r']) {
-        format!("{place} has more than one line: give the open key alone")
+        told!(
+            "key-of-several-lines",
+            "{place} has more than one line: give the open key alone",
+            place = *place
+        )
     } else if key.trim() != key {
-        format!("the open key in {place} begins or ends with white space: remove it")
+        told!(
+            "key-white-space",
+            "the open key in {place} begins or ends with white space: remove it",
+            place = *place
+        )
     } else if key.starts_with(is_invisible) || key.ends_with(is_invisible) {
-        format!("the open key in {place} begins or ends with an invisible character: remove it")
+        told!(
+            "key-invisible-character",
+            "the open key in {place} begins or ends with an invisible character: remove it",
+            place = *place
+        )
     } else if stands_in_quotes(key) {
-        format!("the open key in {place} is in quotes: remove them")
+        told!("key-in-quotes", "the open key in {place} is in quotes: remove them", place = *place)
     } else if key.chars().any(char::is_control) {
-        format!("the open key in {place} has a control character: is it another file's content?")
+        told!(
+            "key-control-character",
+            "the open key in {place} has a control character: is it another file's content?",
+            place = *place
+        )
     } else {
         return Ok(());
     };
@@ -99,7 +119,7 @@ mod tests {
     #[test]
     fn a_key_may_be_any_text_but_what_a_slip_leaves() {
         for key in ["k", "a+b/c=", "two words", "\"", "a\"b\"", "密钥"] {
-            assert!(check_key(key, "FILE").is_ok(), "{key}");
+            assert!(check_key(key, &Told::as_is("FILE")).is_ok(), "{key}");
         }
         for (key, word) in [
             ("", "it is empty"),
@@ -116,7 +136,7 @@ mod tests {
             ("“s3cret”", "is in quotes"),
             ("s3cret\0", "a control character"),
         ] {
-            let line = check_key(key, "FILE").unwrap_err().message().to_owned();
+            let line = check_key(key, &Told::as_is("FILE")).unwrap_err().message().to_owned();
             assert!(line.contains(word) && line.contains("FILE") && !line.contains("s3cret"), "{line}");
         }
     }

@@ -35,13 +35,17 @@ mod credential_set;
 mod declared_endpoint;
 mod diagnosis_words;
 mod documentation;
+mod durations;
 mod environment;
 mod error;
 mod files;
 mod key;
+mod library_errors;
 mod output;
 mod refusal_words;
 mod reply_files;
+mod sandbox_words;
+mod told;
 mod trace;
 
 use std::env;
@@ -55,7 +59,9 @@ use output::Format;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args_os().collect();
-    let mut args = match Args::read(&arguments) {
+    let read = Args::read(&arguments);
+    told::choose(read.as_ref().ok().and_then(|args| args.common.lang), &arguments);
+    let mut args = match read {
         Ok(args) => args,
         Err(ArgsError::HelpAsked(help)) => return output::print_help(&help),
         Err(ArgsError::NoSubcommand(help)) => return output::show_help(&help, Format::meant_by(&arguments)),

@@ -17,6 +17,7 @@ use zvcms_proto::{Card, Printable, RawValue};
 
 use crate::documentation::DocumentedName;
 use crate::error::CommandError;
+use crate::told::told;
 pub(crate) use csv_rows::CsvRows;
 use csv_rows::csv_of;
 use documented::{Listed, MemberRow};
@@ -66,7 +67,8 @@ pub(crate) fn print_cards(cards: &[Card], format: Format, excel: bool) -> Result
     match format {
         Format::Table if cards.is_empty() => {
             // A stderr that cannot be written to has no reader.
-            let _: io::Result<()> = writeln!(io::stderr(), "the user has no cards");
+            let words = told!("output-no-cards", "the user has no cards");
+            let _: io::Result<()> = writeln!(io::stderr(), "{}", words.shown());
             Ok(())
         }
         // Safe to show already: it may have colours in it.
@@ -160,7 +162,8 @@ pub(crate) fn print_help(text: &clap::Error) -> ExitCode {
 
 /// Tells whoever asked for nothing what there is.
 pub(crate) fn show_help(help: &str, given: Option<Format>) -> ExitCode {
-    let failure = CommandError::usage("no subcommand was given; see zvcms --help");
+    let failure =
+        CommandError::usage(told!("output-no-subcommand", "no subcommand was given; see zvcms --help"));
     if given.is_some_and(Format::is_json) {
         return failure.report(given);
     }

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use zvcms_proto::{ApiVersion, Endpoint, RawAction, RawValue};
 
+use crate::args::WrongValue;
 use crate::documentation::{is_path, quoted};
 use crate::error::CommandError;
 use crate::files::{self, InputFile};
+use crate::told::told;
 
 /// A reply is written by hand. What is longer than this is some other file.
 const MAX_FILE: u64 = 64 << 20;
@@ -24,16 +26,26 @@ pub(crate) struct ReplyFile {
 
 impl ReplyFile {
     /// Reads `ACTION=FILE`.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let (action, file) = text
-            .split_once('=')
-            .ok_or("there is no =: write ACTION=FILE, such as order.upload=reply.json")?;
+    pub(crate) fn parse(text: &str) -> Result<Self, WrongValue> {
+        let (action, file) = text.split_once('=').ok_or_else(|| {
+            WrongValue(told!(
+                "reply-no-equals",
+                "there is no =: write ACTION=FILE, such as order.upload=reply.json"
+            ))
+        })?;
         match (action, file) {
-            ("", _) => Err("there is no action before the =: write ACTION=FILE".to_owned()),
-            (action, _) if action.trim() != action => {
-                Err(format!("the action {} has white space at an end: leave it out", quoted(action)))
+            ("", _) => {
+                let why = told!("reply-no-action", "there is no action before the =: write ACTION=FILE");
+                Err(WrongValue(why))
             }
-            (_, "") => Err("there is no file after the =: write ACTION=FILE".to_owned()),
+            (action, _) if action.trim() != action => Err(WrongValue(told!(
+                "reply-white-space",
+                "the action {action} has white space at an end: leave it out",
+                action = quoted(action)
+            ))),
+            (_, "") => {
+                Err(WrongValue(told!("reply-no-file", "there is no file after the =: write ACTION=FILE")))
+            }
             _ if is_path(action) => Ok(Self { action: path(action)?, file: file.into() }),
             _ => Ok(Self { action: action.to_owned(), file: file.into() }),
         }
@@ -42,23 +54,35 @@ impl ReplyFile {
     /// The JSON in the file. An error names the file, and the line.
     pub(crate) fn read(&self) -> Result<Box<RawValue>, CommandError> {
         let file = InputFile(&self.file);
-        let (text, _) = files::read_text(file, "the reply", MAX_FILE)?;
+        let (text, _) = files::read_text(file, told!("reply-the-reply", "the reply"), MAX_FILE)?;
         serde_json::from_str(&text).map_err(|error| {
-            CommandError::usage(format!("{file}, line {}: it is not JSON: {error}", error.line().max(1)))
+            CommandError::usage(told!(
+                "reply-not-json",
+                "{file}, line {line}: it is not JSON: {error}",
+                file = file,
+                line = error.line().max(1),
+                error = error
+            ))
         })
     }
 }
 
 /// The path to which requests for an action of this name go. A reply to what no client can call would never be sent.
-fn path(name: &str) -> Result<String, String> {
+fn path(name: &str) -> Result<String, WrongValue> {
     let action = RawAction::from_raw(name, RawValue::NULL.to_owned());
-    let uri = Endpoint::default_of(ApiVersion::V3)
-        .uri_for(&action)
-        .map_err(|error| format!("{error}: write PATH=FILE, such as /v3/order/upload=reply.json"))?;
+    let uri = Endpoint::default_of(ApiVersion::V3).uri_for(&action).map_err(|error| {
+        WrongValue(told!(
+            "reply-no-path",
+            "{error}: write PATH=FILE, such as /v3/order/upload=reply.json",
+            error = error
+        ))
+    })?;
     match uri.path() {
-        PATH_OF_V2 => Err(format!(
-            "the path {PATH_OF_V2} is that of all actions of V2: write ACTION=FILE, such as order.upload=reply.json"
-        )),
+        PATH_OF_V2 => Err(WrongValue(told!(
+            "reply-path-of-v2",
+            "the path {path} is that of all actions of V2: write ACTION=FILE, such as order.upload=reply.json",
+            path = PATH_OF_V2
+        ))),
         path => Ok(path.to_owned()),
     }
 }
@@ -70,8 +94,10 @@ pub(crate) fn refuse_two_of_one_action(replies: &[ReplyFile]) -> Result<(), Comm
     match replies.iter().enumerate().find(|(at, reply)| is_again(*at, reply)) {
         Some((_, reply)) => {
             let action = quoted(&reply.action);
-            Err(CommandError::usage(format!(
-                "--reply names the action {action} twice: leave one of them out"
+            Err(CommandError::usage(told!(
+                "reply-twice",
+                "--reply names the action {action} twice: leave one of them out",
+                action = action
             )))
         }
         None => Ok(()),

@@ -193,7 +193,7 @@ impl Diagnoser {
         } else if sent == [known_code, known_id] {
             swapped()
         } else {
-            Some(Finding::new(&ANOTHER_IDENTITY, Detail::same(others.join(", "))))
+            Some(Finding::new(&ANOTHER_IDENTITY, Detail::names(&others)))
         }
     }
 }

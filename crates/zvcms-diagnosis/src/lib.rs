@@ -23,8 +23,13 @@
 //! values, key ── documented recipe, or with mistakes ──▶ digest ─┘
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod body;
 mod catalogue;

@@ -147,7 +147,7 @@ pub(crate) const NOT_AN_OBJECT: Mistake = of_body(
 
 pub(crate) const A_REPLY: Mistake = of_body(
     "a-reply",
-    Words::new("the body is a gateway's reply, not a request", "这是网关的响应，不是请求"),
+    Words::new("the body is a gateway's reply, not a request", "这是网关的应答，不是请求"),
     Words::new(
         "take the body that your program sends, with OpenId, GrantCode and Token in it",
         "请改用程序发出的请求体，里面有 OpenId、GrantCode、Token",

@@ -57,6 +57,11 @@ impl Detail {
         Self { en: text.clone(), zh: text }
     }
 
+    /// Names as a list.
+    pub(crate) fn names(names: &[&str]) -> Self {
+        Self::of(names.join(", "), names.join("、"))
+    }
+
     /// Several as one, with this between them in English, and that in Chinese.
     pub(crate) fn join(details: impl IntoIterator<Item = Self>, en: &str, zh: &str) -> Self {
         let (all_en, all_zh): (Vec<_>, Vec<_>) =

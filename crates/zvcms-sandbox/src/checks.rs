@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod identity;
 pub(crate) mod identity_check;
 mod integer_form;
+pub(crate) mod message;
 mod missing_members;
 pub(crate) mod refusal;
 pub(crate) mod replay;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use hyper::body::Bytes;
 
-use crate::checks::refusal::{Refusal, in_other_words};
+use crate::checks::message::Message;
+use crate::checks::refusal::Refusal;
 use crate::explanation::Explanation;
 use crate::faults::fault::Fault;
 use crate::verdict::Verdict;
@@ -22,7 +23,7 @@ struct Inner {
     request: ReceivedRequest,
     action: Option<String>,
     refusal: Option<Refusal>,
-    message: Option<String>,
+    message: Option<Message>,
     fault: Option<Fault>,
     executed: bool,
     succeeded: bool,
@@ -43,7 +44,7 @@ impl DecidedRequest {
             request,
             action: verdict.action().map(str::to_owned),
             refusal: verdict.refusal(),
-            message: verdict.message().map(str::to_owned),
+            message: verdict.both_messages().cloned(),
             fault: verdict.fault(),
             executed: verdict.executed(),
             succeeded: verdict.succeeded(),
@@ -90,14 +91,26 @@ impl DecidedRequest {
     /// The message of the refusal in the sandbox's own words, which quote no value of the request.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.0.message.as_deref()
+        self.0.message.as_ref().map(|message| message.english.as_str())
+    }
+
+    /// The same in Chinese, as [`Verdict::message_in_chinese`](crate::Verdict::message_in_chinese) has it.
+    #[must_use]
+    pub fn message_in_chinese(&self) -> Option<&str> {
+        self.0.message.as_ref().map(|message| message.chinese.as_str())
     }
 
     /// The message of the reply if this is what is said about the request: the summary stands behind what the message begins
     /// with, such as `签名错误`. `None` if the request was not refused.
     #[must_use]
     pub fn message_with(&self, explanation: &Explanation) -> Option<String> {
-        self.message().map(|message| in_other_words(message, explanation.summary()))
+        self.0.message.as_ref().map(|message| message.explained(explanation).english)
+    }
+
+    /// The same in Chinese, which is not sent.
+    #[must_use]
+    pub fn message_in_chinese_with(&self, explanation: &Explanation) -> Option<String> {
+        self.0.message.as_ref().map(|message| message.explained(explanation).chinese)
     }
 
     /// The fault that the request took.

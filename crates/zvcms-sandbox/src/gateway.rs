@@ -72,7 +72,7 @@ impl Gateway {
         let request = match request::read(api, body) {
             Ok(request) => request,
             Err(why) => {
-                let refused = Refusal::Envelope.because(format!("请求格式错误: {why}"));
+                let refused = Refusal::Envelope.because(why.behind("请求格式错误"));
                 return Judgement { call: None, decision: Err(refused) };
             }
         };
@@ -229,7 +229,8 @@ mod tests {
             body[member] = json!(secret);
             let judgement = gateway.judge(Api::V2, body.to_string().as_bytes(), Now::new(SIGNED_AT, 0), true);
             let Err(refused) = judgement.decision else { panic!("{member} was accepted") };
-            assert!(!refused.message.contains(secret), "{member}: {}", refused.message);
+            let said = format!("{:?}", refused.message);
+            assert!(!said.contains(secret), "{member}: {said}");
         }
     }
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::checks::refusal::{Refusal, in_other_words};
+use crate::checks::message::Message;
+use crate::checks::refusal::Refusal;
 use crate::explanation::Explanation;
 use crate::faults::fault::Fault;
 use crate::replies::reply::Decision;
@@ -19,7 +20,7 @@ pub struct Verdict {
     params: Option<Map<String, Value>>,
     trace_id: Option<String>,
     refusal: Option<Refusal>,
-    message: Option<String>,
+    message: Option<Message>,
     fault: Option<Fault>,
     executed: bool,
     succeeded: bool,
@@ -51,7 +52,7 @@ impl Verdict {
     /// The same with this explanation, in whose words the request is refused.
     pub(crate) fn explained(self, explanation: Option<Explanation>) -> Self {
         let message = match (self.message, &explanation) {
-            (Some(message), Some(explanation)) => Some(in_other_words(&message, explanation.summary())),
+            (Some(message), Some(explanation)) => Some(message.explained(explanation)),
             (message, _) => message,
         };
         Self { message, explanation, ..self }
@@ -89,7 +90,17 @@ impl Verdict {
     /// unless the [explanation](Self::explanation) does.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
+        self.message.as_ref().map(|message| message.english.as_str())
+    }
+
+    /// The same in Chinese. It begins as the message does, e.g. with `签名错误`, and is not sent to the client.
+    #[must_use]
+    pub fn message_in_chinese(&self) -> Option<&str> {
+        self.message.as_ref().map(|message| message.chinese.as_str())
+    }
+
+    pub(crate) fn both_messages(&self) -> Option<&Message> {
+        self.message.as_ref()
     }
 
     /// What [`Builder::explain`](crate::Builder::explain) had to say about the request.
@@ -123,7 +134,7 @@ impl fmt::Debug for Verdict {
         f.debug_struct("Verdict")
             .field("trace_id", &self.trace_id)
             .field("refusal", &self.refusal)
-            .field("message", &self.message)
+            .field("message", &self.message())
             .field("fault", &self.fault)
             .field("executed", &self.executed)
             .finish_non_exhaustive()

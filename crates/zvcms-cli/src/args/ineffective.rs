@@ -5,6 +5,7 @@ use clap::parser::ValueSource;
 
 use crate::error::CommandError;
 use crate::output::Format;
+use crate::told::{Told, told};
 
 /// What only calls over a network need.
 const OF_A_CALL: &[&str] = &[
@@ -28,61 +29,88 @@ const OF_BULK: &[&str] = &["concurrency", "rate", "output", "resume", "max_silen
 
 pub(super) fn check(matches: &ArgMatches) -> Result<(), CommandError> {
     let Some((subcommand, given)) = matches.subcommand() else { return Ok(()) };
-    let refuse = |ids: &[&str], why: &str| match ids.iter().find(|id| is_given(given, id)) {
-        Some(id) => Err(CommandError::usage(format!("{why}: leave out --{}", id.replace('_', "-")))),
+    let refuse = |ids: &[&str], why: Told| match ids.iter().find(|id| is_given(given, id)) {
+        Some(id) => {
+            let option = format!("--{}", id.replace('_', "-"));
+            Err(CommandError::usage(told!("args-leave-out", "leave out {option}", option = option))
+                .prefixed_with(why))
+        }
         None => Ok(()),
     };
-    let refuse_all = |why: &str| {
-        [OF_A_CALL, OF_A_NETWORK, OF_CREDENTIALS, OF_WHO_SIGNS].iter().try_for_each(|ids| refuse(ids, why))
+    let refuse_all = |why: &Told| {
+        [OF_A_CALL, OF_A_NETWORK, OF_CREDENTIALS, OF_WHO_SIGNS]
+            .iter()
+            .try_for_each(|ids| refuse(ids, why.clone()))
     };
     match subcommand {
         "my-cards" => {
             if !is_given(given, "users") {
-                refuse(OF_BULK, "this option works only with --users")?;
+                refuse(OF_BULK, told!("args-only-with-users", "this option works only with --users"))?;
             }
             if is_given(given, "excel") && format(given) != Some(Format::Csv) {
-                return Err(CommandError::usage("--excel works only with csv: add --format csv"));
+                return Err(CommandError::usage(told!(
+                    "args-excel",
+                    "--excel works only with csv: add --format csv"
+                )));
             }
             if is_given(given, "resume") && !is_given(given, "output") {
-                return Err(CommandError::usage("--resume continues a file: add --output FILE"));
+                return Err(CommandError::usage(told!(
+                    "args-resume",
+                    "--resume continues a file: add --output FILE"
+                )));
             }
         }
-        "call" => refuse_csv(given, "call prints data as it came")?,
+        "call" => refuse_csv(given, &told!("args-call-prints-data", "call prints data as it came"))?,
         "sign" => {
-            refuse_csv(given, "sign prints JSON")?;
-            refuse(OF_A_CALL, "sign sends nothing")?;
-            refuse(OF_A_NETWORK, "sign sends nothing")?;
+            refuse_csv(given, &told!("args-sign-prints-json", "sign prints JSON"))?;
+            refuse(OF_A_CALL, told!("args-sign-sends-nothing", "sign sends nothing"))?;
+            refuse(OF_A_NETWORK, told!("args-sign-sends-nothing", "sign sends nothing"))?;
         }
         "verify" => {
-            refuse(OF_A_CALL, "verify sends nothing")?;
-            refuse(OF_A_NETWORK, "verify sends nothing")?;
-            refuse(&["stamp_form"], "verify takes timestamp and nonce as the body has them")?;
+            refuse(OF_A_CALL, told!("args-verify-sends-nothing", "verify sends nothing"))?;
+            refuse(OF_A_NETWORK, told!("args-verify-sends-nothing", "verify sends nothing"))?;
+            refuse(
+                &["stamp_form"],
+                told!("args-verify-takes-stamps", "verify takes timestamp and nonce as the body has them"),
+            )?;
         }
         "sandbox" => {
-            refuse_csv(given, "a sandbox prints lines for a shell")?;
-            refuse(OF_CREDENTIALS, "a sandbox has its own credentials")?;
-            refuse(OF_A_CALL, "a sandbox calls nobody")?;
-            refuse(OF_A_NETWORK, "a sandbox calls nobody")?;
-            refuse(&["sandbox"], "this command is the sandbox")?;
-            refuse(&["stamp_form"], "a sandbox takes timestamp and nonce in either form")?;
+            refuse_csv(given, &told!("args-sandbox-prints-lines", "a sandbox prints lines for a shell"))?;
+            refuse(
+                OF_CREDENTIALS,
+                told!("args-sandbox-has-credentials", "a sandbox has its own credentials"),
+            )?;
+            refuse(OF_A_CALL, told!("args-sandbox-calls-nobody", "a sandbox calls nobody"))?;
+            refuse(OF_A_NETWORK, told!("args-sandbox-calls-nobody", "a sandbox calls nobody"))?;
+            refuse(&["sandbox"], told!("args-is-the-sandbox", "this command is the sandbox"))?;
+            refuse(
+                &["stamp_form"],
+                told!("args-sandbox-takes-stamps", "a sandbox takes timestamp and nonce in either form"),
+            )?;
         }
-        "actions" => refuse_all("actions only prints what is documented")?,
+        "actions" => {
+            refuse_all(&told!("args-actions-only-prints", "actions only prints what is documented"))?;
+        }
         "completions" => {
-            refuse_csv(given, "completions prints a script")?;
-            refuse_all("completions only prints a script")?;
-            refuse(&["api"], "completions only prints a script")?;
+            refuse_csv(given, &told!("args-completions-prints-a-script", "completions prints a script"))?;
+            let why = told!("args-completions-only-prints", "completions only prints a script");
+            refuse_all(&why)?;
+            refuse(&["api"], why)?;
         }
         _ => {}
     }
     // Settings of the environment are passed over, so that a set-up shell can still play; a flag is a contradiction.
     if given.get_flag("sandbox") {
-        let own = "--sandbox has its own address and credentials";
-        refuse(&["endpoint", "allow_plaintext", "profile"], own)?;
+        let own = told!("args-sandbox-has-its-own", "--sandbox has its own address and credentials");
+        refuse(&["endpoint", "allow_plaintext", "profile"], own.clone())?;
         refuse(OF_CREDENTIALS, own)?;
-        refuse(OF_A_NETWORK, "--sandbox stays on this machine")?;
+        refuse(OF_A_NETWORK, told!("args-sandbox-stays-here", "--sandbox stays on this machine"))?;
     }
     if is_given(given, "client_key") && !is_given(given, "client_cert") {
-        return Err(CommandError::usage("--client-key belongs to a certificate: add --client-cert FILE"));
+        return Err(CommandError::usage(told!(
+            "args-client-key",
+            "--client-key belongs to a certificate: add --client-cert FILE"
+        )));
     }
     Ok(())
 }
@@ -96,11 +124,13 @@ fn format(matches: &ArgMatches) -> Option<Format> {
     matches.get_one::<Format>("format").copied()
 }
 
-fn refuse_csv(matches: &ArgMatches, why: &str) -> Result<(), CommandError> {
+fn refuse_csv(matches: &ArgMatches, why: &Told) -> Result<(), CommandError> {
     match format(matches) {
-        Some(Format::Csv) => {
-            Err(CommandError::usage(format!("{why}, and has no csv form: leave out --format csv")))
-        }
+        Some(Format::Csv) => Err(CommandError::usage(told!(
+            "args-no-csv",
+            "{why}, and has no csv form: leave out --format csv",
+            why = *why
+        ))),
         _ => Ok(()),
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use zvcms_diagnosis::Language;
 use zvcms_proto::Printable;
 
+use crate::told::Told;
+
 /// Why a dump, a command or a HAR file has no request to read. It shows no value of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CapturedError {
@@ -127,7 +129,7 @@ impl CapturedError {
             }
             Self::CurlVerbose => "curl -v 不显示请求体：请提供 curl 命令，或补上请求体",
             Self::CurlTraceWithDots => "--trace-ascii 不能显示请求体的所有字符：请提供 --trace 的输出",
-            Self::Response => "这是 HTTP 响应的报文：请提供请求的报文",
+            Self::Response => "这是 HTTP 应答的报文：请提供请求的报文",
             Self::DumpWithoutBody => "HTTP 报文没有请求体：请在空行之后补上请求体",
             Self::FetchUnreadable => "无法解析 fetch 调用：请粘贴浏览器复制的原文，或只提供请求体",
             Self::FetchWithoutBody => "fetch 调用没有请求体",
@@ -136,6 +138,12 @@ impl CapturedError {
             Self::HarNotBase64 => "HAR 条目的 text 标明是 base64，实际不是",
         };
         text.to_owned()
+    }
+}
+
+impl From<CapturedError> for Told {
+    fn from(error: CapturedError) -> Self {
+        Self::both(error.in_english(), error.in_chinese())
     }
 }
 

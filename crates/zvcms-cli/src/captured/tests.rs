@@ -15,7 +15,7 @@ fn captured(text: &str) -> Captured {
 
 fn error(text: &str) -> String {
     match read(text.as_bytes()) {
-        Ok(captured) => panic!("{text}: read as {}", captured.form().in_words()),
+        Ok(captured) => panic!("{text}: read as {}", captured.form().name()),
         Err(error) => error.to_string(),
     }
 }

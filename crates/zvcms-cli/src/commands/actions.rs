@@ -2,6 +2,7 @@ use crate::args::{self, Api};
 use crate::documentation::{find, names_of, nearest_action, of_page, quoted};
 use crate::error::CommandError;
 use crate::output::{self, Format};
+use crate::told::told;
 
 /// Prints the documented actions, or what is documented of one; with a version, those of that version alone.
 pub(crate) fn actions(
@@ -13,14 +14,22 @@ pub(crate) fn actions(
     let Some(name) = &args.name else { return output::print_actions(names_of(api), format) };
     match find(api, name).or_else(|| of_page(api, name)) {
         Some(known) => output::print_action(known, format),
-        None => Err(CommandError::usage(format!(
-            "no documented action{} is named {}: {}",
-            api.map(|api| format!(" of {}", api.version())).unwrap_or_default(),
-            quoted(name),
-            match nearest_action(api, name) {
-                Some(nearest) => format!("the nearest is {}", nearest.name),
-                None => "zvcms actions lists them".to_owned(),
-            }
-        ))),
+        None => {
+            let shown = quoted(name);
+            let told = match api {
+                Some(api) => told!(
+                    "actions-none-of-version",
+                    "no documented action of {version} is named {name}",
+                    version = api.version(),
+                    name = shown
+                ),
+                None => told!("actions-none", "no documented action is named {name}", name = shown),
+            };
+            Err(CommandError::usage(match nearest_action(api, name) {
+                Some(nearest) => told!("actions-nearest", "the nearest is {nearest}", nearest = nearest.name),
+                None => told!("actions-lists", "zvcms actions lists them"),
+            })
+            .prefixed_with(told))
+        }
     }
 }

@@ -30,12 +30,14 @@ use std::process::ExitCode;
 
 use zvcms_hyper::{Endpoint, RecycledCards};
 
+use super::cannot_run;
 use super::interruptions::Interruptions;
 use super::{refused_signature, runtime};
 use crate::args;
 use crate::connection::Connector;
 use crate::error::{CommandError, Kind};
 use crate::output::{CsvRows, Format};
+use crate::told::told;
 use counts::Counts;
 pub(super) use counts::grouped;
 use known_users::KnownUsers;
@@ -71,9 +73,7 @@ pub(super) fn bulk(
     let connection = runtime.block_on(connector.open_with(|client| client.attempts(1)))?;
     let record = record(connector, args, csv)?;
     // From here on the output is changed, and an interruption is waited with.
-    let signals = runtime
-        .block_on(async { Interruptions::listen() })
-        .map_err(|error| CommandError::transport(&error).prefixed_with("this machine cannot run the call"))?;
+    let signals = runtime.block_on(async { Interruptions::listen() }).map_err(|error| cannot_run(&error))?;
     let (mut output, before) = match &args.output {
         Some(path) => {
             RunOutput::open(path, args.resume, &record, list.metadata().as_ref(), &mut known_users)?
@@ -121,14 +121,14 @@ pub(super) fn bulk(
         (Ok(()), end) => end,
         // A disk that was full while the run wrote is full still.
         (Err(_), End::Stopped(failure)) if failure.kind() == Kind::File => End::Stopped(failure),
-        (Err(failure), End::Stopped(first)) => End::Stopped(failure.followed_by(&first.in_words())),
+        (Err(failure), End::Stopped(first)) => End::Stopped(failure.followed_by(first.as_told())),
         (Err(failure), _) => End::Stopped(failure),
     };
     // Once for the run, not with each user.
     let hint = run.refused.map(|refused| refused_signature::hint(connector, ACTION, refused));
     let (end, hint) = match (end, hint) {
         (End::Stopped(failure), Some(hint)) if failure.refused(connector.api()).is_some() => {
-            (End::Stopped(failure.with_hint(&hint)), None)
+            (End::Stopped(failure.with_hint(hint)), None)
         }
         (end, hint) => (end, hint),
     };
@@ -158,13 +158,15 @@ pub(super) fn bulk(
 fn is_csv(given: Option<Format>, args: &args::MyCards) -> Result<bool, CommandError> {
     match given {
         None | Some(Format::Ndjson) => Ok(false),
-        Some(Format::Csv) if args.resume => Err(CommandError::usage(
+        Some(Format::Csv) if args.resume => Err(CommandError::usage(told!(
+            "bulk-csv-resume",
             "--resume cannot continue a csv file, whose rows do not say who was answered: use --format ndjson",
-        )),
+        ))),
         Some(Format::Csv) => Ok(true),
-        Some(Format::Table | Format::Json) => Err(CommandError::usage(
+        Some(Format::Table | Format::Json) => Err(CommandError::usage(told!(
+            "bulk-format",
             "--users writes one line of JSON per user (--format ndjson) or one row per card (--format csv): leave out --format",
-        )),
+        ))),
     }
 }
 

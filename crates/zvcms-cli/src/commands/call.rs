@@ -10,6 +10,7 @@ use crate::connection::Connector;
 use crate::error::CommandError;
 use crate::files::{self, InputFile};
 use crate::output;
+use crate::told::told;
 use warnings::warnings;
 
 /// Parameters are a few hundred bytes. What is longer than this is some other file.
@@ -18,7 +19,8 @@ const MAX_PARAMS: u64 = 16 << 20;
 pub(crate) fn call(connector: &Connector<'_>, args: &args::Call) -> Result<(), CommandError> {
     let params = match &args.params_file {
         Some(file) => {
-            let (text, _) = files::read_text(InputFile(file), "the parameters", MAX_PARAMS)?;
+            let (text, _) =
+                files::read_text(InputFile(file), told!("call-parameters", "the parameters"), MAX_PARAMS)?;
             parse_params(Some(&text))?
         }
         None => parse_params(args.params.as_deref())?,

@@ -12,38 +12,52 @@ use crate::environment;
 use crate::error::CommandError;
 use crate::files::{InputFile, quoted};
 use crate::refusal_words::Refused;
+use crate::told::{Told, told};
 
 /// Returns the error with a hint if a gateway refused the signature of a request of this action.
 pub(super) fn explained(connector: &Connector<'_>, action: &str, error: CommandError) -> CommandError {
     match error.refused(connector.api()) {
-        Some(refused) if !error.names_a_mistake() => error.with_hint(&hint(connector, action, refused)),
+        Some(refused) if !error.names_a_mistake() => error.with_hint(hint(connector, action, refused)),
         _ => error,
     }
 }
 
 /// What may be wrong, and the command that shows each step. It shows no credential.
-pub(super) fn hint(connector: &Connector<'_>, action: &str, refused: Refused) -> String {
+pub(super) fn hint(connector: &Connector<'_>, action: &str, refused: Refused) -> Told {
     if refused == Refused::Timestamp {
-        return "the gateway's clock and this machine's may differ: set this machine's clock".to_owned();
+        return told!(
+            "refused-clock",
+            "the gateway's clock and this machine's may differ: set this machine's clock"
+        );
     }
+    let as_documented = || told!("refused-as-documented", "as documented");
     let (how, other_names) = match (connector.api(), connector.signed_names()) {
-        (Api::V3, _) => ("as documented", ""),
+        (Api::V3, _) => (as_documented(), Told::as_is("")),
         (Api::V2, SignedNames::Wire) => (
-            "over the names of its body",
-            ", or the gateway may check other names (--signed-names lower-camel)",
+            told!("refused-over-wire-names", "over the names of its body"),
+            told!(
+                "refused-or-lower-camel",
+                ", or the gateway may check other names (--signed-names lower-camel)"
+            ),
         ),
-        (Api::V2, _) => ("as documented", ", or the gateway may check other names (--signed-names wire)"),
+        (Api::V2, _) => (
+            as_documented(),
+            told!("refused-or-wire", ", or the gateway may check other names (--signed-names wire)"),
+        ),
     };
-    format!(
+    told!(
+        "refused-hint",
         "the request was signed {how} with this key, so OpenId, GrantCode and the open key may not belong \
-         together{other_names}; to see each step{}: {}",
-        settings(connector),
-        command(connector, action)
+         together{names}; to see each step{settings}: {command}",
+        how = how,
+        names = other_names,
+        settings = settings(connector),
+        command = command(connector, action)
     )
 }
 
 /// The variables that the command needs, for what came with the command line and cannot be shown.
-fn settings(connector: &Connector<'_>) -> String {
+fn settings(connector: &Connector<'_>) -> Told {
     let common = connector.common;
     // A profile has what the variables would have, which it takes the place of.
     let is_given = common.profile.is_none() && !common.sandbox;
@@ -52,12 +66,16 @@ fn settings(connector: &Connector<'_>) -> String {
         (environment::GRANT_CODE, is_given && common.grant_code.is_some()),
         (environment::OPEN_KEY, common.open_key_file.as_deref().is_some_and(is_stdin)),
     ];
-    let needed: Vec<&str> =
-        variables.into_iter().filter(|(_, is_needed)| *is_needed).map(|(name, _)| name).collect();
-    match needed.as_slice() {
-        [] => String::new(),
-        needed => format!(", set {} and run", needed.join(", ")),
+    let needed: Vec<Told> = variables
+        .into_iter()
+        .filter(|(_, is_needed)| *is_needed)
+        .map(|(name, _)| Told::as_is(name))
+        .collect();
+    if needed.is_empty() {
+        return Told::as_is("");
     }
+    let names = Told::joined(needed, &Told::both(", ", "、"));
+    told!("refused-set-variables", ", set {names} and run", names = names)
 }
 
 /// What is read once cannot be read again.

@@ -1,3 +1,4 @@
+mod cannot_start;
 mod explanation;
 mod log;
 mod names;
@@ -23,6 +24,8 @@ use crate::environment;
 use crate::error::CommandError;
 use crate::output;
 use crate::reply_files::{ReplyFile, refuse_two_of_one_action};
+use crate::told::{IntoTold as _, Language, Told, chosen, told};
+use cannot_start::cannot_start;
 use explanation::Explainer;
 use log::Log;
 use names::Names;
@@ -47,7 +50,7 @@ pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result
         .sandbox_builder()
         .listen(args.listen)
         .explain(move |request| explainer.explain(request))
-        .on_verdict_at_once(move |verdict| verdicts.say(&lines_of(verdict, &names)));
+        .on_verdict_at_once(move |verdict| verdicts.say(&lines_of(verdict, &names, chosen())));
     if let Some(page) = page {
         let of_page = Arc::clone(&page);
         builder = builder
@@ -64,11 +67,11 @@ pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result
         builder = builder.reply(&reply.action, reply.read()?);
     }
     let undocumented = args.replies.iter().filter_map(|reply| told_of_reply(&reply.action));
-    warn(connector.common, undocumented.map(|told| format!("--reply: {told}")));
+    warn(connector.common, undocumented.map(|told| told.prefixed_with(Told::as_is("--reply"))));
     block_on(async {
         let mut signals = Interruptions::listen().map_err(|error| CommandError::transport(&error))?;
-        let sandbox = builder.start().await.map_err(|error| CommandError::usage_from(&error))?;
-        let printed = print(how_to_use(connector, &sandbox, args.page))?;
+        let sandbox = builder.start().await.map_err(|error| cannot_start(&error))?;
+        let printed = print(how_to_use(connector, &sandbox, args.page).shown().into_owned())?;
         tokio::select! {
             Ok(Err(failure)) = printed => return Err(failure),
             () = signals.next() => {}
@@ -76,7 +79,7 @@ pub(crate) fn sandbox(connector: &Connector<'_>, args: &args::Sandbox) -> Result
         let tally = sandbox.tally();
         // A search for a mistake cannot be ended, and nobody waits for what it finds.
         let _ = tokio::time::timeout(PATIENCE, sandbox.shutdown()).await;
-        log.end(&in_words(&tally));
+        log.end(&in_words(&tally).shown());
         Ok(())
     })
 }
@@ -91,35 +94,57 @@ fn print(lines: String) -> Result<oneshot::Receiver<Result<(), CommandError>>, C
 }
 
 fn cannot_start_a_thread(error: &io::Error) -> CommandError {
-    CommandError::transport(error).prefixed_with("cannot start a thread")
+    CommandError::transport(error).prefixed_with(told!("sandbox-no-thread", "cannot start a thread"))
 }
 
 /// What was decided about a request, on one line; below it, indented, what explains that. Parameters may be personal data,
 /// and are not shown.
-fn lines_of(verdict: &Verdict, names: &Names) -> String {
-    let action = verdict.action().map(|action| names.shown(action).to_string());
-    let action = Printable::new(action.as_deref().unwrap_or("(no action)")).limit(100).to_string();
-    let fault = verdict.fault().map(|fault| {
-        let executed = if verdict.executed() { "executed" } else { "not executed" };
-        format!("; fault {fault}, {executed}")
-    });
+fn lines_of(verdict: &Verdict, names: &Names, language: Language) -> String {
+    let action = match verdict.action().filter(|action| !action.trim().is_empty()) {
+        Some(action) => names.shown(action).told(),
+        None => told!("sandbox-no-action", "(no action)"),
+    };
+    let action = Printable::new(&action.in_language(language)).limit(100).to_string();
     let decided = match verdict.refusal() {
         Some(refusal) => {
-            format!(
-                "refused  {action}: {}: {}",
-                refusal.code(),
-                Printable::new(verdict.message().unwrap_or_default())
+            let message = match language {
+                Language::Chinese => verdict.message_in_chinese(),
+                _ => verdict.message(),
+            };
+            told!(
+                "sandbox-refused",
+                "refused  {action}: {code}: {message}",
+                action = action,
+                code = refusal.code(),
+                message = Printable::new(message.unwrap_or_default())
             )
         }
-        None if verdict.executed() && verdict.succeeded() => format!("accepted {action}"),
+        None if verdict.executed() && verdict.succeeded() => {
+            told!("sandbox-accepted", "accepted {action}", action = action)
+        }
         // It may be an error, or a reply that no client understands.
-        None if verdict.executed() => format!("answered {action}: its --reply is not a success"),
+        None if verdict.executed() => {
+            told!("sandbox-answered", "answered {action}: its --reply is not a success", action = action)
+        }
         // A fault took the place of execution.
-        None => format!("passed   {action}"),
+        None => told!("sandbox-passed", "passed   {action}", action = action),
     };
-    let trace_id = verdict.trace_id().map(|trace_id| format!(" (traceId {trace_id})"));
-    let mut lines =
-        format!("zvcms: {decided}{}{}\n", fault.unwrap_or_default(), trace_id.unwrap_or_default());
+    let decided = match verdict.fault() {
+        Some(fault) if verdict.executed() => {
+            decided.followed_by(told!("sandbox-fault-executed", "fault {fault}, executed", fault = fault))
+        }
+        Some(fault) => decided.followed_by(told!(
+            "sandbox-fault-not-executed",
+            "fault {fault}, not executed",
+            fault = fault
+        )),
+        None => decided,
+    };
+    let trace_id = verdict.trace_id();
+    let trace_id =
+        trace_id.map(|trace_id| told!("refusal-trace-id", " (traceId {trace_id})", trace_id = trace_id));
+    let decided = Told::sequence([decided].into_iter().chain(trace_id));
+    let mut lines = format!("zvcms: {}\n", decided.in_language(language));
     for line in verdict.explanation().map(Explanation::details).unwrap_or_default().lines() {
         // Writing to a String cannot fail.
         let _: std::fmt::Result = writeln!(lines, "  {}", Printable::new(line));
@@ -132,8 +157,11 @@ fn refuse_replies_in_place_of_the_page(replies: &[ReplyFile]) -> Result<(), Comm
     match replies.iter().find(|reply| page::PATHS.contains(&reply.action.as_str())) {
         Some(reply) => {
             let path = quoted(&reply.action);
-            let why = format!("--reply names the path {path}, which is the page's: leave it or --page out");
-            Err(CommandError::usage(why))
+            Err(CommandError::usage(told!(
+                "sandbox-path-of-the-page",
+                "--reply names the path {path}, which is the page's: leave it or --page out",
+                path = path
+            )))
         }
         None => Ok(()),
     }
@@ -141,7 +169,7 @@ fn refuse_replies_in_place_of_the_page(replies: &[ReplyFile]) -> Result<(), Comm
 
 /// What is said of the name of an action that has a reply. Of V3, whose documentation is known in a small part, only a path
 /// that is almost a documented one is told.
-fn told_of_reply(action: &str) -> Option<String> {
+fn told_of_reply(action: &str) -> Option<Told> {
     if is_path(action) {
         nearest_action(Some(Api::V3), action).and_then(|_| told_of_action(Api::V3, action))
     } else {
@@ -150,7 +178,7 @@ fn told_of_reply(action: &str) -> Option<String> {
 }
 
 /// The address and the credentials, as lines for a shell: comments and `export`.
-fn how_to_use(connector: &Connector<'_>, sandbox: &Sandbox, has_page: bool) -> String {
+fn how_to_use(connector: &Connector<'_>, sandbox: &Sandbox, has_page: bool) -> Told {
     let (api, identity) = (connector.api(), sandbox.identity());
     let other = match api {
         Api::V2 => Api::V3,
@@ -158,54 +186,70 @@ fn how_to_use(connector: &Connector<'_>, sandbox: &Sandbox, has_page: bool) -> S
     };
     let [names, names_of_v2] =
         [connector.signed_names_over(api), connector.signed_names()].map(super::names_in_words);
-    let of_v2 =
-        if names == names_of_v2 { String::new() } else { format!(" Over V2 it checks {names_of_v2}.") };
-    let page = if has_page {
-        format!("# The page that shows each request: http://{}/\n", sandbox.address())
+    let of_v2 = if names == names_of_v2 {
+        Told::as_is("")
     } else {
-        String::new()
+        told!("sandbox-names-over-v2", " Over V2 it checks {names}.", names = names_of_v2)
     };
-    format!(
-        "# A sandbox of the ZVCMS platform; Ctrl-C ends it. It checks signatures over the names {names}.{of_v2}\n\
-         # The credentials are public and open nothing else. Paste these lines into a shell:\n\
-         export ZVCMS_ENDPOINT={}\n\
+    let head = told!(
+        "sandbox-head",
+        "# A sandbox of the ZVCMS platform; Ctrl-C ends it. It checks signatures over the names {names}.{of_v2}",
+        names = names,
+        of_v2 = of_v2
+    );
+    let credentials = told!(
+        "sandbox-credentials",
+        "# The credentials are public and open nothing else. Paste these lines into a shell:"
+    );
+    let exports = format!(
+        "export ZVCMS_ENDPOINT={}\n\
          export {}={}\n\
          export ZVCMS_OPEN_ID={}\n\
          export ZVCMS_GRANT_CODE={}\n\
-         export ZVCMS_OPEN_KEY={}\n\
-         {page}\
-         # For {}: export ZVCMS_API={} ZVCMS_ENDPOINT={}\n",
+         export ZVCMS_OPEN_KEY={}",
         address_of(sandbox, api),
         environment::API,
         api.name(),
         identity.open_id(),
         identity.grant_code(),
         identity.open_key(),
-        other.version(),
-        other.name(),
-        address_of(sandbox, other),
-    )
+    );
+    let page = has_page.then(|| {
+        let address = format!("http://{}/", sandbox.address());
+        told!("sandbox-page", "# The page that shows each request: {address}", address = address)
+    });
+    let export =
+        format!("export {}={} ZVCMS_ENDPOINT={}", environment::API, other.name(), address_of(sandbox, other));
+    let for_other = told!(
+        "sandbox-other-version",
+        "# For {version}: {export}",
+        version = other.version(),
+        export = export
+    );
+    lines([head, credentials, Told::as_is(exports)].into_iter().chain(page).chain([for_other]))
 }
 
-fn in_words(tally: &Tally) -> String {
-    let mut lines = format!(
-        "zvcms: {} requests, {} accepted, {} refused\n",
-        tally.requests(),
-        tally.accepted(),
-        tally.refused_in_all()
+/// Texts, each on a line of its own.
+fn lines(texts: impl IntoIterator<Item = Told>) -> Told {
+    let end = Told::as_is("\n");
+    Told::sequence(texts.into_iter().flat_map(|text| [text, end.clone()]))
+}
+
+fn in_words(tally: &Tally) -> Told {
+    let requests = told!(
+        "sandbox-tally",
+        "zvcms: {requests} requests, {accepted} accepted, {refused} refused",
+        requests = tally.requests(),
+        accepted = tally.accepted(),
+        refused = tally.refused_in_all()
     );
-    for kind in FaultKind::ALL {
-        let faults = tally.faults(*kind);
-        if faults > 0 {
-            let _: std::fmt::Result = writeln!(lines, "zvcms:   fault {kind}: {faults}");
-        }
-    }
-    for kind in Refusal::ALL {
-        let refused = tally.refused(*kind);
-        if refused > 0 {
-            // Writing to a String cannot fail.
-            let _: std::fmt::Result = writeln!(lines, "zvcms:   {}: {refused}", kind.code());
-        }
-    }
-    lines
+    let faults = FaultKind::ALL.iter().map(|kind| (kind, tally.faults(*kind)));
+    let faults = faults.filter(|(_, count)| *count > 0).map(|(kind, count)| {
+        told!("sandbox-tally-fault", "zvcms:   fault {kind}: {count}", kind = kind, count = count)
+    });
+    let refusals = Refusal::ALL.iter().map(|kind| (kind.code(), tally.refused(*kind)));
+    let refusals = refusals.filter(|(_, count)| *count > 0).map(|(code, count)| {
+        told!("sandbox-tally-refusal", "zvcms:   {code}: {count}", code = code, count = count)
+    });
+    lines([requests].into_iter().chain(faults).chain(refusals))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use zvcms_diagnosis::{Diagnoser, Diagnosis, Language};
+use zvcms_diagnosis::{Diagnoser, Diagnosis};
 use zvcms_proto::CapturedRequest;
 
 use crate::args::{self, Api};
@@ -14,6 +14,7 @@ use crate::connection::Connector;
 use crate::error::CommandError;
 use crate::files::{self, InputFile};
 use crate::output::{self, Format};
+use crate::told::{IntoTold as _, Told, told};
 use report::Verdict;
 
 /// A request is some hundred bytes, and a HAR file some megabytes. What is longer than this is some other file.
@@ -26,7 +27,13 @@ const LONGEST_TYPED_LINE: usize = 4095;
 const WRONG: u8 = 1;
 
 /// Which keys end the input of a terminal.
-const END_OF_INPUT: &str = if cfg!(windows) { "Ctrl-Z and Enter" } else { "Ctrl-D" };
+fn end_of_input() -> Told {
+    if cfg!(windows) {
+        told!("verify-end-of-input-of-windows", "Ctrl-Z and Enter")
+    } else {
+        Told::as_is("Ctrl-D")
+    }
+}
 
 pub(crate) fn verify(
     connector: &Connector<'_>,
@@ -34,9 +41,10 @@ pub(crate) fn verify(
     format: Format,
 ) -> Result<ExitCode, CommandError> {
     if format == Format::Csv {
-        return Err(CommandError::usage(
-            "verify does not support csv: leave out --format, or give --format json",
-        ));
+        return Err(CommandError::usage(told!(
+            "verify-no-csv",
+            "verify does not support csv: leave out --format, or give --format json"
+        )));
     }
     let key = connector.open_key()?;
     let captured = read(&args.file)?;
@@ -44,7 +52,7 @@ pub(crate) fn verify(
     refuse_another_version(connector, args, &diagnosis)?;
     let verdict = Verdict { diagnosis: &diagnosis, form: captured.form(), key: key.as_str() };
     match format {
-        Format::Table | Format::Csv => output::print_lines(&verdict.in_words(Language::English))?,
+        Format::Table | Format::Csv => output::print_lines(&verdict.in_words().shown())?,
         Format::Json => output::print_json(&verdict.as_json(true)?)?,
         Format::Ndjson => output::print_json(&verdict.as_json(false)?)?,
     }
@@ -55,19 +63,24 @@ fn read(file: &Path) -> Result<Captured, CommandError> {
     let file = InputFile(file);
     let is_typed = file.is_stdin() && io::stdin().is_terminal();
     if is_typed {
-        // A stderr that cannot be written to has no reader.
-        let _: io::Result<()> = writeln!(
-            io::stderr(),
-            "zvcms: waiting for a request: paste its body, an HTTP dump, a curl command or a HAR entry, then press Enter and {END_OF_INPUT}"
+        let waits = told!(
+            "verify-waits",
+            "waiting for a request: paste its body, an HTTP dump, a curl command or a HAR entry, then press Enter and {end}",
+            end = end_of_input()
         );
+        // A stderr that cannot be written to has no reader.
+        let _: io::Result<()> = writeln!(io::stderr(), "zvcms: {}", waits.shown());
     }
-    let (bytes, _) = files::read(file, "a request", MAX_CAPTURE)?;
+    let (bytes, _) = files::read(file, told!("verify-a-request", "a request"), MAX_CAPTURE)?;
     if is_typed && bytes.split(|byte| *byte == b'\n').any(|line| line.len() == LONGEST_TYPED_LINE) {
-        return Err(CommandError::usage(format!(
-            "{file}: a terminal cuts a line at {LONGEST_TYPED_LINE} bytes, so the request is not whole: give it in a file"
-        )));
+        return Err(CommandError::usage(told!(
+            "verify-line-cut",
+            "a terminal cuts a line at {most} bytes, so the request is not whole: give it in a file",
+            most = LONGEST_TYPED_LINE
+        ))
+        .prefixed_with(file.told()));
     }
-    captured::read(&bytes).map_err(|error| CommandError::usage(format!("{file}: {error}")))
+    captured::read(&bytes).map_err(|error| CommandError::usage(error).prefixed_with(file.told()))
 }
 
 fn diagnoser(connector: &Connector<'_>, args: &args::Verify, key: &str, captured: &Captured) -> Diagnoser {
@@ -104,13 +117,14 @@ fn refuse_another_version(
 ) -> Result<(), CommandError> {
     let Some(api) = diagnosis.version().map(Api::of) else { return Ok(()) };
     if let Some(given) = connector.common.api.filter(|given| *given != api) {
-        return Err(CommandError::usage(format!(
-            "{}: the request is one of {}, not of {}: give --api {}, or leave it out",
-            InputFile(&args.file),
-            api.version(),
-            given.version(),
-            api.name()
-        )));
+        return Err(CommandError::usage(told!(
+            "verify-another-version",
+            "the request is one of {version}, not of {given}: give --api {api}, or leave it out",
+            version = api.version(),
+            given = given.version(),
+            api = api.name()
+        ))
+        .prefixed_with(InputFile(&args.file).told()));
     }
     connector.refuse_wire_names_over(api)
 }

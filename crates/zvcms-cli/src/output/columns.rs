@@ -8,18 +8,27 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use zvcms_proto::Printable;
 
 use super::screen::Screen;
+use crate::told::{Told, told};
 
 /// Spaces between columns.
 const GAP: usize = 2;
 
 pub(super) struct Column<T> {
+    /// Its title in English, by which it is known.
     pub(super) title: &'static str,
+    pub(super) heading: fn() -> Told,
     pub(super) cell: fn(&T) -> String,
     pub(super) right: bool,
     /// How narrow it may become; none where it is never cut, as an amount that is cut is another amount.
     pub(super) least: Option<usize>,
     /// The order in which columns are left out where there is no room; none for those that always stay.
     pub(super) leaves: Option<u8>,
+}
+
+impl<T> Column<T> {
+    fn heading_width(&self) -> usize {
+        (self.heading)().shown().width()
+    }
 }
 
 /// The columns of a table, and what gives way where they do not fit.
@@ -43,22 +52,22 @@ struct Filled<T: 'static> {
 impl<T> Filled<T> {
     /// How narrow it may become. Its title is never cut.
     fn least(&self) -> usize {
-        self.column.least.map_or(self.width, |least| least.max(self.column.title.width()).min(self.width))
+        self.column.least.map_or(self.width, |least| least.max(self.column.heading_width()).min(self.width))
     }
 }
 
 impl<T> Layout<T> {
-    /// A head and a line for each row, and the titles of the columns that were left out.
+    /// A head and a line for each row, and the headings of the columns that were left out.
     pub(super) fn lines(
         &self,
         rows: &[T],
         style: impl Fn(&T) -> Style,
         screen: Screen,
-    ) -> (String, Vec<&'static str>) {
+    ) -> (String, Vec<Told>) {
         let mut columns: Vec<Filled<T>> = self.columns.iter().map(|column| fill(column, rows)).collect();
         let left_out = screen.width.map(|width| self.fit(&mut columns, width)).unwrap_or_default();
         let mut table = plain_table();
-        table.set_header(columns.iter().map(|filled| cut(filled.column.title, filled.width)));
+        table.set_header(columns.iter().map(|filled| cut(&(filled.column.heading)().shown(), filled.width)));
         for row in 0..rows.len() {
             let cell =
                 |filled: &Filled<T>| cut(filled.cells.get(row).map_or("", String::as_str), filled.width);
@@ -69,7 +78,7 @@ impl<T> Layout<T> {
     }
 
     /// Makes the columns fit: cuts some, then leaves columns out, at last cuts all that can be cut. Returns what was left out.
-    fn fit(&self, columns: &mut Vec<Filled<T>>, screen: usize) -> Vec<&'static str> {
+    fn fit(&self, columns: &mut Vec<Filled<T>>, screen: usize) -> Vec<Told> {
         let mut left_out = Vec::new();
         loop {
             let wanted: Vec<usize> = widths(columns).collect();
@@ -82,14 +91,14 @@ impl<T> Layout<T> {
             for (filled, width) in columns.iter_mut().zip(wanted) {
                 filled.width = width;
             }
-            left_out.push(columns.remove(at).column.title);
+            left_out.push((columns.remove(at).column.heading)());
         }
         for title in self.leave_last {
             if total(columns.iter().map(Filled::least)) <= screen {
                 break;
             }
             if let Some(at) = columns.iter().position(|filled| filled.column.title == *title) {
-                left_out.push(columns.remove(at).column.title);
+                left_out.push((columns.remove(at).column.heading)());
             }
         }
         for title in self.cut_last {
@@ -101,17 +110,22 @@ impl<T> Layout<T> {
 }
 
 /// What is said of columns that were left out; nothing where none was.
-pub(super) fn no_room(left_out: &[&str], screen: Screen) -> String {
+pub(super) fn no_room(left_out: Vec<Told>, screen: Screen) -> String {
     if left_out.is_empty() {
         return String::new();
     }
-    let said = format!("No room for {}: use --format json or a wider terminal.", left_out.join(", "));
-    format!("\n{}", fitted([vec![said]], screen))
+    let said = told!(
+        "table-no-room",
+        "No room for {columns}: use --format json or a wider terminal.",
+        columns = Told::joined(left_out, &Told::both(", ", "、"))
+    );
+    format!("\n{}", fitted([vec![said.shown().into_owned()]], screen))
 }
 
 fn fill<T>(column: &'static Column<T>, rows: &[T]) -> Filled<T> {
     let cells: Vec<String> = rows.iter().map(|row| Printable::new(&(column.cell)(row)).to_string()).collect();
-    let width = cells.iter().map(|cell| cell.width()).chain([column.title.width()]).max().unwrap_or_default();
+    let width =
+        cells.iter().map(|cell| cell.width()).chain([column.heading_width()]).max().unwrap_or_default();
     Filled { column, cells, width }
 }
 
@@ -128,7 +142,7 @@ fn narrow<T>(columns: &mut [Filled<T>], screen: usize, least: impl Fn(&Column<T>
     let mut over = total(widths(columns)).saturating_sub(screen);
     for filled in columns {
         let Some(least) = least(filled.column) else { continue };
-        let least = least.max(filled.column.title.width());
+        let least = least.max(filled.column.heading_width());
         let by = over.min(filled.width.saturating_sub(least));
         filled.width -= by;
         over -= by;

@@ -10,6 +10,7 @@ use serde::Serialize;
 use zvcms_proto::Card;
 
 use crate::error::CommandError;
+use crate::told::Told;
 
 /// Columns whose digits count: Excel would round ids of more than 15 digits, and drop the last zero of 75.50.
 const EXACT: [&str; 5] = ["user_id", "id", "template_id", "balance", "face_value"];
@@ -55,7 +56,8 @@ impl CsvRows {
 
     /// The one row of a user whose call failed.
     pub(crate) fn of_error(&self, user: &str, failure: &CommandError) -> io::Result<String> {
-        let message = failure.message().to_owned() + &failure.trace_id_in_words().unwrap_or_default();
+        let trace_id = failure.trace_id_in_words();
+        let message = failure.message().to_owned() + trace_id.as_ref().map_or("", Told::english);
         let error = [failure.kind().name(), failure.code().unwrap_or_default(), &message];
         in_csv([&self.row(user, &StringRecord::new(), error)])
     }
@@ -171,7 +173,7 @@ mod tests {
         assert_eq!(text.len(), 2);
         assert!(text[0].starts_with("u1,1,,,75.50,,") && text[1].starts_with("u1,2,,\"a,b\","), "{text:?}");
         assert_eq!(lines(rows.of_cards("u2", &[]).unwrap()), [format!("u2{}", ",".repeat(18))]);
-        let failed = rows.of_error("u3", &CommandError::usage("no")).unwrap();
+        let failed = rows.of_error("u3", &CommandError::usage(Told::as_is("no"))).unwrap();
         assert_eq!(failed, format!("u3{},usage,,no\n", ",".repeat(15)));
     }
 }

@@ -1,16 +1,18 @@
 //! Cards in columns, made to fit a screen.
 
 use anstyle::Style;
-use zvcms_proto::{Amount, Card, CardStatus, Yuan};
+use zvcms_proto::{Amount, Card, CardStatus, Origin, Validity, Yuan};
 
 use super::columns::{Column, Layout, aligned, no_room, plain_table, styled};
 use super::screen::Screen;
 use super::totals::totals_of;
+use crate::told::{Told, told};
 
 const LAYOUT: Layout<Card> = Layout {
     columns: &[
         Column {
             title: "CARD",
+            heading: || told!("table-card", "CARD"),
             cell: |card| card.id().to_owned(),
             right: false,
             least: Some(8),
@@ -18,6 +20,7 @@ const LAYOUT: Layout<Card> = Layout {
         },
         Column {
             title: "TITLE",
+            heading: || told!("table-title", "TITLE"),
             cell: |card| card.title().to_owned(),
             right: false,
             least: Some(6),
@@ -25,6 +28,7 @@ const LAYOUT: Layout<Card> = Layout {
         },
         Column {
             title: "BALANCE",
+            heading: || told!("table-balance", "BALANCE"),
             cell: |card| amount(card.balance()),
             right: true,
             least: None,
@@ -32,6 +36,7 @@ const LAYOUT: Layout<Card> = Layout {
         },
         Column {
             title: "FACE VALUE",
+            heading: || told!("table-face-value", "FACE VALUE"),
             cell: |card| amount(card.face_value()),
             right: true,
             least: None,
@@ -39,20 +44,23 @@ const LAYOUT: Layout<Card> = Layout {
         },
         Column {
             title: "STATUS",
-            cell: |card| text(card.status()),
+            heading: || told!("table-status", "STATUS"),
+            cell: |card| card.status().map(|code| shown(&status(code))).unwrap_or_default(),
             right: false,
             least: Some(8),
             leaves: None,
         },
         Column {
             title: "VALIDITY",
-            cell: |card| text(card.validity()),
+            heading: || told!("table-validity", "VALIDITY"),
+            cell: |card| card.validity().map(|code| shown(&validity(code))).unwrap_or_default(),
             right: false,
             least: Some(8),
             leaves: Some(1),
         },
         Column {
             title: "ENDS",
+            heading: || told!("table-ends", "ENDS"),
             cell: |card| card.ends_at().to_string(),
             right: false,
             least: Some(10),
@@ -60,7 +68,8 @@ const LAYOUT: Layout<Card> = Layout {
         },
         Column {
             title: "ORIGIN",
-            cell: |card| card.origin().to_string(),
+            heading: || told!("table-origin", "ORIGIN"),
+            cell: |card| shown(&origin(card.origin())),
             right: false,
             least: Some(6),
             leaves: Some(0),
@@ -78,8 +87,41 @@ fn amount(amount: Option<Amount<'_, Yuan>>) -> String {
     amount.map(|amount| amount.to_string()).unwrap_or_default()
 }
 
-fn text<T: ToString>(value: Option<&T>) -> String {
-    value.map(ToString::to_string).unwrap_or_default()
+fn shown(told: &Told) -> String {
+    told.shown().into_owned()
+}
+
+/// A status by its English name, and in the vendor's word.
+pub(super) fn status(status: &CardStatus) -> Told {
+    match status {
+        CardStatus::Unknown => told!("card-unknown", "unknown"),
+        CardStatus::Unbound => told!("card-unbound", "unbound"),
+        CardStatus::Gifting => told!("card-gifting", "gifting"),
+        CardStatus::Gifted => told!("card-gifted", "gifted"),
+        CardStatus::Bound => told!("card-bound", "bound"),
+        CardStatus::Expired => told!("card-expired", "expired"),
+        CardStatus::Recycled => told!("card-recycled", "recycled"),
+        CardStatus::UsedUp => told!("card-used-up", "used_up"),
+        other => Told::as_is(other.as_str()),
+    }
+}
+
+fn validity(validity: &Validity) -> Told {
+    match validity {
+        Validity::Unknown => told!("card-validity-unknown", "unknown"),
+        Validity::LongTerm => told!("card-long-term", "long_term"),
+        Validity::FromBinding => told!("card-from-binding", "from_binding"),
+        Validity::FixedDates => told!("card-fixed-dates", "fixed_dates"),
+        other => Told::as_is(other.as_str()),
+    }
+}
+
+fn origin(origin: &Origin) -> Told {
+    match origin {
+        Origin::Qmai => told!("card-qmai", "qmai"),
+        Origin::Feima => told!("card-feima", "feima"),
+        other => Told::as_is(other.as_str()),
+    }
 }
 
 /// The cards, a line each, and the totals under them.
@@ -89,23 +131,29 @@ pub(super) fn cards_table(cards: &[Card], screen: Screen) -> String {
     let totals = totals_of(cards);
     let any_without = totals.iter().any(|total| total.without_balance > 0);
     // A fourth column only where it says something.
-    let shown = if any_without { 4 } else { 3 };
+    let columns = if any_without { 4 } else { 3 };
     let mut table = plain_table();
-    table.set_header(["STATUS", "CARDS", "BALANCE", "NO BALANCE"].into_iter().take(shown));
+    let head = [
+        told!("totals-status", "STATUS"),
+        told!("totals-cards", "CARDS"),
+        told!("totals-balance", "BALANCE"),
+        told!("totals-no-balance", "NO BALANCE"),
+    ];
+    table.set_header(head.iter().map(Told::shown).take(columns));
     for total in &totals {
         let without = Some(total.without_balance).filter(|cards| *cards > 0).map(|cards| cards.to_string());
         let row = [
-            total.status.clone(),
+            total.status.shown().into_owned(),
             total.cards.to_string(),
             total.balance.clone(),
             without.unwrap_or_default(),
         ];
-        table.add_row(row.into_iter().take(shown));
+        table.add_row(row.into_iter().take(columns));
     }
     lines.push('\n');
-    let right = [false, true, true, true].into_iter().take(shown);
+    let right = [false, true, true, true].into_iter().take(columns);
     lines += &styled(&aligned(table, right), totals.iter().map(|_| Style::new()), screen);
-    lines += &no_room(&left_out, screen);
+    lines += &no_room(left_out, screen);
     lines
 }
 

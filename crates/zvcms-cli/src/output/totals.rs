@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use zvcms_proto::{Card, Money, Printable, Yuan};
+use zvcms_proto::{Card, CardStatus, Money, Printable, Yuan};
+
+use super::table::status;
+use crate::told::{Language, Told, told};
 
 /// The cards of one status, or all.
 pub(super) struct Total {
-    pub(super) status: String,
+    pub(super) status: Told,
     pub(super) cards: usize,
     /// Empty where no card has one.
     pub(super) balance: String,
@@ -31,10 +34,10 @@ impl Sum {
         }
     }
 
-    fn total(&self, status: &str) -> Total {
+    fn total(&self, status: Told) -> Total {
         let has_balance = self.without_balance < self.cards;
         Total {
-            status: Printable::new(status).to_string(),
+            status,
             cards: self.cards,
             balance: if has_balance { self.balance.to_string() } else { String::new() },
             without_balance: self.without_balance,
@@ -45,18 +48,29 @@ impl Sum {
 /// A line a status, in the order of their names, and one for all of them where there are several. A card without a
 /// balance counts as such, and not as one of 0.
 pub(super) fn totals_of(cards: &[Card]) -> Vec<Total> {
-    let mut by_status: BTreeMap<&str, Sum> = BTreeMap::new();
+    let mut by_status: BTreeMap<&str, (Option<&CardStatus>, Sum)> = BTreeMap::new();
     let mut all = Sum::default();
     for card in cards {
-        let status = card.status().map_or("(none)", |status| status.as_str());
-        by_status.entry(status).or_default().add(card);
+        let name = card.status().map_or("(none)", |status| status.as_str());
+        let (_, sum) = by_status.entry(name).or_insert_with(|| (card.status(), Sum::default()));
+        sum.add(card);
         all.add(card);
     }
-    let mut totals: Vec<Total> = by_status.iter().map(|(status, sum)| sum.total(status)).collect();
+    let of_one = |(of, sum): &(Option<&CardStatus>, Sum)| {
+        let name = of.map_or_else(|| told!("totals-none", "(none)"), |of| printable(&status(of)));
+        sum.total(name)
+    };
+    let mut totals: Vec<Total> = by_status.values().map(of_one).collect();
     if totals.len() > 1 {
-        totals.push(all.total("all"));
+        totals.push(all.total(told!("totals-all", "all")));
     }
     totals
+}
+
+/// A status that is not documented is the gateway's text.
+fn printable(status: &Told) -> Told {
+    let printable = |language| Printable::new(&status.in_language(language)).to_string();
+    Told::both(printable(Language::English), printable(Language::Chinese))
 }
 
 #[cfg(test)]
@@ -66,7 +80,9 @@ mod tests {
 
     fn totals(json: &str) -> Vec<(String, usize, String, usize)> {
         let cards = cards_of(json);
-        let in_order = |total: Total| (total.status, total.cards, total.balance, total.without_balance);
+        let in_order = |total: Total| {
+            (total.status.english().to_owned(), total.cards, total.balance, total.without_balance)
+        };
         totals_of(&cards).into_iter().map(in_order).collect()
     }
 

@@ -140,7 +140,7 @@ fn a_file_that_may_grow_no_more_is_named() {
         output.display()
     );
     let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", &line]).envs(zvcms.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    crate::with_environment_of(&zvcms, &mut shell).args(["-c", &line]);
     let ran = crate::run_with_input(&mut shell, &list(1..=2000));
     assert_eq!(ran.exit, 7, "{}", ran.stderr);
     assert!(ran.stderr.contains(&format!("zvcms: cannot write to {}: File too large", output.display())));

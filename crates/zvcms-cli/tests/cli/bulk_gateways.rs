@@ -162,14 +162,7 @@ fn too_few_descriptors_are_not_the_gateway_s_fault() {
             users.display(),
             output.display()
         );
-        shell.args(["-c", &line]);
-        for (name, value) in zvcms.get_envs() {
-            match value {
-                Some(value) => shell.env(name, value),
-                None => shell.env_remove(name),
-            };
-        }
-        run(&mut shell)
+        run(crate::with_environment_of(&zvcms, &mut shell).args(["-c", &line]))
     };
     for too_few in [4, 6, 7, 9] {
         let ran = limited(too_few);

@@ -11,7 +11,7 @@ use crate::run;
 use crate::sandbox_command::Served;
 
 /// Sends a body, and returns that of the reply.
-fn post(served: &Served, path: &str, body: &[u8]) -> Value {
+pub(crate) fn post(served: &Served, path: &str, body: &[u8]) -> Value {
     let address = served.settings[0].1.strip_prefix("http://").unwrap().split('/').next().unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
     let length = body.len();

@@ -134,7 +134,7 @@ fn flags_that_contradict_each_other() {
 }
 
 /// A gateway that answers the first `answered` requests, says when the next has come, and leaves that waiting.
-fn holding(answered: usize) -> (String, Receiver<TcpStream>) {
+pub(crate) fn holding(answered: usize) -> (String, Receiver<TcpStream>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}/api/v2", listener.local_addr().unwrap());
     let (sender, held) = mpsc::channel();
@@ -152,7 +152,7 @@ fn holding(answered: usize) -> (String, Receiver<TcpStream>) {
     (endpoint, held)
 }
 
-fn answer(stream: &mut TcpStream) {
+pub(crate) fn answer(stream: &mut TcpStream) {
     let body = r#"{"status":true,"code":0,"message":"","data":[]}"#;
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
     stream.write_all((head + body).as_bytes()).unwrap();

@@ -17,6 +17,11 @@ mod bulk_over_v3;
 mod bulk_records;
 mod calls;
 mod captured_forms;
+mod chinese_errors;
+mod chinese_results;
+mod chinese_runs;
+mod chinese_sandbox;
+mod chinese_settings;
 mod configured;
 mod explained;
 mod gateway;
@@ -81,6 +86,9 @@ const OWN_VARIABLES: [&str; 7] = [
     "ZVCMS_PROFILE",
 ];
 
+/// The variables that choose the language.
+const OF_LANGUAGE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
 /// The command with no setting of this machine's environment.
 fn zvcms(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zvcms"));
@@ -97,8 +105,20 @@ fn zvcms(args: &[&str]) -> Command {
         "no_proxy",
         "COLUMNS",
     ];
-    for name in OWN_VARIABLES.into_iter().chain(of_others) {
+    for name in OWN_VARIABLES.into_iter().chain(OF_LANGUAGE).chain(of_others) {
         command.env_remove(name);
+    }
+    command
+}
+
+/// Gives a command the environment of another one.
+#[cfg(unix)]
+fn with_environment_of<'a>(other: &Command, command: &'a mut Command) -> &'a mut Command {
+    for (name, value) in other.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
     }
     command
 }

@@ -26,11 +26,23 @@ impl Served {
         Self::start_of(zvcms(&args).stderr(Stdio::piped()))
     }
 
+    /// As where people are told in the language of this locale.
+    pub(crate) fn start_in(locale: &str, args: &[&str]) -> Self {
+        let args = [&["sandbox"], args].concat();
+        Self::start_of(zvcms(&args).env("LANG", locale).stderr(Stdio::piped()))
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn start_in_chinese(args: &[&str]) -> Self {
+        let args = [&["sandbox", "--lang", "zh"], args].concat();
+        Self::start_of(zvcms(&args).stderr(Stdio::piped()))
+    }
+
     fn start_of(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
         let (mut settings, mut printed) = (Vec::new(), Vec::new());
-        let is_last = |line: &String| line.starts_with("# For ");
+        let is_last = |line: &String| line.starts_with('#') && line.contains("export ZVCMS_API=");
         while !printed.last().is_some_and(is_last) {
             let line = lines.next().unwrap().unwrap();
             if let Some(setting) = line.strip_prefix("export ") {
@@ -377,7 +389,11 @@ fn slow_heads_keep_nobody_out() {
     let served = zvcms(&["sandbox"]);
     for descriptors in ["32", "256"] {
         let mut limited = Command::new("sh");
-        limited.args(["-c", "ulimit -n $0 && exec \"$@\"", descriptors]);
+        crate::with_environment_of(&served, &mut limited).args([
+            "-c",
+            "ulimit -n $0 && exec \"$@\"",
+            descriptors,
+        ]);
         limited.arg(served.get_program()).args(served.get_args()).stderr(Stdio::null());
         let sandbox = Served::start_of(&mut limited);
         let slow: Vec<_> = (0..300)

@@ -9,7 +9,7 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use snapbox::{assert_data_eq, file};
 use unicode_width::UnicodeWidthStr;
 
-use crate::OWN_VARIABLES;
+use crate::{OF_LANGUAGE, OWN_VARIABLES};
 
 /// What the command writes to a terminal of so many columns.
 pub(crate) fn shown(columns: u16, args: &[&str], variables: &[(&str, &str)]) -> (u32, String) {
@@ -22,7 +22,7 @@ fn shown_after_typing(typed: &str, columns: u16, args: &[&str], variables: &[(&s
     let terminal = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zvcms"));
     command.args(args);
-    for name in OWN_VARIABLES.into_iter().chain(["NO_COLOR"]) {
+    for name in OWN_VARIABLES.into_iter().chain(OF_LANGUAGE).chain(["NO_COLOR"]) {
         command.env_remove(name);
     }
     command.env("TERM", "xterm-256color");

@@ -5,7 +5,7 @@ use std::process::Command;
 use snapbox::{Data, assert_data_eq};
 
 use crate::gateway::Gateway;
-use crate::{run, run_with_input, zvcms};
+use crate::{OF_LANGUAGE, run, run_with_input, zvcms};
 
 #[test]
 fn an_empty_user_id_is_refused_and_nothing_is_sent() {
@@ -235,9 +235,12 @@ fn a_completion_script_is_one_that_its_shell_can_read() {
         }
         // Where the shell is installed, it reads the script without running it.
         let mut check = Command::new(shell);
-        let check = check.arg(if shell == "fish" { "--no-execute" } else { "-n" });
+        check.arg(if shell == "fish" { "--no-execute" } else { "-n" });
+        for name in OF_LANGUAGE {
+            check.env_remove(name);
+        }
         if Command::new(shell).arg("--version").output().is_ok() {
-            let read = run_with_input(check, &ran.stdout);
+            let read = run_with_input(&mut check, &ran.stdout);
             assert_eq!((read.exit, read.stderr.as_str()), (0, ""), "{shell}");
         }
     }

@@ -161,8 +161,8 @@ impl<'a> MembersByName<'a> {
         names.dedup();
         names.truncate(MOST_NAMES);
         if !names.is_empty() {
-            let names = names.join(", ");
-            let detail = Detail::of(format!("{names} cannot be read"), format!("{names} 的值无法读取"));
+            let [en, zh] = [", ", "、"].map(|between| names.join(between));
+            let detail = Detail::of(format!("{en} cannot be read"), format!("{zh} 的值无法读取"));
             self.findings.push(Finding::new(&NOT_JSON, detail));
         }
     }
@@ -179,7 +179,7 @@ impl<'a> MembersByName<'a> {
             }
         }
         if !missing.is_empty() {
-            self.findings.push(Finding::new(&MEMBER_MISSING, Detail::same(missing.join(", "))));
+            self.findings.push(Finding::new(&MEMBER_MISSING, Detail::names(&missing)));
         }
         if !others.is_empty() {
             let detail = Detail::join(others, "; ", "；");
@@ -224,7 +224,7 @@ impl<'a> MembersByName<'a> {
         }
         let remarks = [(twice, &notes::MEMBER_TWICE), (ignored, &notes::MEMBER_IGNORED)];
         for (names, note) in remarks.into_iter().filter(|(names, _)| !names.is_empty()) {
-            self.remarks.push(Remark { note, detail: Detail::same(names.join(", ")) });
+            self.remarks.push(Remark { note, detail: Detail::names(&names) });
         }
     }
 
@@ -263,7 +263,7 @@ impl<'a> MembersByName<'a> {
         let (numbers, others): (Vec<Remark>, Vec<Remark>) = self.remarks.drain(..).partition(is_of_numbers);
         self.remarks = others;
         if !numbers.is_empty() {
-            let detail = Detail::join(numbers.into_iter().map(|remark| remark.detail), ", ", ", ");
+            let detail = Detail::join(numbers.into_iter().map(|remark| remark.detail), ", ", "、");
             self.remarks.push(Remark { note: &notes::STAMP_AS_NUMBERS, detail });
         }
     }
@@ -292,7 +292,7 @@ impl<'a> MembersByName<'a> {
         });
         let names: Vec<_> = spaced.map(|(member, _)| member.name_in(self.version)).collect();
         if !names.is_empty() {
-            self.findings.push(Finding::new(&WHITE_SPACE_AROUND_VALUE, Detail::same(names.join(", "))));
+            self.findings.push(Finding::new(&WHITE_SPACE_AROUND_VALUE, Detail::names(&names)));
         }
     }
 
@@ -327,7 +327,7 @@ impl<'a> MembersByName<'a> {
             values.iter().filter(|(_, value)| value.as_ref().is_some_and(|value| value.trim().is_empty()));
         let names: Vec<_> = empty.map(|(member, _)| member.name_in(self.version)).collect();
         if !names.is_empty() {
-            self.findings.push(Finding::new(&MEMBER_EMPTY, Detail::same(names.join(", "))));
+            self.findings.push(Finding::new(&MEMBER_EMPTY, Detail::names(&names)));
         }
     }
 

@@ -54,8 +54,8 @@ pub(crate) fn of_another_style(_: &Search<'_>, recipe: &Recipe) -> Vec<Variant> 
     let renamed = styles.iter().map(|style| recipe.with_names(None, style));
     let renamed = renamed.chain(mixed.iter().map(|style| recipe.with_names(None, style)));
     let as_named = |recipe: Recipe| {
-        let names = names(&recipe.pairs);
-        (recipe, Detail::same(names))
+        let names = Detail::names(&names(&recipe.pairs));
+        (recipe, names)
     };
     renamed
         .flat_map(|renamed| {
@@ -75,15 +75,18 @@ pub(crate) fn sorted(recipe: &Recipe) -> Recipe {
     recipe.with_pairs(pairs)
 }
 
-fn names(pairs: &[Pair]) -> String {
-    pairs.iter().map(|pair| pair.name.as_str()).collect::<Vec<_>>().join(", ")
+fn names(pairs: &[Pair]) -> Vec<&str> {
+    pairs.iter().map(|pair| pair.name.as_str()).collect()
 }
 
 pub(crate) fn unsorted(_: &Search<'_>, recipe: &Recipe) -> Vec<Variant> {
     let sorted = names(&recipe.pairs);
-    let orders = permutations(&recipe.pairs).into_iter().map(|pairs| (names(&pairs), pairs));
-    let others = orders.filter(|(order, _)| *order != sorted);
-    others.map(|(order, pairs)| (recipe.with_pairs(pairs), Detail::same(order))).collect()
+    let others = permutations(&recipe.pairs).into_iter().filter(|pairs| names(pairs) != sorted);
+    let with_order = |pairs: Vec<Pair>| {
+        let order = Detail::names(&names(&pairs));
+        (recipe.with_pairs(pairs), order)
+    };
+    others.map(with_order).collect()
 }
 
 fn permutations(pairs: &[Pair]) -> Vec<Vec<Pair>> {

@@ -21,6 +21,11 @@ pub(super) fn check(diagnosis: &Diagnosis) {
         let [en, zh] = [Language::English, Language::Chinese].map(|language| finding.detail(language));
         let is_names = en.split(", ").all(|name| !name.contains(' '));
         assert!(en.is_empty() == zh.is_empty() && (is_names || is_chinese(zh)), "{en:?} {zh:?}");
+        // What is a list of names in English is one in Chinese, with its own mark between them.
+        if is_names && !is_chinese(zh) {
+            assert_eq!(zh.replace('、', ", "), en);
+            assert!(!zh.contains(", "), "{zh:?}");
+        }
         let secrets = [KEY, ID, CODE, TOKEN];
         assert!(!secrets.iter().any(|secret| en.contains(secret) || zh.contains(secret)), "{en:?} {zh:?}");
     }

@@ -2,29 +2,50 @@
 
 use serde_json::Value;
 
+use crate::checks::message::{InBothLanguages, Message};
+
 /// The bytes in which a name of a form would have ended.
 const LONGEST_NAME: usize = 64;
 
 /// What is wrong with a body that is not a JSON object.
-pub(crate) fn describe(body: &[u8]) -> String {
+pub(crate) fn describe(body: &[u8]) -> Message {
     if body.trim_ascii().is_empty() {
-        return "the body is empty".to_owned();
+        return ("the body is empty", "请求体为空").into();
     }
     if body.starts_with(b"\xef\xbb\xbf") {
-        return "the body begins with a UTF-8 byte order mark: leave it out".to_owned();
+        return (
+            "the body begins with a UTF-8 byte order mark: leave it out",
+            "请求体以 UTF-8 字节顺序标记（BOM）开头：请去掉",
+        )
+            .into();
     }
     if is_utf16(body) {
-        return "the body is in UTF-16, not in UTF-8".to_owned();
+        return ("the body is in UTF-16, not in UTF-8", "请求体是 UTF-16 编码，应为 UTF-8").into();
     }
-    let Ok(text) = str::from_utf8(body) else { return "the body is not in UTF-8".to_owned() };
+    let Ok(text) = str::from_utf8(body) else {
+        return ("the body is not in UTF-8", "请求体不是 UTF-8 编码").into();
+    };
     match serde_json::from_str::<Value>(text) {
-        Ok(Value::String(inner)) if is_json(&inner) => {
-            "the body is JSON in a string: it was written as JSON twice".to_owned()
+        Ok(Value::String(inner)) if is_json(&inner) => (
+            "the body is JSON in a string: it was written as JSON twice",
+            "请求体是字符串形式的 JSON：被序列化了两次",
+        )
+            .into(),
+        Ok(other) => {
+            let (english, chinese) = kind(&other);
+            let english = format!("the body is {english}, not a JSON object");
+            (english, format!("请求体是{chinese}，不是 JSON 对象")).into()
         }
-        Ok(other) => format!("the body is {}, not a JSON object", kind(&other)),
-        Err(error) => not_json(text.trim_ascii())
-            .map_or_else(|| format!("the body is not JSON: {error}"), |form| format!("the body is {form}")),
+        Err(error) => match not_json(text.trim_ascii()) {
+            Some((english, chinese)) => (format!("the body is {english}"), format!("请求体{chinese}")).into(),
+            None => (format!("the body is not JSON: {error}"), syntax_error_in_chinese(&error)).into(),
+        },
     }
+}
+
+fn syntax_error_in_chinese(error: &serde_json::Error) -> String {
+    let what = if error.is_eof() { "内容不完整" } else { "有语法错误" };
+    format!("请求体不是 JSON：第 {} 行第 {} 列{what}", error.line(), error.column())
 }
 
 /// Whether a text is an object or a list in JSON.
@@ -44,18 +65,24 @@ fn is_utf16(body: &[u8]) -> bool {
     }
 }
 
-fn not_json(text: &str) -> Option<&'static str> {
+fn not_json(text: &str) -> Option<InBothLanguages> {
     let after_brace = text.strip_prefix('{').map(str::trim_ascii_start);
     if after_brace.is_some_and(|members| members.starts_with('\'')) {
-        Some("not JSON: its texts stand in single quotes, and JSON has double ones")
+        Some((
+            "not JSON: its texts stand in single quotes, and JSON has double ones",
+            "不是 JSON：字符串用了单引号，JSON 要用双引号",
+        ))
     } else if text.starts_with('<') {
-        Some("XML, not JSON")
+        Some(("XML, not JSON", "是 XML，不是 JSON"))
     } else if text.starts_with("--") {
-        Some("multipart, not JSON")
+        Some(("multipart, not JSON", "是 multipart，不是 JSON"))
     } else if text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("%7b")) {
-        Some("form-urlencoded: it is JSON that was percent-encoded, and must be sent as it is")
+        Some((
+            "form-urlencoded: it is JSON that was percent-encoded, and must be sent as it is",
+            "是 form-urlencoded：是做过百分号编码的 JSON，应原样发送",
+        ))
     } else if is_form(text) {
-        Some("form-urlencoded, not JSON")
+        Some(("form-urlencoded, not JSON", "是 form-urlencoded，不是 JSON"))
     } else {
         None
     }
@@ -69,15 +96,15 @@ fn is_form(text: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_in_name)
 }
 
-/// What a JSON value is, in words: its text stays out of messages.
-pub(crate) fn kind(value: &Value) -> &'static str {
+/// What a JSON value is, in words: its text stays out of messages. In Chinese they stand right behind other words.
+pub(crate) fn kind(value: &Value) -> InBothLanguages {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+        Value::Null => ("null", " null"),
+        Value::Bool(_) => ("a boolean", "布尔值"),
+        Value::Number(_) => ("a number", "数字"),
+        Value::String(_) => ("a string", "字符串"),
+        Value::Array(_) => ("an array", "数组"),
+        Value::Object(_) => ("an object", "对象"),
     }
 }
 
@@ -135,7 +162,7 @@ mod tests {
             (b"\0".to_vec(), "the body is not JSON: expected value at line 1 column 1"),
             ("签名=1".into(), "the body is not JSON: expected value at line 1 column 1"),
         ] {
-            assert_eq!(describe(&body), form, "{body:?}");
+            assert_eq!(describe(&body).english, form, "{body:?}");
         }
     }
 }

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::checks::message::Message;
 use crate::checks::refusal::{Refusal, Refused};
 
 /// Seconds by which a timestamp may be off, on either side.
@@ -50,17 +51,18 @@ pub(crate) fn check(name: &str, timestamp: u64, now: u64) -> Result<(), Refused>
     if off <= WINDOW {
         return Ok(());
     }
-    let side = if timestamp < now { "behind" } else { "ahead of" };
-    let hint = if (timestamp / 1000).abs_diff(now) <= WINDOW {
-        "; it seems to be in milliseconds"
+    let (side, side_in_chinese) = if timestamp < now { ("behind", "慢") } else { ("ahead of", "快") };
+    let (hint, hint_in_chinese) = if (timestamp / 1000).abs_diff(now) <= WINDOW {
+        ("; it seems to be in milliseconds", "；单位看起来是毫秒")
     } else if DATES.contains(&timestamp) {
-        "; it seems to be a date"
+        ("; it seems to be a date", "；看起来是日期")
     } else {
-        ""
+        ("", "")
     };
-    Err(Refusal::Clock.because(format!(
-        "时间戳错误: {name} is {off} s {side} this gateway's clock, {WINDOW} s are allowed{hint}"
-    )))
+    let english = format!("{name} is {off} s {side} this gateway's clock, {WINDOW} s are allowed{hint}");
+    let chinese =
+        format!("{name} 比网关时钟{side_in_chinese} {off} 秒，最多允许相差 {WINDOW} 秒{hint_in_chinese}");
+    Err(Refusal::Clock.because(Message::from((english, chinese)).behind("时间戳错误")))
 }
 
 #[cfg(test)]
@@ -76,15 +78,17 @@ mod tests {
         let now = 1_465_185_768;
         assert_eq!(check(now - 300, now), Ok(()));
         assert_eq!(check(now + 300, now), Ok(()));
-        assert!(check(now - 301, now).is_err_and(|refused| refused.message.contains("301 s behind")));
-        assert!(check(now + 301, now).is_err_and(|refused| refused.message.contains("301 s ahead of")));
+        assert!(check(now - 301, now).is_err_and(|refused| refused.message.english.contains("301 s behind")));
+        assert!(
+            check(now + 301, now).is_err_and(|refused| refused.message.english.contains("301 s ahead of"))
+        );
     }
 
     #[test]
     fn extreme_times_do_not_overflow() {
         assert!(
             check(u64::MAX, 0)
-                .is_err_and(|refused| refused.message.contains("18446744073709551615 s ahead of"))
+                .is_err_and(|refused| refused.message.english.contains("18446744073709551615 s ahead of"))
         );
         assert!(check(0, u64::MAX).is_err());
         assert_eq!(check(0, 300), Ok(()));
@@ -94,12 +98,12 @@ mod tests {
     fn milliseconds_are_recognised() {
         assert!(
             check(1_465_185_768_123, 1_465_185_768)
-                .is_err_and(|refused| refused.message.contains("milliseconds"))
+                .is_err_and(|refused| refused.message.english.contains("milliseconds"))
         );
     }
     #[test]
     fn a_date_in_digits_is_recognised() {
         let refused = check(20_160_606_120_248, 1_465_185_768).unwrap_err();
-        assert!(refused.message.ends_with("; it seems to be a date"), "{}", refused.message);
+        assert!(refused.message.english.ends_with("; it seems to be a date"), "{}", refused.message.english);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::checks::api::MemberNames;
 use crate::checks::identity::Identity;
+use crate::checks::message::Message;
 use crate::checks::refusal::{Refusal, Refused};
 
 /// Refuses another OpenId or GrantCode.
@@ -11,13 +12,15 @@ pub(crate) fn check(
     open_id: &str,
     grant_code: &str,
 ) -> Result<(), Refused> {
-    let wrong = |of: &str, why: String| Err(Refusal::Identity.because(format!("{of}: {why}")));
+    let wrong = |of: &str, why: Message| Err(Refusal::Identity.because(why.behind(of)));
     if open_id != identity.open_id() {
         let is_swapped = open_id == identity.grant_code() && grant_code == identity.open_id();
         return wrong(
             "密钥错误",
             if is_swapped {
-                format!("{} and {} are swapped", names.open_id, names.grant_code)
+                let (open_id, grant_code) = (names.open_id, names.grant_code);
+                let english = format!("{open_id} and {grant_code} are swapped");
+                (english, format!("{open_id} 与 {grant_code} 写反了")).into()
             } else {
                 describe(names.open_id, open_id)
             },
@@ -29,14 +32,15 @@ pub(crate) fn check(
     Ok(())
 }
 
-fn describe(name: &str, value: &str) -> String {
-    if value.is_empty() {
-        format!("{name} is empty")
+fn describe(name: &str, value: &str) -> Message {
+    let (english, chinese) = if value.is_empty() {
+        ("is empty", "为空")
     } else if value.trim() != value {
-        format!("{name} has white space at an end")
+        ("has white space at an end", "首尾有空白字符")
     } else {
-        format!("{name} is not that of this sandbox")
-    }
+        ("is not that of this sandbox", "不是本沙箱的")
+    };
+    (format!("{name} {english}"), format!("{name} {chinese}")).into()
 }
 
 #[cfg(test)]
@@ -60,7 +64,7 @@ mod tests {
             ("id", "", "授权错误: GrantCode is empty"),
             ("id", "id", "授权错误: GrantCode is not that of this sandbox"),
         ] {
-            assert_eq!(refused(open_id, grant_code).unwrap_err().message, message);
+            assert_eq!(refused(open_id, grant_code).unwrap_err().message.english, message);
         }
     }
 }

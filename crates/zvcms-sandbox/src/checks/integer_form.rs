@@ -1,28 +1,42 @@
 //! What a text is in place of a decimal integer. Only refused requests come here.
 
+use crate::checks::message::InBothLanguages;
+
 /// What is wrong with a timestamp or a nonce, as it stands in the body. Nothing of it is quoted.
-pub(crate) fn describe(text: &str) -> &'static str {
+pub(crate) fn describe(text: &str) -> InBothLanguages {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if text.is_empty() {
-        "is empty"
+        ("is empty", "为空")
     } else if text.trim() != text {
-        "has white space at an end"
+        ("has white space at an end", "首尾有空白字符")
     } else if is_digits(text) {
-        if text.starts_with('0') { "has leading zeros" } else { "is too large" }
+        if text.starts_with('0') {
+            ("has leading zeros", "有前导零")
+        } else {
+            ("is too large", "数值过大")
+        }
     } else if let Some(number) = text.strip_prefix('-').filter(|number| is_number(number)) {
-        if is_digits(number) { "is negative" } else { "is negative and not an integer" }
+        if is_digits(number) {
+            ("is negative", "是负数")
+        } else {
+            ("is negative and not an integer", "是负数，且不是整数")
+        }
     } else if text.strip_prefix('+').is_some_and(is_digits) {
-        "has a sign"
+        ("has a sign", "带有正号")
     } else if is_number(text) {
-        if text.contains(['e', 'E']) { "has an exponent" } else { "has a fraction" }
+        if text.contains(['e', 'E']) {
+            ("has an exponent", "带有指数")
+        } else {
+            ("has a fraction", "带有小数")
+        }
     } else if is_uuid(text) {
-        "is a UUID"
+        ("is a UUID", "是 UUID")
     } else if is_date(text) {
-        "is a date"
+        ("is a date", "是日期")
     } else if text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        "is hexadecimal"
+        ("is hexadecimal", "是十六进制")
     } else {
-        "is not a number"
+        ("is not a number", "不是数字")
     }
 }
 
@@ -85,7 +99,7 @@ mod tests {
             ("1.2.3", "is not a number"),
             ("-", "is not a number"),
         ] {
-            assert_eq!(describe(text), form, "{text:?}");
+            assert_eq!(describe(text).0, form, "{text:?}");
         }
     }
 }

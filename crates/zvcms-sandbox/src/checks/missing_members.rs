@@ -1,27 +1,38 @@
 //! What is said of members that are not there, or only under another spelling. Only refused bodies come here.
 
 use crate::checks::api::MemberNames;
+use crate::checks::message::Message;
 
 /// What stands between the words of a name, in one style or another.
 const SEPARATORS: [&str; 4] = ["", "_", "-", " "];
 
 /// Which members are missing, all of them, and which of the other names of the body is a spelling of one.
-pub(crate) fn describe(names: &MemberNames, missing: &[&'static str], others: &[String]) -> String {
+pub(crate) fn describe(names: &MemberNames, missing: &[&'static str], others: &[String]) -> Message {
     let found = |name: &str| others.iter().find(|other| is_spelling(other, name));
     let (misspelled, missing): (Vec<_>, Vec<_>) =
         missing.iter().map(|name| (*name, found(name))).partition(|(_, found)| found.is_some());
     let missing: Vec<&str> = missing.into_iter().map(|(name, _)| name).collect();
     let verb = if missing.len() == 1 { "is" } else { "are" };
-    let missing = (!missing.is_empty()).then(|| format!("{} {verb} missing", missing.join(", ")));
+    let missing = (!missing.is_empty()).then(|| Message {
+        english: format!("{} {verb} missing", missing.join(", ")),
+        chinese: format!("缺少 {}", missing.join("、")),
+    });
     let misspelled = misspelled.iter().filter_map(|(name, found)| Some(in_place_of(names, name, (*found)?)));
-    missing.into_iter().chain(misspelled).collect::<Vec<_>>().join("; ")
+    let (english, chinese): (Vec<_>, Vec<_>) =
+        missing.into_iter().chain(misspelled).map(|said| (said.english, said.chinese)).unzip();
+    (english.join("; "), chinese.join("；")).into()
 }
 
-fn in_place_of(names: &MemberNames, name: &str, found: &str) -> String {
+fn in_place_of(names: &MemberNames, name: &str, found: &str) -> Message {
     let (other, version) = names.other();
     let of_other = other.all().any(|other| other == found);
-    let spelled = if of_other { format!(", which is how {version} spells it") } else { String::new() };
-    format!("{found} is there in place of {name}{spelled}")
+    let [spelled, in_chinese] = if of_other {
+        [format!(", which is how {version} spells it"), format!("，前者是 {version} 的写法")]
+    } else {
+        Default::default()
+    };
+    let chinese = format!("{found} 应写作 {name}{in_chinese}");
+    (format!("{found} is there in place of {name}{spelled}"), chinese).into()
 }
 
 /// Whether a name is this one in other letter case, or with its words apart.
@@ -44,7 +55,7 @@ mod tests {
     use crate::checks::api::MemberNames;
 
     fn said(names: &MemberNames, missing: &[&'static str], others: &[&str]) -> String {
-        describe(names, missing, &others.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+        describe(names, missing, &others.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).english
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use http::StatusCode;
 
+use crate::checks::message::Message;
+
 /// Why the gateway refused a request: one reason for each check, in the order of the checks. They are the same over V2
 /// and V3. Members of a request have their V2 names here; over V3 they are `openId`, `grantCode` and so on.
 ///
@@ -113,7 +115,7 @@ impl Refusal {
 
     /// This refusal, with the line that tells the caller what to repair. The line never quotes a value of the request:
     /// any of them may be a secret in the wrong place.
-    pub(crate) fn because(self, message: impl Into<String>) -> Refused {
+    pub(crate) fn because(self, message: impl Into<Message>) -> Refused {
         Refused { kind: self, message: message.into() }
     }
 }
@@ -134,22 +136,7 @@ pub enum RefusalLevel {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Refused {
     pub(crate) kind: Refusal,
-    pub(crate) message: String,
-}
-
-impl Refused {
-    /// Says the same in other words, behind what the message begins with, such as 签名错误.
-    pub(crate) fn say(&mut self, summary: &str) {
-        self.message = in_other_words(&self.message, summary);
-    }
-}
-
-/// A message in other words, behind what it begins with.
-pub(crate) fn in_other_words(message: &str, summary: &str) -> String {
-    match message.split_once(": ") {
-        Some((begin, _)) => format!("{begin}: {summary}"),
-        None => summary.to_owned(),
-    }
+    pub(crate) message: Message,
 }
 
 #[cfg(test)]

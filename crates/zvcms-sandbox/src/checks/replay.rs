@@ -33,9 +33,10 @@ impl ReplayMemory {
             return Err(used_nonce(name));
         }
         if self.live.len() >= self.capacity {
-            return Err(Refusal::ReplayMemory.because(
+            return Err(Refusal::ReplayMemory.because((
                 "请求过多: the memory for used nonces is full; wait, or give the sandbox a larger replay capacity",
-            ));
+                "请求过多：随机数记录已满；请稍后再试，或给沙箱设置更大的随机数容量",
+            )));
         }
         // The same bytes pass the clock check until the timestamp's window ends, which for a timestamp ahead of the
         // clock is later than the window from now.
@@ -58,8 +59,10 @@ impl ReplayMemory {
 
 /// The refusal of a nonce that was used, by the name of the member.
 pub(crate) fn used_nonce(name: &str) -> Refused {
-    Refusal::Replay
-        .because(format!("重复请求: {name} was used within the last {WINDOW} s; sign every attempt anew"))
+    Refusal::Replay.because((
+        format!("重复请求: {name} was used within the last {WINDOW} s; sign every attempt anew"),
+        format!("重复请求：{name} 在最近 {WINDOW} 秒内已经用过；每次发送（包括重试）都要重新签名"),
+    ))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::checks::api::{Api, MemberNames, V2_PATH};
 use crate::checks::body_form::kind;
+use crate::checks::message::{InBothLanguages, Message};
 use crate::checks::{body_form, integer_form, missing_members};
 
 /// 2^53-1, the greatest integer that every JSON reader keeps exact.
@@ -33,7 +34,7 @@ pub(crate) struct Decimal {
 }
 
 /// Reads a request body. The error says what is wrong and names the member.
-pub(crate) fn read(api: Api<'_>, body: &[u8]) -> Result<Request, String> {
+pub(crate) fn read(api: Api<'_>, body: &[u8]) -> Result<Request, Message> {
     let names = api.names();
     // What is passed over is not checked by the reader, and JSON is UTF-8 as a whole.
     let text = str::from_utf8(body).map_err(|_| body_form::describe(body))?;
@@ -46,13 +47,15 @@ pub(crate) fn read(api: Api<'_>, body: &[u8]) -> Result<Request, String> {
     let grant_code = members.text(names.grant_code)?;
     let token = members.text(names.token)?;
     let expected = match api {
-        Api::V2 => "a decimal integer in a string",
-        Api::V3 { .. } => "a decimal integer",
+        Api::V2 => ("a decimal integer in a string", "字符串形式的十进制整数"),
+        Api::V3 { .. } => ("a decimal integer", "十进制整数"),
     };
     let timestamp = members.decimal(names.timestamp, expected, body)?;
     let nonce = members.decimal(names.nonce, expected, body)?;
     if !(1..=MAX_NONCE).contains(&nonce.value) {
-        return Err(format!("{} is not between 1 and {MAX_NONCE}", names.nonce));
+        let name = names.nonce;
+        let english = format!("{name} is not between 1 and {MAX_NONCE}");
+        return Err((english, format!("{name} 不在 1 到 {MAX_NONCE} 之间")).into());
     }
     let action = match names.action {
         Some(name) => members.text(name)?,
@@ -64,13 +67,16 @@ pub(crate) fn read(api: Api<'_>, body: &[u8]) -> Result<Request, String> {
         (Value::Array(elements), Api::V2) if elements.is_empty() => Map::new(),
         (other, api) => {
             let is_empty = other.is_null() || other.as_array().is_some_and(Vec::is_empty);
-            let hint = match api {
-                Api::V3 { .. } if is_empty => "; without parameters it is {}",
-                _ => "",
+            let (hint, hint_in_chinese) = match api {
+                Api::V3 { .. } if is_empty => ("; without parameters it is {}", "；没有参数时应为 {}"),
+                _ => ("", ""),
             };
             let is_json = other.as_str().is_some_and(body_form::is_json);
-            let kind = if is_json { "JSON in a string" } else { kind(&other) };
-            return Err(format!("{} is {kind}, not an object{hint}", names.params));
+            let (english, chinese) =
+                if is_json { ("JSON in a string", "字符串形式的 JSON") } else { kind(&other) };
+            let name = names.params;
+            let english = format!("{name} is {english}, not an object{hint}");
+            return Err((english, format!("{name} 是{chinese}，不是对象{hint_in_chinese}")).into());
         }
     };
     Ok(Request { open_id, grant_code, token, timestamp, nonce, action, params })
@@ -90,27 +96,39 @@ impl JsonBody {
     }
 
     /// Refuses a body that is plainly written for the other API version.
-    fn refuse_other_version(&self, api: Api<'_>) -> Result<(), String> {
+    fn refuse_other_version(&self, api: Api<'_>) -> Result<(), Message> {
         let is_of = |other: &MemberNames| {
             self.documented.is_empty() && self.others.iter().any(|name| name == other.open_id)
         };
-        let names = || self.names.all().collect::<Vec<_>>().join(", ");
+        let names = |separator| self.names.all().collect::<Vec<_>>().join(separator);
         match api {
-            Api::V2 if is_of(MemberNames::V3) => Err(format!(
-                "this is a body of V3: over V2 the names are {}; over V3 the address is the path of the action, \
-                 POST /v3/…",
-                names()
-            )),
-            Api::V3 { .. } if is_of(MemberNames::V2) => Err(format!(
-                "this is a body of V2: over V3 the names are {}; over V2 the address is POST {V2_PATH}",
-                names()
-            )),
+            Api::V2 if is_of(MemberNames::V3) => {
+                let english = format!(
+                    "this is a body of V3: over V2 the names are {}; over V3 the address is the path of the action, \
+                     POST /v3/…",
+                    names(", ")
+                );
+                let chinese = format!(
+                    "这是 V3 的请求体：V2 的成员名为 {}；V3 的地址是接口的路径，即 POST /v3/…",
+                    names("、")
+                );
+                Err((english, chinese).into())
+            }
+            Api::V3 { .. } if is_of(MemberNames::V2) => {
+                let english = format!(
+                    "this is a body of V2: over V3 the names are {}; over V2 the address is POST {V2_PATH}",
+                    names(", ")
+                );
+                let chinese =
+                    format!("这是 V2 的请求体：V3 的成员名为 {}；V2 的地址是 POST {V2_PATH}", names("、"));
+                Err((english, chinese).into())
+            }
             _ => Ok(()),
         }
     }
 
     /// Names all members that are missing.
-    fn refuse_missing(&self) -> Result<(), String> {
+    fn refuse_missing(&self) -> Result<(), Message> {
         if self.documented.len() == self.names.all().count() {
             return Ok(());
         }
@@ -118,24 +136,34 @@ impl JsonBody {
         Err(missing_members::describe(self.names, &missing.collect::<Vec<_>>(), &self.others))
     }
 
-    fn take(&mut self, name: &str) -> Result<Value, String> {
-        self.documented.remove(name).ok_or_else(|| format!("{name} is missing"))
+    fn take(&mut self, name: &str) -> Result<Value, Message> {
+        self.documented
+            .remove(name)
+            .ok_or_else(|| (format!("{name} is missing"), format!("缺少 {name}")).into())
     }
 
-    fn text(&mut self, name: &str) -> Result<String, String> {
+    fn text(&mut self, name: &str) -> Result<String, Message> {
         match self.take(name)? {
             Value::String(text) => Ok(text),
-            other => Err(format!("{name} is {}, not a string", kind(&other))),
+            other => {
+                let (english, chinese) = kind(&other);
+                let english = format!("{name} is {english}, not a string");
+                Err((english, format!("{name} 是{chinese}，不是字符串")).into())
+            }
         }
     }
 
     /// An integer. The body tells what is in its place.
-    fn decimal(&mut self, name: &str, expected: &str, body: &[u8]) -> Result<Decimal, String> {
+    fn decimal(&mut self, name: &str, expected: InBothLanguages, body: &[u8]) -> Result<Decimal, Message> {
         let value = self.take(name)?;
         let text = match &value {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
-            other => return Err(format!("{name} is {}, not {expected}", kind(other))),
+            other => {
+                let (english, chinese) = kind(other);
+                let english = format!("{name} is {english}, not {}", expected.0);
+                return Err((english, format!("{name} 是{chinese}，应为{}", expected.1)).into());
+            }
         };
         // One spelling a number: otherwise one nonce could pass for several.
         let canonical =
@@ -144,8 +172,11 @@ impl JsonBody {
             Ok(value) if canonical => Ok(Decimal { text, value }),
             _ => {
                 let written = if value.is_number() { as_written(name, body) } else { None };
-                let form = integer_form::describe(written.as_deref().unwrap_or(&text));
-                Err(format!("{name} {form}: it must be a decimal integer without sign and leading zeros"))
+                let (english, chinese) = integer_form::describe(written.as_deref().unwrap_or(&text));
+                let english =
+                    format!("{name} {english}: it must be a decimal integer without sign and leading zeros");
+                let chinese = format!("{name} {chinese}：应为十进制整数，不带正负号和前导零");
+                Err((english, chinese).into())
             }
         }
     }
@@ -185,7 +216,7 @@ mod tests {
     use crate::checks::api::Api;
 
     fn read(body: &[u8]) -> Result<Request, String> {
-        super::read(Api::V2, body)
+        super::read(Api::V2, body).map_err(|why| why.english)
     }
 
     fn sample() -> Value {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use ring::hmac;
 
+use crate::checks::message::Message;
 use crate::checks::refusal::{Refusal, Refused};
 use crate::checks::token_text;
 
@@ -107,23 +108,30 @@ impl TokenCheck {
         names: SignedNames,
         values: SignedValues<'_>,
     ) -> Result<(), Refused> {
-        let wrong = |why: &str| Refusal::Token.because(format!("签名错误: {why}"));
-        let digest =
-            token_text::decode(token).map_err(|why| wrong(&format!("the token is malformed: {why}")))?;
+        let wrong = |why: Message| Refusal::Token.because(why.behind("签名错误"));
+        let malformed = |(english, chinese)| {
+            let english = format!("the token is malformed: {english}");
+            wrong((english, format!("Token 格式有误：{chinese}")).into())
+        };
+        let digest = token_text::decode(token).map_err(malformed)?;
         let other = names.other();
         let listed = |names: SignedNames| names.names().join(", ");
         if self.matches(names, values, &digest) {
             Ok(())
         } else if self.matches(other, values, &digest) {
-            Err(wrong(&format!(
-                "the token is not that of this request: it was signed with the names {}; this gateway checks {}",
-                listed(other),
-                listed(names)
-            )))
+            let (other, names) = (listed(other), listed(names));
+            let english = format!(
+                "the token is not that of this request: it was signed with the names {other}; this gateway checks {names}"
+            );
+            let chinese =
+                format!("Token 不是这个请求的签名：签名时用的参数名是 {other}，而本网关校验的是 {names}");
+            Err(wrong((english, chinese).into()))
         } else {
-            Err(wrong(
+            let (english, chinese) = (
                 "the token is not that of this request; the sandbox itself found no reason: give the request to zvcms verify",
-            ))
+                "Token 不是这个请求的签名；沙箱自身没有找到原因，请把请求交给 zvcms verify 检查",
+            );
+            Err(wrong((english, chinese).into()))
         }
     }
 
@@ -195,10 +203,11 @@ mod tests {
     }
 
     fn mismatch() -> Refused {
-        Refusal::Token.because(
+        Refusal::Token.because((
             "签名错误: the token is not that of this request; the sandbox itself found no reason: give the request to \
              zvcms verify",
-        )
+            "签名错误：Token 不是这个请求的签名；沙箱自身没有找到原因，请把请求交给 zvcms verify 检查",
+        ))
     }
 
     #[test]
@@ -221,7 +230,7 @@ mod tests {
         let check = TokenCheck::new(VENDOR_KEY);
         let refused = check.check("cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D", SignedNames::Wire, VENDOR).unwrap_err();
         assert_eq!(
-            refused.message,
+            refused.message.english,
             "签名错误: the token is not that of this request: it was signed with the names grantCode, nonce, openId, \
              timestamp; this gateway checks GrantCode, Nonce, OpenId, Timestamp"
         );

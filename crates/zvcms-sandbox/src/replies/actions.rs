@@ -102,32 +102,38 @@ impl Replies {
 
     fn unknown_action(&self) -> Refused {
         let known = self.names().into_iter().filter(|name| !name.starts_with('/'));
-        Refusal::Action.because(format!(
-            "接口不存在: this sandbox does not know the Action: register a reply for it (zvcms sandbox --reply \
-             ACTION=FILE, or Builder::reply in a program), or call one of {}",
-            listed(known.collect())
-        ))
+        unknown(("Action", "ACTION", " Action"), known.collect())
     }
 
     fn unknown_path(&self) -> Refused {
         let twins = self.v3_paths.iter().map(|(path, _)| *path);
         let others = self.names().into_iter().filter(|name| name.starts_with('/'));
-        Refusal::Action.because(format!(
-            "接口不存在: this sandbox does not know the path: register a reply for it (zvcms sandbox --reply \
-             PATH=FILE, or Builder::reply in a program), or call one of {}",
-            listed(twins.chain(others).collect())
-        ))
+        unknown(("path", "PATH", "路径"), twins.chain(others).collect())
     }
 }
 
 fn path_over_v2() -> Refused {
-    Refusal::Action.because(
+    Refusal::Action.because((
         "接口不存在: the Action is a path of V3: send the request to that path, as a body of V3 without an Action",
-    )
+        "接口不存在：Action 是 V3 的路径：请把请求发送到该路径，并使用不含 Action 的 V3 请求体",
+    ))
 }
 
-fn listed(names: BTreeSet<&str>) -> String {
-    names.into_iter().collect::<Vec<_>>().join(", ")
+/// The refusal of a name of this kind, which stands for a place in an option too, and is called so in Chinese.
+fn unknown((kind, place, in_chinese): (&str, &str, &str), known: BTreeSet<&str>) -> Refused {
+    let known: Vec<&str> = known.into_iter().collect();
+    Refusal::Action.because((
+        format!(
+            "接口不存在: this sandbox does not know the {kind}: register a reply for it (zvcms sandbox --reply \
+             {place}=FILE, or Builder::reply in a program), or call one of {}",
+            known.join(", ")
+        ),
+        format!(
+            "接口不存在：本沙箱没有这个{in_chinese}：请为它指定应答（ zvcms sandbox --reply {place}=FILE ，程序中用 \
+             Builder::reply ），或调用以下接口之一：{}",
+            known.join("、")
+        ),
+    ))
 }
 
 #[cfg(test)]
@@ -173,12 +179,16 @@ mod tests {
         assert!(matches!(over_v3("/v3/shop/list"), Ok(Data::Raw(data)) if data.get() == "7"));
         assert!(replies.has_path("/v3/shop/list") && !replies.has_path("/v3/shop/find"));
         let refused = over_v3("/v3/shop/find").unwrap_err();
-        assert!(refused.message.contains(", /v3/shop/list"), "{}", refused.message);
+        assert!(refused.message.english.contains(", /v3/shop/list"), "{}", refused.message.english);
         for action in ["/v3/shop/list", "v3/shop/list", "shop.list"] {
             let refused = replies.answer(Api::V2, action, &Map::new(), 0).unwrap_err();
             assert_eq!(refused.kind, Refusal::Action, "{action}");
-            assert_eq!(refused.message.contains("is a path of V3"), action != "shop.list", "{action}");
-            assert!(!refused.message.contains("shop/list"), "{}", refused.message);
+            assert_eq!(
+                refused.message.english.contains("is a path of V3"),
+                action != "shop.list",
+                "{action}"
+            );
+            assert!(!refused.message.english.contains("shop/list"), "{}", refused.message.english);
         }
     }
 
@@ -238,7 +248,7 @@ mod tests {
             assert!(matches!(data, Ok(Data::Raw(data)) if data.get() == "7"), "{action}");
         }
         let refused = replies.answer(Api::V2, "other.action", &Map::new(), 0).unwrap_err();
-        assert!(refused.message.contains(", own.action, "), "{}", refused.message);
-        assert_eq!(refused.message.matches("user.my-cards").count(), 1);
+        assert!(refused.message.english.contains(", own.action, "), "{}", refused.message.english);
+        assert_eq!(refused.message.english.matches("user.my-cards").count(), 1);
     }
 }

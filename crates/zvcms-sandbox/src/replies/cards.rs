@@ -35,7 +35,8 @@ impl CardBook {
         Self { users: serde_json::from_str(include_str!("demo_cards.json")).unwrap_or_default() }
     }
 
-    /// Reads a book from JSON: an object with an array of cards for each user.
+    /// Reads a book from JSON: an object with an array of cards for each user. A card has the members that
+    /// [`insert`](Self::insert) says.
     ///
     /// ```
     /// use zvcms_sandbox::CardBook;
@@ -53,6 +54,21 @@ impl CardBook {
 
     /// Gives a user (business parameter `user_id`) these cards, in this order. They replace the cards that the user
     /// had.
+    ///
+    /// A card is sent as it is, so its members need the platform's names: `id`, `gift_card_id`, `gift_title`, `par_value`,
+    /// `cover`, `expired_desc`, `deduct_amount`, `bind_status`, `beginAt`, `endAt`, `createdAt`, `status`, `status_desc`,
+    /// `validType`, `isErp`. Each may be missing, and others are allowed. What a client's own type of a card is serialised to may
+    /// have other names, as that of `zvcms-proto` has; the client would then find such a card empty.
+    ///
+    /// ```
+    /// use zvcms_sandbox::CardBook;
+    /// use zvcms_sandbox::serde_json::json;
+    ///
+    /// let mut book = CardBook::new();
+    /// let card = json!({"id": "7", "gift_title": "生日卡", "par_value": "75.50", "status": 4});
+    /// book.insert("42", card.as_object().cloned());
+    /// assert_eq!(book.cards("42").map(<[_]>::len), Some(1));
+    /// ```
     pub fn insert(
         &mut self,
         user_id: impl Into<String>,

@@ -2,10 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::checks::body_form::kind;
 use crate::checks::refusal::{Refusal, Refused};
 use crate::replies::cards::{CardBook, is_recycled};
-use crate::replies::params::Params;
+use crate::replies::params::{Params, is_not};
 
 /// The wire name of the action (接口方法).
 pub(crate) const ACTION: &str = "user.my-cards";
@@ -19,7 +18,10 @@ pub(crate) fn answer<'a>(
     let user_id = user_id(params)?;
     let with_recycled = params.code("needCycleCard", &[0, 1])? == Some(1);
     let Some(cards) = cards.cards(user_id) else {
-        return Err(Refusal::NoSuchUser.because("查询的信息不存在: this sandbox has no such user"));
+        return Err(Refusal::NoSuchUser.because((
+            "查询的信息不存在: this sandbox has no such user",
+            "查询的信息不存在：本沙箱没有这个用户",
+        )));
     };
     Ok(cards.iter().filter(|card| with_recycled || !is_recycled(card)).collect())
 }
@@ -28,7 +30,7 @@ pub(crate) fn answer<'a>(
 fn user_id(params: Params<'_>) -> Result<&str, Refused> {
     match params.required("user_id", params.value("user_id"))? {
         Value::String(id) => Ok(id),
-        other => Err(params.wrong("user_id", &format!("is {}, not a string", kind(other)))),
+        other => Err(params.wrong("user_id", is_not(other, ("a string", "字符串")))),
     }
 }
 
@@ -64,7 +66,7 @@ mod tests {
         for needed in [json!(2), json!("2"), json!(-1), json!(1.0), json!(true), json!([]), json!("yes")] {
             let refused = ask(&json!({"user_id": "10001", "needCycleCard": needed})).unwrap_err();
             assert_eq!(refused.kind, Refusal::Params);
-            assert!(refused.message.contains("needCycleCard"));
+            assert!(refused.message.english.contains("needCycleCard"));
         }
     }
 
@@ -74,11 +76,11 @@ mod tests {
         {
             let refused = ask(&params).unwrap_err();
             assert_eq!(refused.kind, Refusal::Params);
-            assert_eq!(refused.message, "业务参数错误: user_id is missing or blank");
+            assert_eq!(refused.message.english, "业务参数错误: user_id is missing or blank");
         }
         let refused = ask(&json!({"user_id": 10001})).unwrap_err();
         assert_eq!(refused.kind, Refusal::Params);
-        assert_eq!(refused.message, "业务参数错误: user_id is a number, not a string");
+        assert_eq!(refused.message.english, "业务参数错误: user_id is a number, not a string");
     }
 
     #[test]
@@ -86,7 +88,7 @@ mod tests {
         assert_eq!(ask(&json!({"user_id": "10002"})), Ok(vec![]));
         let refused = ask(&json!({"user_id": "10003"})).unwrap_err();
         assert_eq!(refused.kind, Refusal::NoSuchUser);
-        assert!(refused.message.starts_with("查询的信息不存在"));
+        assert!(refused.message.english.starts_with("查询的信息不存在"));
     }
 
     #[test]

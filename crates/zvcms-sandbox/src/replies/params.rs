@@ -1,11 +1,12 @@
 //! The business parameters of a request, read as the pages document them.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
 use crate::checks::body_form::kind;
+use crate::checks::message::{InBothLanguages, Message};
 use crate::checks::refusal::{Refusal, Refused};
 
 /// The parameters by name. One that is null, empty or white space counts as not given.
@@ -41,14 +42,14 @@ impl<'a> Params<'a> {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(Cow::Borrowed(text))),
             Some(Value::Number(number)) if !number.is_f64() => Ok(Some(Cow::Owned(number.to_string()))),
-            Some(other) => Err(self.wrong(name, &format!("is {}, not a string or an integer", kind(other)))),
+            Some(other) => Err(self.wrong(name, is_not(other, ("a string or an integer", "字符串或整数")))),
         }
     }
 
     /// An integer, which may come as a text.
     pub(crate) fn integer(self, name: &str) -> Result<Option<i64>, Refused> {
         let Some(value) = self.value(name) else { return Ok(None) };
-        integer(value).map(Some).ok_or_else(|| self.wrong(name, "is not an integer"))
+        integer(value).map(Some).ok_or_else(|| self.wrong(name, ("is not an integer", "不是整数")))
     }
 
     /// An integer that names something, as it was written: an id is compared as text, so `010001` is not `10001`.
@@ -61,7 +62,8 @@ impl<'a> Params<'a> {
         let integer = self.integer(name)?;
         if integer.is_some_and(|integer| !range.contains(&integer)) {
             let (first, last) = range.into_inner();
-            return Err(self.wrong(name, &format!("is not between {first} and {last}")));
+            let english = format!("is not between {first} and {last}");
+            return Err(self.wrong(name, (english, format!("不在 {first} 到 {last} 之间"))));
         }
         Ok(integer)
     }
@@ -71,7 +73,7 @@ impl<'a> Params<'a> {
         let code = self.integer(name)?;
         if code.is_some_and(|code| !documented.contains(&code)) {
             let codes: Vec<_> = documented.iter().map(i64::to_string).collect();
-            return Err(self.wrong(name, &format!("is not one of {}", codes.join(", "))));
+            return Err(self.wrong(name, is_not_one_of(&codes)));
         }
         Ok(code)
     }
@@ -80,14 +82,14 @@ impl<'a> Params<'a> {
     pub(crate) fn word<'w>(self, name: &str, documented: &[&'w str]) -> Result<Option<&'w str>, Refused> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         let word = documented.iter().find(|word| **word == text).copied();
-        word.map(Some).ok_or_else(|| self.wrong(name, &format!("is not one of {}", documented.join(", "))))
+        word.map(Some).ok_or_else(|| self.wrong(name, is_not_one_of(documented)))
     }
 
     /// Any single value, where the page gives a meaning to one and to all others.
     pub(crate) fn scalar(self, name: &str) -> Result<Option<&'a Value>, Refused> {
         match self.value(name) {
             Some(value @ (Value::Array(_) | Value::Object(_))) => {
-                Err(self.wrong(name, &format!("is {}, not a single value", kind(value))))
+                Err(self.wrong(name, is_not(value, ("a single value", "单个值"))))
             }
             value => Ok(value),
         }
@@ -101,12 +103,15 @@ impl<'a> Params<'a> {
             Some(Value::Object(elements)) => {
                 let elements: Option<Vec<_>> =
                     elements.iter().map(|(key, element)| Some((index(key)?, element))).collect();
-                let what = "is an object whose keys are not indices: write an array";
+                let what = (
+                    "is an object whose keys are not indices: write an array",
+                    "是对象，但键不是下标：请写成数组",
+                );
                 let mut elements = elements.ok_or_else(|| self.wrong(name, what))?;
                 elements.sort_by_key(|(index, _)| *index);
                 Ok(Some(elements))
             }
-            Some(other) => Err(self.wrong(name, &format!("is {}, not an array", kind(other)))),
+            Some(other) => Err(self.wrong(name, is_not(other, ("an array", "数组")))),
         }
     }
 
@@ -115,7 +120,7 @@ impl<'a> Params<'a> {
         let elements = self.list(name)?.unwrap_or_default();
         let object = |(index, element): (usize, &'a Value)| match element {
             Value::Object(values) => Ok(Params { values, place: Some((name, index)) }),
-            _ => Err(self.wrong_element(name, index, "is not an object")),
+            _ => Err(self.wrong_element(name, index, ("is not an object", "不是对象"))),
         };
         elements.into_iter().map(object).collect()
     }
@@ -123,24 +128,47 @@ impl<'a> Params<'a> {
     /// The elements of a required list of objects, which has one at least.
     pub(crate) fn required_objects(self, name: &'a str) -> Result<Vec<Params<'a>>, Refused> {
         let objects = self.objects(name)?;
-        if objects.is_empty() { Err(self.wrong(name, "is missing or empty")) } else { Ok(objects) }
+        if objects.is_empty() {
+            Err(self.wrong(name, ("is missing or empty", "缺少或为空")))
+        } else {
+            Ok(objects)
+        }
     }
 
     /// The value of a required parameter.
     pub(crate) fn required<T>(self, name: &str, value: Option<T>) -> Result<T, Refused> {
-        value.ok_or_else(|| self.wrong(name, "is missing or blank"))
+        value.ok_or_else(|| self.wrong(name, ("is missing or blank", "缺少或为空白")))
     }
 
     /// The refusal of a parameter. What is wrong with it must not quote a value of the request.
-    pub(crate) fn wrong(self, name: &str, what: &str) -> Refused {
+    pub(crate) fn wrong(self, name: &str, what: impl Into<Message>) -> Refused {
         let place = self.place.map(|(list, index)| format!("{list}[{index}].")).unwrap_or_default();
-        Refusal::Params.because(format!("业务参数错误: {place}{name} {what}"))
+        let what = what.into();
+        let english = format!("{place}{name} {}", what.english);
+        let why = Message::from((english, format!("{place}{name} {}", what.chinese)));
+        Refusal::Params.because(why.behind("业务参数错误"))
     }
 
     /// The refusal of an element of a list.
-    pub(crate) fn wrong_element(self, list: &str, index: usize, what: &str) -> Refused {
+    pub(crate) fn wrong_element(self, list: &str, index: usize, what: impl Into<Message>) -> Refused {
         self.wrong(&format!("{list}[{index}]"), what)
     }
+}
+
+/// What is said of a value of the wrong type.
+pub(crate) fn is_not(value: &Value, expected: InBothLanguages) -> (String, String) {
+    let (english, chinese) = kind(value);
+    (format!("is {english}, not {}", expected.0), format!("是{chinese}，应为{}", expected.1))
+}
+
+/// What is said of a text with more than so many characters.
+pub(crate) fn is_too_long(most: usize) -> (String, String) {
+    (format!("has more than {most} characters"), format!("超过 {most} 个字符"))
+}
+
+fn is_not_one_of<T: Borrow<str>>(documented: &[T]) -> (String, String) {
+    let [english, chinese] = [", ", "、"].map(|separator| documented.join(separator));
+    (format!("is not one of {english}"), format!("应为 {chinese} 之一"))
 }
 
 /// The index that a key is, as PHP writes one: without sign or leading zeros. A refusal names it, so it is too short to
@@ -177,7 +205,7 @@ mod tests {
     fn read<'a, T: fmt::Debug>(params: &'a Value, read: impl Fn(Params<'a>) -> Result<T, Refused>) -> String {
         match read(Params::new(params.as_object().unwrap())) {
             Ok(value) => format!("{value:?}"),
-            Err(refused) => refused.message.trim_start_matches("业务参数错误: ").to_owned(),
+            Err(refused) => refused.message.english.trim_start_matches("业务参数错误: ").to_owned(),
         }
     }
 

@@ -75,13 +75,15 @@ pub(crate) fn write(api: Api<'_>, decision: &Decision<'_>) -> Response<Bytes> {
             }
         }
         Err(Refused { kind, message }) if kind.level() == RefusalLevel::Http => {
-            let mut response = text(kind.http_status(), format!("{}: {message}\n", kind.code()));
+            let mut response = text(kind.http_status(), format!("{}: {}\n", kind.code(), message.english));
             if *kind == Refusal::Method {
                 response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
             }
             response
         }
-        Err(Refused { kind, message }) => error(api, kind.level(), (kind.code(), kind.v3_code()), message),
+        Err(Refused { kind, message }) => {
+            error(api, kind.level(), (kind.code(), kind.v3_code()), &message.english)
+        }
     }
 }
 
@@ -163,11 +165,11 @@ mod tests {
             r#"{"status":"true","code":"0","message":"成功","data":[{"id":12345678901234567890123}]}"#
         );
 
-        let business = write(Api::V2, &Err(Refusal::NoSuchUser.because("没有")));
+        let business = write(Api::V2, &Err(Refusal::NoSuchUser.because(("没有", ""))));
         assert_eq!(business.status(), 200);
         assert_eq!(body(business), r#"{"status":true,"code":"sandbox-no-such-user","message":"没有"}"#);
 
-        let system = write(Api::V2, &Err(Refusal::Clock.because("a \"quoted\"\nline")));
+        let system = write(Api::V2, &Err(Refusal::Clock.because(("a \"quoted\"\nline", ""))));
         assert_eq!(system.status(), 200);
         assert_eq!(body(system), r#"{"status":false,"code":"sandbox-clock","message":"a \"quoted\"\nline"}"#);
     }
@@ -181,7 +183,7 @@ mod tests {
 
     #[test]
     fn an_http_refusal_is_a_line_of_text() {
-        let response = write(Api::V2, &Err(Refusal::Method.because("POST only")));
+        let response = write(Api::V2, &Err(Refusal::Method.because(("POST only", ""))));
         assert_eq!(response.status(), 405);
         assert_eq!(response.headers()["allow"], "POST");
         assert_eq!(body(response), "sandbox-method: POST only\n");

@@ -97,6 +97,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{ANSWERS, Shop};
+    use crate::checks::message::Message;
     use crate::checks::refusal::{Refusal, Refused};
 
     /// The gateway's time in the tests: 2016-06-06 12:02:48 in UTC+8.
@@ -109,7 +110,7 @@ mod tests {
     /// Why a call was refused.
     pub(super) fn kind_and_message(shop: &Shop, action: &str, params: &Value) -> (Refusal, String) {
         let refused = ask(shop, action, params).unwrap_err();
-        (refused.kind, refused.message)
+        (refused.kind, refused.message.english)
     }
 
     /// Every documented parameter of these actions.
@@ -137,8 +138,11 @@ mod tests {
                     let mut params = good.clone();
                     params[parameter] = value;
                     if let Err(refused) = ask(&shop, action, &params) {
-                        assert!(!refused.message.contains(secret), "{action}: {}", refused.message);
-                        assert_eq!(refused.message.lines().count(), 1);
+                        let Message { english, chinese } = refused.message;
+                        for message in [english, chinese] {
+                            assert!(!message.contains(secret), "{action}: {message}");
+                            assert_eq!(message.lines().count(), 1);
+                        }
                     }
                 }
             }

@@ -20,7 +20,10 @@ pub(crate) fn answer(params: &Map<String, Value>, cards: &CardBook) -> Result<Va
     check_goods(params)?;
     let user_id = params.required("customerId", params.text("customerId")?)?;
     let Some(cards) = cards.cards(&user_id) else {
-        return Err(Refusal::NoSuchUser.because("查询的信息不存在: this sandbox has no such user"));
+        return Err(Refusal::NoSuchUser.because((
+            "查询的信息不存在: this sandbox has no such user",
+            "查询的信息不存在：本沙箱没有这个用户",
+        )));
     };
     Ok(one_or_list(cards.iter().filter(|card| is_usable(card)).map(shown).collect()))
 }
@@ -127,15 +130,22 @@ mod tests {
             ("customerId", json!(null), "customerId is missing or blank"),
         ] {
             let refused = ask(&CardBook::demo(), &json!({ name: value })).unwrap_err();
-            assert_eq!((refused.kind, refused.message), (Refusal::Params, format!("业务参数错误: {what}")));
+            assert_eq!(
+                (refused.kind, refused.message.english),
+                (Refusal::Params, format!("业务参数错误: {what}"))
+            );
         }
         let in_an_object = json!({"0": {"trade_mark": "1"}, "1": {"trade_mark": 2}});
         assert!(ask(&CardBook::demo(), &json!({"goods_info": in_an_object})).is_ok());
         let alone = ask(&CardBook::demo(), &json!({"goods_info": {"trade_mark": "1"}})).unwrap_err();
-        assert!(alone.message.contains("keys are not indices"), "{}", alone.message);
+        assert!(alone.message.english.contains("keys are not indices"), "{}", alone.message.english);
         let without_goods = json!({"multi_mark": 1, "customerId": "10001"});
         let refused = answer(without_goods.as_object().unwrap(), &CardBook::demo()).unwrap_err();
-        assert!(refused.message.ends_with("goods_info is missing or empty"), "{}", refused.message);
+        assert!(
+            refused.message.english.ends_with("goods_info is missing or empty"),
+            "{}",
+            refused.message.english
+        );
         let unknown = ask(&CardBook::demo(), &json!({"customerId": "10003"})).unwrap_err();
         assert_eq!(unknown.kind, Refusal::NoSuchUser);
     }

@@ -89,14 +89,18 @@ impl Bodies {
             whole.bytes.extend_from_slice(data);
         }
         if received > cap {
-            return Err(Refusal::BodyTooLarge.because(format!("请求过大: a body may have {cap} bytes")));
+            return Err(Refusal::BodyTooLarge.because((
+                format!("请求过大: a body may have {cap} bytes"),
+                format!("请求过大：请求体最多 {cap} 字节"),
+            )));
         }
         Ok(ReceivedBody { bytes: whole.bytes.into(), permit: whole.permit })
     }
 }
 
 fn incomplete() -> Refused {
-    Refusal::BodyIncomplete.because("请求不完整: the body did not arrive whole in time")
+    Refusal::BodyIncomplete
+        .because(("请求不完整: the body did not arrive whole in time", "请求不完整：请求体没有按时完整到达"))
 }
 
 #[cfg(test)]

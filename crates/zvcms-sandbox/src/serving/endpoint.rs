@@ -11,6 +11,7 @@ use crate::checks::api::{Api, V2_PATH};
 use crate::checks::clock::{Clock, Now};
 use crate::checks::refusal::{Refusal, RefusalLevel, Refused};
 use crate::decided_request::{DecidedRequest, ReceivedRequest};
+use crate::explanation::Explanation;
 use crate::faults::fault::Fault;
 use crate::faults::faulty_reply;
 use crate::faults::orders::Orders;
@@ -144,19 +145,19 @@ impl Endpoint {
         let request = request.map(|_| DecidedRequest::new(received_request(head, body.bytes), &verdict));
         // A long body keeps its permit for as long as its parameters are there.
         let permit = body.permit;
-        let summary = if self.is_told_slowly(&verdict) {
+        let explanation = if self.is_told_slowly(&verdict) {
             let endpoint = Arc::clone(self);
             let tail = async move {
-                let summary = endpoint.tell(request, verdict, length).await;
+                let explanation = endpoint.tell(request, verdict, length).await;
                 drop(permit);
-                summary
+                explanation
             };
             self.tails.run(tail).await
         } else {
             self.tell(request, verdict, length).await
         };
-        if let (Err(refused), Some(summary)) = (&mut decision, summary) {
-            refused.say(&summary);
+        if let (Err(refused), Some(explanation)) = (&mut decision, explanation) {
+            refused.message = refused.message.explained(&explanation);
         }
         decision
     }
@@ -168,7 +169,12 @@ impl Endpoint {
     }
 
     /// Has a decision explained and shown. The explanation's summary is for the client.
-    async fn tell(&self, request: Option<DecidedRequest>, verdict: Verdict, length: usize) -> Option<String> {
+    async fn tell(
+        &self,
+        request: Option<DecidedRequest>,
+        verdict: Verdict,
+        length: usize,
+    ) -> Option<Explanation> {
         let explanation = match (&self.hooks.explaining, request) {
             (Some(explaining), Some(request)) if !reached_the_checks(&verdict) => {
                 explaining.pass(&request);
@@ -180,9 +186,8 @@ impl Endpoint {
             (Some(explaining), Some(request)) => explaining.explain_refused(request).await,
             _ => None,
         };
-        let summary = explanation.as_ref().map(|explanation| explanation.summary().to_owned());
-        self.show(verdict.explained(explanation), length).await;
-        summary
+        self.show(verdict.explained(explanation.clone()), length).await;
+        explanation
     }
 
     async fn show(&self, verdict: Verdict, length: usize) {
@@ -204,7 +209,10 @@ impl Endpoint {
         B: Body<Data = Bytes> + Unpin,
     {
         if method != Method::POST {
-            return Err(Refusal::Method.because("请求方式错误: every action is called with POST"));
+            return Err(Refusal::Method.because((
+                "请求方式错误: every action is called with POST",
+                "请求方式错误：所有接口都用 POST 调用",
+            )));
         }
         self.bodies.read(body, BODY_CAP, client).await
     }
@@ -235,8 +243,9 @@ impl Endpoint {
 }
 
 fn unknown_path() -> Refused {
-    Refusal::Path.because(format!(
-        "地址不存在: V3 is at POST /v3/… (the path of the action), and V2 is at POST {V2_PATH}"
+    Refusal::Path.because((
+        format!("地址不存在: V3 is at POST /v3/… (the path of the action), and V2 is at POST {V2_PATH}"),
+        format!("地址不存在：V3 的地址是 POST /v3/…（接口的路径），V2 的地址是 POST {V2_PATH}"),
     ))
 }
 

@@ -1,10 +1,9 @@
 //! Counts users by their result.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
 use crate::error::Kind;
+use crate::told::{Told, told};
 
 /// How many users have a line with cards, and with an error of each kind.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize)]
@@ -67,23 +66,28 @@ impl Counts {
     }
 
     /// The counts that are not 0, for people.
-    pub(super) fn in_words(&self) -> String {
-        let mut words = format!("{} with cards", grouped(self.cards));
-        for (users, what) in [
-            (self.business, "business exceptions"),
-            (self.system, "system errors"),
-            (self.transport, "transport errors"),
-            (self.response, "unreadable responses"),
-            (self.usage, "usage errors"),
-            (self.file, "file errors"),
-        ] {
-            if users > 0 {
-                // Writing to a String cannot fail.
-                let _: std::fmt::Result = write!(words, ", {} {what}", grouped(users));
-            }
-        }
-        words
+    pub(super) fn in_words(&self) -> Told {
+        let told: [(u64, InWords); 6] = [
+            (self.business, |users| told!("bulk-business", "{users} business exceptions", users = users)),
+            (self.system, |users| told!("bulk-system", "{users} system errors", users = users)),
+            (self.transport, |users| told!("bulk-transport", "{users} transport errors", users = users)),
+            (self.response, |users| told!("bulk-response", "{users} unreadable responses", users = users)),
+            (self.usage, |users| told!("bulk-usage", "{users} usage errors", users = users)),
+            (self.file, |users| told!("bulk-file", "{users} file errors", users = users)),
+        ];
+        let cards = told!("bulk-cards", "{users} with cards", users = grouped(self.cards));
+        let errors = told.into_iter().filter(|(users, _)| *users > 0);
+        let errors = errors.map(|(users, told)| told(grouped(users)));
+        Told::joined([cards].into_iter().chain(errors), &comma())
     }
+}
+
+/// So many users, in words.
+type InWords = fn(String) -> Told;
+
+/// What stands between two of several things that are counted or named.
+pub(super) fn comma() -> Told {
+    Told::both(", ", "，")
 }
 
 /// A number in groups of three digits.
@@ -137,7 +141,7 @@ mod tests {
         ]);
         assert_eq!((counts.answered(), counts.failed()), (2, 3));
         assert_eq!(
-            counts.in_words(),
+            counts.in_words().english(),
             "1 with cards, 1 business exceptions, 1 system errors, 1 transport errors, 1 file errors"
         );
     }

@@ -7,6 +7,7 @@ use zvcms_proto::Card;
 
 use crate::error::CommandError;
 use crate::output::CsvRows;
+use crate::told::told;
 
 pub(super) enum LineFormat {
     /// A line of JSON a user.
@@ -62,5 +63,5 @@ fn line(user_id: &str, content: LineContent<'_>) -> io::Result<String> {
 }
 
 fn unwritable(error: &io::Error) -> CommandError {
-    CommandError::file("cannot write the result of a user", error)
+    CommandError::file(told!("bulk-result-unwritable", "cannot write the result of a user"), error)
 }

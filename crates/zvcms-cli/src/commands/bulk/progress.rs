@@ -5,8 +5,10 @@ use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use unicode_width::UnicodeWidthStr;
 
-use super::counts::{Counts, grouped};
+use super::counts::{Counts, comma, grouped};
+use crate::told::{Language, Told, chosen, told};
 
 /// Over which time the rate is measured.
 const MEASURED: Duration = Duration::from_secs(10);
@@ -57,7 +59,7 @@ impl Progress {
         let columns =
             terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| usize::from(width.0));
         let state = State { lines, to_ask, rate, failed: counts.failed() };
-        self.bar.set_message(state.fitted(columns));
+        self.bar.set_message(state.fitted(columns, chosen()));
         self.bar.tick();
     }
 
@@ -73,13 +75,15 @@ impl Progress {
     }
 
     pub(super) fn interrupted(&self, under_way: usize) {
-        self.note(&format!(
-            "stopping: waiting for {under_way} calls under way; interrupt again to drop them"
+        self.note(&told!(
+            "bulk-stopping",
+            "stopping: waiting for {calls} calls under way; interrupt again to drop them",
+            calls = under_way
         ));
     }
 
     /// Says something to whoever watches.
-    pub(super) fn note(&self, line: &str) {
+    pub(super) fn note(&self, line: &Told) {
         if !self.quiet {
             self.beside(|| say(line));
         }
@@ -93,8 +97,8 @@ impl Progress {
 }
 
 /// A stderr that cannot be written to stops nothing.
-pub(super) fn say(line: &str) {
-    let _: io::Result<()> = writeln!(io::stderr(), "zvcms: {line}");
+pub(super) fn say(line: &Told) {
+    let _: io::Result<()> = writeln!(io::stderr(), "zvcms: {}", line.shown());
 }
 
 /// What is shown.
@@ -108,7 +112,7 @@ struct State {
 
 impl State {
     /// The fullest line that has room in so many columns.
-    fn fitted(&self, columns: usize) -> String {
+    fn fitted(&self, columns: usize, language: Language) -> String {
         let all = self.to_ask.map(|to_ask| self.lines + to_ask);
         let counted = match all {
             Some(all) => format!("{}/{}", grouped(self.lines), grouped(all)),
@@ -117,20 +121,22 @@ impl State {
         let percent =
             all.map_or_else(|| counted.clone(), |all| format!("{}%", self.lines * 100 / all.max(1)));
         let rate = self.rate.map(rate_in_words);
-        let failed = (self.failed > 0).then(|| format!("{} failed", grouped(self.failed)));
+        let failed =
+            (self.failed > 0).then(|| told!("bulk-failed", "{users} failed", users = grouped(self.failed)));
         let left = self.seconds_left().map(time_in_words);
-        let joined = |first: String, rest: &[&Option<String>]| {
-            rest.iter().fold(first, |line, part| match part {
-                Some(part) => format!("{line}, {part}"),
-                None => line,
-            })
+        let joined = |first: Told, rest: &[&Option<Told>]| {
+            let parts = rest.iter().filter_map(|part| part.as_ref()).cloned();
+            let line = Told::joined([first].into_iter().chain(parts), &comma());
+            line.in_language(language).into_owned()
         };
         let bar = |width: u64| {
             let done = all.map(|all| self.lines * width / all.max(1))?;
             let cells: String = (0..width).map(|cell| if cell < done { '#' } else { '.' }).collect();
             Some(format!("{cells} "))
         };
-        let with_users = joined(format!("{counted} users"), &[&rate, &failed, &left]);
+        let users = told!("bulk-counted", "{counted} users", counted = counted);
+        let with_users = joined(users, &[&rate, &failed, &left]);
+        let (counted, percent) = (Told::as_is(counted), Told::as_is(percent));
         let candidates = [
             bar(24).map(|bar| bar + &with_users),
             bar(10).map(|bar| bar + &with_users),
@@ -141,8 +147,8 @@ impl State {
             Some(joined(percent.clone(), &[&failed])),
         ];
         // The last column is left free: some terminals begin a new line with it.
-        let fits = |line: &String| line.len() < columns;
-        candidates.into_iter().flatten().find(fits).unwrap_or(percent)
+        let fits = |line: &String| line.width() < columns;
+        candidates.into_iter().flatten().find(fits).unwrap_or_else(|| percent.english().to_owned())
     }
 
     #[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "a guess for people to read")]
@@ -153,8 +159,9 @@ impl State {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded for people to read")]
-fn rate_in_words(rate: f64) -> String {
-    if rate < 10.0 { format!("{rate:.1}/s") } else { format!("{}/s", grouped(rate.round() as u64)) }
+fn rate_in_words(rate: f64) -> Told {
+    let rate = if rate < 10.0 { format!("{rate:.1}") } else { grouped(rate.round() as u64) };
+    told!("bulk-rate", "{rate}/s", rate = rate)
 }
 
 #[expect(
@@ -163,12 +170,12 @@ fn rate_in_words(rate: f64) -> String {
     clippy::cast_sign_loss,
     reason = "rounded for people to read"
 )]
-fn time_in_words(seconds: f64) -> String {
+fn time_in_words(seconds: f64) -> Told {
     match seconds {
-        ..90.0 => format!("{} s left", seconds.ceil() as u64),
-        ..5_400.0 => format!("{} min left", (seconds / 60.0).round() as u64),
-        ..360_000.0 => format!("{} h left", (seconds / 3_600.0).round() as u64),
-        _ => "days left".to_owned(),
+        ..90.0 => told!("bulk-seconds-left", "{time} s left", time = seconds.ceil() as u64),
+        ..5_400.0 => told!("bulk-minutes-left", "{time} min left", time = (seconds / 60.0).round() as u64),
+        ..360_000.0 => told!("bulk-hours-left", "{time} h left", time = (seconds / 3_600.0).round() as u64),
+        _ => told!("bulk-days-left", "days left"),
     }
 }
 
@@ -190,18 +197,37 @@ mod tests {
             (20, "61%, 3 failed"),
             (5, "61%"),
         ] {
-            assert_eq!(HALF_WAY.fitted(columns), line);
+            assert_eq!(HALF_WAY.fitted(columns, Language::English), line);
             assert!(line.len() < columns);
+        }
+    }
+
+    #[test]
+    fn a_chinese_line_fits_as_well_with_two_columns_a_character() {
+        for (columns, line) in [
+            (77, "##############.......... 12,345/20,000 个用户，1,235/秒，3 个失败，剩余 7 秒"),
+            (76, "######.... 12,345/20,000 个用户，1,235/秒，3 个失败，剩余 7 秒"),
+            (54, "12,345/20,000 个用户，1,235/秒，3 个失败，剩余 7 秒"),
+            (51, "12,345/20,000，1,235/秒，3 个失败，剩余 7 秒"),
+            (44, "61%，1,235/秒，3 个失败，剩余 7 秒"),
+            (20, "61%，3 个失败"),
+            (5, "61%"),
+        ] {
+            assert_eq!(HALF_WAY.fitted(columns, Language::Chinese), line);
+        }
+        for columns in 5..120 {
+            let line = HALF_WAY.fitted(columns, Language::Chinese);
+            assert!(line.width() < columns, "{columns}: {line}");
         }
     }
 
     #[test]
     fn there_is_no_rate_and_no_time_before_there_is_one() {
         let begun = State { lines: 0, to_ask: Some(20_000), rate: None, failed: 0 };
-        assert_eq!(begun.fitted(20), "0/20,000 users");
-        assert_eq!(State { rate: Some(0.0), ..begun }.fitted(30), "0/20,000 users, 0.0/s");
+        assert_eq!(begun.fitted(20, Language::English), "0/20,000 users");
+        assert_eq!(State { rate: Some(0.0), ..begun }.fitted(30, Language::English), "0/20,000 users, 0.0/s");
         let pipe = State { lines: 5, to_ask: None, rate: Some(2.54), failed: 0 };
-        assert_eq!(pipe.fitted(80), "5 users, 2.5/s");
+        assert_eq!(pipe.fitted(80, Language::English), "5 users, 2.5/s");
     }
 
     #[test]
@@ -213,7 +239,7 @@ mod tests {
             (7_000.0, "2 h left"),
             (1e9, "days left"),
         ] {
-            assert_eq!(time_in_words(seconds), words);
+            assert_eq!(time_in_words(seconds).english(), words);
         }
     }
 }

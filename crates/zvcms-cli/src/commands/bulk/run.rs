@@ -33,6 +33,7 @@ use crate::args::Api;
 use crate::commands::interruptions::Interruptions;
 use crate::error::{CommandError, Kind};
 use crate::refusal_words::Refused;
+use crate::told::told;
 
 /// How often a user may meet a limit or an overloaded gateway, while others are answered, before it is left for another run.
 /// More than broken calls, since a limit is seldom about a user; each time twice as many others are answered before the next.
@@ -209,7 +210,7 @@ impl Run<'_> {
                 }
                 Some(ended) = calls.tasks.join_next_with_id(), if !calls.tasks.is_empty() => {
                     let (id, result) = ended
-                        .map_err(|error| CommandError::transport(&error).prefixed_with("a call ended by a fault of this program"))?;
+                        .map_err(|error| CommandError::transport(&error).prefixed_with(told!("bulk-fault", "a call ended by a fault of this program")))?;
                     if let Some((asked, call)) = calls.asked.remove(&id) {
                         self.ended(asked, call, result, calls.tasks.len())?;
                     }

@@ -25,6 +25,7 @@ use super::counts::Counts;
 use super::known_users::{KnownUsers, Mark};
 use crate::error::CommandError;
 use crate::output::{terminal_json, terminal_text};
+use crate::told::{Told, told};
 use lines::Problem;
 pub(super) use lines::is_answer;
 use prepare::prepare;
@@ -66,7 +67,7 @@ impl RunOutput {
         known_users: &mut KnownUsers,
     ) -> Result<(Self, Counts), CommandError> {
         let shown = path.display().to_string();
-        let target = resolve(path).map_err(|error| cannot_write(&shown, &error))?;
+        let target = resolve(path, &shown)?;
         refuse_the_list(&shown, &target, users)?;
         refuse_what_is_there(&shown, &target, resume, record)?;
         let mut record_file = RecordFile::take(&target, &shown)?;
@@ -190,10 +191,9 @@ impl OutputFile {
     }
 
     fn finish(&mut self, known_users: &mut KnownUsers, counts: &mut Counts) -> Result<(), CommandError> {
-        if let Some(what) = self.disturbance() {
+        if let Some(disturbance) = self.disturbance() {
             self.is_disturbed = true;
-            let why = io::Error::other(format!("{what} while this run wrote it"));
-            return Err(CommandError::file(&format!("{} is not what this run wrote", self.shown), &why));
+            return Err(disturbance);
         }
         if self.has_aside {
             self.bring_back(known_users, counts)?;
@@ -202,17 +202,32 @@ impl OutputFile {
         let record = self.record_file.path().display().to_string();
         if !self.record_file.is_in_place() {
             self.is_disturbed = true;
-            let why = io::Error::other("it was moved, removed or replaced while the run went on");
-            return Err(CommandError::file(&format!("{record} does not say whose {} is", self.shown), &why));
+            return Err(CommandError::file_content(told!(
+                "bulk-record-moved",
+                "{record} does not say whose {file} is: it was moved, removed or replaced while the run went on",
+                record = record,
+                file = self.shown
+            )));
         }
         self.record_file.forget().map_err(|error| cannot_write(&record, &error))
     }
 
-    fn disturbance(&self) -> Option<&'static str> {
+    fn disturbance(&self) -> Option<CommandError> {
+        let file = &self.shown;
         if !is_at(&self.file, &self.path) {
-            return Some("it was moved, removed or replaced");
+            return Some(CommandError::file_content(told!(
+                "bulk-output-moved",
+                "{file} is not what this run wrote: it was moved, removed or replaced while this run wrote it",
+                file = file
+            )));
         }
-        (self.length().ok() != Some(self.end)).then_some("another program wrote to it")
+        (self.length().ok() != Some(self.end)).then(|| {
+            CommandError::file_content(told!(
+                "bulk-output-changed",
+                "{file} is not what this run wrote: another program wrote to it while this run wrote it",
+                file = file
+            ))
+        })
     }
 
     /// The errors of users who were not asked again stand in the output as before.
@@ -237,9 +252,12 @@ impl OutputFile {
             let _: io::Result<()> = self.file.set_len(self.end);
             let record = self.record_file.path().display();
             return Err(match problem {
-                Problem::Io(error) => cannot_write(&self.shown, &error)
-                    .followed_by(&format!("the errors of earlier runs stay in {record} until there is room")),
-                other => other.into_error(record),
+                Problem::Io(error) => cannot_write(&self.shown, &error).followed_by(told!(
+                    "bulk-errors-stay",
+                    "the errors of earlier runs stay in {record} until there is room",
+                    record = record
+                )),
+                other => other.into_error(&record.to_string()),
             });
         }
         self.end += length;
@@ -253,30 +271,50 @@ impl OutputFile {
 }
 
 fn cannot_write(shown: &str, error: &io::Error) -> CommandError {
-    CommandError::file(&format!("cannot write to {shown}"), error)
+    CommandError::file(cannot_write_to(shown), error)
+}
+
+/// The same, for what the system does not refuse but this command does.
+fn not_written(shown: &str, why: Told) -> CommandError {
+    CommandError::file_content(why).prefixed_with(cannot_write_to(shown))
+}
+
+fn cannot_write_to(shown: &str) -> Told {
+    told!("bulk-unwritable", "cannot write to {file}", file = shown)
+}
+
+fn cannot_read(shown: &str, error: &io::Error) -> CommandError {
+    CommandError::file(told!("bulk-unreadable", "cannot read {file}", file = shown), error)
+}
+
+fn no_regular_file() -> Told {
+    told!("bulk-no-regular-file", "it is not a regular file")
 }
 
 /// Where a path leads, so that a file has one record whatever it is called, and a link is not replaced by a file.
-fn resolve(path: &Path) -> io::Result<PathBuf> {
+fn resolve(path: &Path, shown: &str) -> Result<PathBuf, CommandError> {
     if path.as_os_str() == "-" {
-        return Err(io::Error::other("leave out --output to write to standard output"));
+        let why = told!("bulk-output-stdout", "leave out --output to write to standard output");
+        return Err(not_written(shown, why));
     }
     if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
-        return Err(io::Error::other("it names a folder"));
+        return Err(not_written(shown, told!("bulk-output-folder", "it names a folder")));
     }
+    let cannot = |error: io::Error| cannot_write(shown, &error);
     match fs::canonicalize(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             if fs::symlink_metadata(path).is_ok() {
                 // A pipe has no path, and yet is there.
                 let is_there = fs::metadata(path).is_ok();
-                let what = if is_there { "not a regular file" } else { "a link that leads nowhere" };
-                return Err(io::Error::other(format!("it is {what}")));
+                let dangling = || told!("bulk-output-dangling", "it is a link that leads nowhere");
+                let why = if is_there { no_regular_file() } else { dangling() };
+                return Err(not_written(shown, why));
             }
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let name = path.file_name().ok_or(error)?;
-            Ok(fs::canonicalize(folder.unwrap_or(Path::new(".")))?.join(name))
+            let name = path.file_name().ok_or(error).map_err(cannot)?;
+            Ok(fs::canonicalize(folder.unwrap_or(Path::new("."))).map_err(cannot)?.join(name))
         }
-        resolved => resolved,
+        resolved => resolved.map_err(cannot),
     }
 }
 
@@ -285,8 +323,10 @@ fn refuse_the_list(shown: &str, target: &Path, users: Option<&Metadata>) -> Resu
     let is_list =
         |path: &Path| users.is_some_and(|users| fs::metadata(path).is_ok_and(|there| is_same(users, &there)));
     if is_list(target) || is_list(&RecordFile::path_for(target)) {
-        return Err(CommandError::usage(format!(
-            "{shown} would overwrite the list of users: give another --output"
+        return Err(CommandError::usage(told!(
+            "bulk-overwrites-list",
+            "{file} would overwrite the list of users: give another --output",
+            file = shown
         )));
     }
     Ok(())
@@ -316,7 +356,7 @@ fn refuse_what_is_there(
         there => there.map_err(|error| cannot_write(shown, &error))?,
     };
     if !metadata.is_file() {
-        return Err(cannot_write(shown, &io::Error::other("it is not a regular file")));
+        return Err(not_written(shown, no_regular_file()));
     }
     let record_file = RecordFile::path_for(target);
     if !resume {
@@ -324,13 +364,20 @@ fn refuse_what_is_there(
             // Says so where another run is at it.
             RecordFile::take(target, shown)?;
         }
-        let or = if record.format == "csv" { "" } else { "add --resume to continue it, or " };
-        return Err(CommandError::usage(format!("{shown} exists: {or}give another --output")));
+        return Err(CommandError::usage(if record.format == "csv" {
+            told!("bulk-csv-exists", "{file} exists: give another --output", file = shown)
+        } else {
+            told!(
+                "bulk-exists",
+                "{file} exists: add --resume to continue it, or give another --output",
+                file = shown
+            )
+        }));
     }
     if metadata.len() > 0 && !record_file.exists() {
         let mut begin = Vec::new();
         let read = File::open(target).and_then(|file| file.take(1 << 16).read_to_end(&mut begin));
-        read.map_err(|error| CommandError::file(&format!("cannot read {shown}"), &error))?;
+        read.map_err(|error| cannot_read(shown, &error))?;
         let is_ours = begin.starts_with(b"{\"user_id\":\"");
         return Err(if is_ours {
             no_record(shown, &record_file)

@@ -12,6 +12,7 @@ use super::progress::say;
 use super::run::End;
 use crate::error::CommandError;
 use crate::files::quoted;
+use crate::told::{Told, told};
 
 pub(super) struct Summary<'a> {
     /// Of the whole output, earlier runs included.
@@ -28,7 +29,7 @@ pub(super) struct Summary<'a> {
     pub(super) continuation: Option<String>,
     pub(super) is_csv: bool,
     /// What may be behind errors of this run, where its end does not say it.
-    pub(super) hint: Option<String>,
+    pub(super) hint: Option<Told>,
 }
 
 impl Summary<'_> {
@@ -38,30 +39,56 @@ impl Summary<'_> {
 
     pub(super) fn say(&self, end: &End) {
         if let End::Stopped(failure) = end {
-            say(&failure.in_words());
+            say(&failure.as_told());
         }
         let users = grouped(self.counts.answered() + self.counts.failed());
-        let place = self.file.map(|file| format!("{} has ", Printable::new(file))).unwrap_or_default();
-        let mut line = format!("{place}{users} users: {}", self.counts.in_words());
+        let counts = self.counts.in_words();
+        let mut line = match self.file {
+            Some(file) => told!(
+                "bulk-in-a-file",
+                "{file} has {users} users: {counts}",
+                file = Printable::new(file),
+                users = users,
+                counts = counts
+            ),
+            None => told!("bulk-users", "{users} users: {counts}", users = users, counts = counts),
+        };
         match (end, self.left_to_ask) {
             (_, Some(0)) | (End::Done, None) => {}
-            (_, Some(users)) => line += &format!("; {} left to ask", grouped(users)),
-            (_, None) => line += "; the rest of the list left to ask",
+            (_, Some(users)) => {
+                line = line.followed_by(told!("bulk-left", "{users} left to ask", users = grouped(users)));
+            }
+            (_, None) => line = line.followed_by(told!("bulk-rest-left", "the rest of the list left to ask")),
         }
         if self.passed_over > 0 {
-            line += &format!("; {} of the list needed no call", grouped(self.passed_over));
+            let users = grouped(self.passed_over);
+            line =
+                line.followed_by(told!("bulk-passed", "{users} of the list needed no call", users = users));
         }
-        say(&format!("{line}; in {:.1} s", self.took.as_secs_f64()));
-        if let Some(hint) = &self.hint {
-            say(&format!("the gateway refused requests: {hint}"));
+        let seconds = format!("{:.1}", self.took.as_secs_f64());
+        say(&line.followed_by(told!("bulk-took", "in {seconds} s", seconds = seconds)));
+        if let Some(hint) = self.hint.clone() {
+            say(&told!("bulk-refused", "the gateway refused requests: {hint}", hint = hint));
         }
-        if self.is_something_left(end) {
-            match (&self.continuation, self.file) {
-                (Some(command), _) => say(&format!("to continue: {command}")),
-                (None, None) => say("to be able to continue a run, give --output FILE with --format ndjson"),
-                (None, Some(_)) if self.is_csv => say("to be able to continue a run, use --format ndjson"),
-                (None, Some(_)) => {}
+        if self.is_something_left(end)
+            && let Some(how) = self.how_to_continue()
+        {
+            say(&how);
+        }
+    }
+
+    fn how_to_continue(&self) -> Option<Told> {
+        match (&self.continuation, self.file) {
+            (Some(command), _) => {
+                Some(told!("bulk-to-continue", "to continue: {command}", command = command))
             }
+            (None, None) => Some(told!(
+                "bulk-needs-a-file",
+                "to be able to continue a run, give --output FILE with --format ndjson"
+            )),
+            (None, Some(_)) => self
+                .is_csv
+                .then(|| told!("bulk-needs-ndjson", "to be able to continue a run, use --format ndjson")),
         }
     }
 
@@ -82,7 +109,7 @@ impl Summary<'_> {
             seconds: f64,
             to_go_on: Option<&'a str>,
             #[serde(skip_serializing_if = "Option::is_none")]
-            hint: Option<&'a str>,
+            hint: Option<&'a Told>,
         }
         let report = Report {
             error: match end {
@@ -95,7 +122,7 @@ impl Summary<'_> {
                 interrupted: matches!(end, End::Interrupted),
                 seconds: self.took.as_secs_f64(),
                 to_go_on: self.continuation.as_deref().filter(|_| self.is_something_left(end)),
-                hint: self.hint.as_deref(),
+                hint: self.hint.as_ref(),
             },
         };
         // A stderr that cannot be written to leaves the exit code to speak.

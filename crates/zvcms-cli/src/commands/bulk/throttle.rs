@@ -17,7 +17,9 @@ use tokio::time::Instant;
 
 use super::rate_limit::{RateLimit, Slowing};
 use super::setback::{Setback, SetbackKind};
+use crate::durations;
 use crate::error::{CommandError, Kind};
+use crate::told::{Language, Told, told};
 
 /// How many calls may be under way before the gateway has answered once: a key that is refused costs no more.
 const FIRST_CALLS: usize = 20;
@@ -62,7 +64,7 @@ pub(super) struct StartedCall {
 /// What follows from a setback for the run.
 pub(super) struct Reaction {
     /// A message for whoever watches.
-    pub(super) message: Option<String>,
+    pub(super) message: Option<Told>,
     /// Whether the setback concerns more than this one user.
     pub(super) is_general: bool,
 }
@@ -210,9 +212,9 @@ impl Throttle {
         under_way: usize,
         setback: &Setback,
         is_general: bool,
-    ) -> Option<String> {
+    ) -> Option<Told> {
         self.ended(call);
-        let words = shortened(&setback.failure.in_words());
+        let words = shortened(&setback.failure.as_told());
         self.last_setback = Some(setback.failure.clone());
         match &setback.kind {
             SetbackKind::ClockWasOff => None,
@@ -229,7 +231,9 @@ impl Throttle {
                 if asked.is_some() {
                     self.asked_until = self.asked_until.max(Some(ends));
                 }
-                is_news.then(|| format!("the gateway limits the rate; slowing down: {words}"))
+                is_news.then(|| {
+                    told!("bulk-slowing", "the gateway limits the rate; slowing down: {words}", words = words)
+                })
             }
             SetbackKind::Local => {
                 let fewer = under_way.max(1);
@@ -241,7 +245,14 @@ impl Throttle {
                     let pause = self.next_pause();
                     self.pause_until(now, now + pause);
                 }
-                is_news.then(|| format!("continuing with {fewer} calls at a time: {words}"))
+                is_news.then(|| {
+                    told!(
+                        "bulk-fewer",
+                        "continuing with {fewer} calls at a time: {words}",
+                        fewer = fewer,
+                        words = words
+                    )
+                })
             }
             SetbackKind::Broken => {
                 self.broken_in_a_row += 1;
@@ -256,8 +267,15 @@ impl Throttle {
                 self.calls = 1;
                 let pause = self.next_pause();
                 self.pause_until(now, now + pause);
-                let most = self.max_silence;
-                is_news.then(|| format!("no answer; still trying, for up to {most:?}: {words}"))
+                let most = durations::told(self.max_silence);
+                is_news.then(|| {
+                    told!(
+                        "bulk-no-answer",
+                        "no answer; still trying, for up to {most}: {words}",
+                        most = most,
+                        words = words
+                    )
+                })
             }
             SetbackKind::Refused { error } => {
                 self.errors_in_a_row += 1;
@@ -274,27 +292,37 @@ impl Throttle {
     pub(super) fn stop(&self, now: Instant) -> Option<CommandError> {
         let last = self.last_setback.as_ref();
         if self.equal_errors >= self.max_equal_errors {
-            let words = format!("stopped after {} equal errors in a row", self.equal_errors);
-            return last.map(|failure| failure.clone().prefixed_with(&words));
+            let words = told!(
+                "bulk-stopped-equal",
+                "stopped after {errors} equal errors in a row",
+                errors = self.equal_errors
+            );
+            return last.map(|failure| failure.clone().prefixed_with(words));
         }
         if self.errors_in_a_row >= self.max_equal_errors.saturating_mul(ERRORS_FOR_AN_EQUAL_ONE) {
-            let words = format!("stopped after {} errors in a row without an answer", self.errors_in_a_row);
-            return last.map(|failure| failure.clone().prefixed_with(&words));
+            let words = told!(
+                "bulk-stopped-errors",
+                "stopped after {errors} errors in a row without an answer",
+                errors = self.errors_in_a_row
+            );
+            return last.map(|failure| failure.clone().prefixed_with(words));
         }
         let silence_ends = self.silence_ends()?;
-        let most = self.max_silence;
+        let most = durations::told(self.max_silence);
         let words = match self.asked_until.filter(|ends| *ends > silence_ends) {
             Some(ends) if now < silence_ends => {
-                let wait = (ends - now).as_secs();
-                format!(
-                    "stopped: the gateway asks for a pause of {wait} s, and --max-silence allows {most:?}"
+                told!(
+                    "bulk-stopped-pause",
+                    "stopped: the gateway asks for a pause of {wait} s, and --max-silence allows {most}",
+                    wait = (ends - now).as_secs(),
+                    most = most
                 )
             }
             None if now < silence_ends => return None,
-            _ => format!("stopped after {most:?} without an answer"),
+            _ => told!("bulk-stopped-silence", "stopped after {most} without an answer", most = most),
         };
         Some(match last {
-            Some(failure) => failure.clone().prefixed_with(&words),
+            Some(failure) => failure.clone().prefixed_with(words),
             None => CommandError::new(Kind::Transport, words),
         })
     }
@@ -334,10 +362,14 @@ impl Throttle {
 }
 
 /// What is said on the way is short: the whole comes at the end.
-fn shortened(words: &str) -> String {
+fn shortened(words: &Told) -> Told {
     const LONGEST: usize = 120;
-    match words.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or(words)),
-        None => words.to_owned(),
-    }
+    let short = |language| {
+        let words = words.in_language(language);
+        match words.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", words.get(..end).unwrap_or(&words)),
+            None => words.into_owned(),
+        }
+    };
+    Told::both(short(Language::English), short(Language::Chinese))
 }

@@ -3,6 +3,8 @@
 //! The characters of an id are not documented, so whatever can be an id is accepted. What is refused would ask for nobody, or
 //! for somebody else.
 
+use crate::told::{Told, told};
+
 /// The words that names of columns are made of.
 const COLUMN_WORDS: [&str; 27] = [
     "id",
@@ -60,47 +62,62 @@ const NO_VALUES: [&str; 17] = [
 ];
 
 /// The id on a line, without the spaces around it; none on an empty line. An error says what is wrong with the line.
-pub(super) fn user_id(line: &str, is_first: bool) -> Result<Option<&str>, String> {
+pub(super) fn user_id(line: &str, is_first: bool) -> Result<Option<&str>, Told> {
     let id = line.trim_matches([' ', '\u{3000}']);
     if id.is_empty() {
         return Ok(None);
     }
     for character in id.chars() {
         let what = match character {
-            '\r' => "a line break of another kind (CR): save the list with LF or CRLF",
+            '\r' => {
+                told!("bulk-id-cr", "it has a line break of another kind (CR): save the list with LF or CRLF")
+            }
             '"' | '\'' | '`' | '“' | '”' | '‘' | '’' => {
-                "a quotation mark: give the ids without quotes"
+                told!("bulk-id-quote", "it has a quotation mark: give the ids without quotes")
             }
             '\t' | ',' | ';' | '|' | '，' | '；' | '、' => {
-                "a separator: give one column, with one id per line"
+                told!("bulk-id-separator", "it has a separator: give one column, with one id per line")
             }
-            _ if character.is_whitespace() => "a space: give one column, with one id per line",
-            _ if character.is_control() || is_invisible(character) => {
-                return Err(format!(
-                    "it has an invisible character, U+{:04X}: remove it",
-                    u32::from(character)
-                ));
+            _ if character.is_whitespace() => {
+                told!("bulk-id-space", "it has a space: give one column, with one id per line")
             }
+            _ if character.is_control() || is_invisible(character) => told!(
+                "bulk-id-invisible",
+                "it has an invisible character, U+{code}: remove it",
+                code = format!("{:04X}", u32::from(character))
+            ),
             _ => continue,
         };
-        return Err(format!("it has {what}"));
+        return Err(what);
     }
     if is_rounded(id) {
-        return Err(format!(
-            "{id} is a number as a spreadsheet shows it, with digits lost: export the ids as text"
+        return Err(told!(
+            "bulk-id-rounded",
+            "{id} is a number as a spreadsheet shows it, with digits lost: export the ids as text",
+            id = id
         ));
     }
     if id.starts_with('#') {
-        return Err("it begins with #, as a spreadsheet's error or a comment does: remove it".to_owned());
+        return Err(told!(
+            "bulk-id-hash",
+            "it begins with #, as a spreadsheet's error or a comment does: remove it"
+        ));
     }
     if id.starts_with('=') {
-        return Err("it begins with =, as a spreadsheet's formula does: export the ids as text".to_owned());
+        return Err(told!(
+            "bulk-id-formula",
+            "it begins with =, as a spreadsheet's formula does: export the ids as text"
+        ));
     }
     if NO_VALUES.contains(&id.to_lowercase().as_str()) || !id.chars().any(char::is_alphanumeric) {
-        return Err(format!("{id} is what a database or spreadsheet writes where there is no id: remove it"));
+        return Err(told!(
+            "bulk-id-none",
+            "{id} is what a database or spreadsheet writes where there is no id: remove it",
+            id = id
+        ));
     }
     if is_column_name(id, is_first) {
-        return Err(format!("{id} is a column's name: remove it"));
+        return Err(told!("bulk-id-column", "{id} is a column's name: remove it", id = id));
     }
     Ok(Some(id))
 }
@@ -234,7 +251,7 @@ mod tests {
             ("NULL", "no id"),
             ("\\N", "no id"),
         ] {
-            assert!(user_id(line, false).unwrap_err().contains(what), "{line:?}");
+            assert!(user_id(line, false).unwrap_err().english().contains(what), "{line:?}");
         }
     }
 
@@ -261,7 +278,7 @@ mod tests {
             "买家id",
             "手机号",
         ] {
-            assert!(user_id(name, true).unwrap_err().contains("a column's name"), "{name}");
+            assert!(user_id(name, true).unwrap_err().english().contains("a column's name"), "{name}");
         }
         // On the first line alone, since somebody may be called that.
         for name in ["uid", "id", "user", "phone", "编号"] {

@@ -7,10 +7,12 @@ use std::thread;
 
 use tokio::sync::mpsc::{self, Receiver};
 
+use super::cannot_run;
 use super::known_users::{KnownUsers, Mark};
 use super::user_id::user_id;
 use crate::error::CommandError;
 use crate::files::{InputFile, text_of};
+use crate::told::{IntoTold, Told, told};
 
 /// No id is longer. A file with a longer line is not a list of ids.
 const MAX_LINE: usize = 1024;
@@ -20,7 +22,7 @@ const READ_AHEAD: usize = 64;
 
 /// A list that can be read.
 pub(super) struct UserList {
-    name: String,
+    name: Told,
     source: Source,
 }
 
@@ -35,9 +37,8 @@ impl UserList {
     /// Opens the list; `-` is standard input.
     pub(super) fn open(path: &Path) -> Result<Self, CommandError> {
         let named = InputFile(path);
-        let name = named.to_string();
-        let cannot =
-            |error: io::Error| CommandError::file(&format!("cannot read the users from {name}"), &error);
+        let name = named.told();
+        let cannot = |error: io::Error| unreadable(&name, &error);
         let source = if named.is_stdin() {
             stdin().map_err(cannot)?
         } else {
@@ -66,9 +67,7 @@ impl UserList {
             let is_new = known_users.update(&user, |mark| mark.set(Mark::LISTED));
             users += u64::from(is_new.ok_or_else(too_many)?);
         }
-        file.seek(SeekFrom::Start(*start)).map_err(|error| {
-            CommandError::file(&format!("cannot read the users from {}", self.name), &error)
-        })?;
+        file.seek(SeekFrom::Start(*start)).map_err(|error| unreadable(&self.name, &error))?;
         Ok(Some(users))
     }
 
@@ -95,22 +94,29 @@ impl UserList {
             }
         };
         let thread = thread::Builder::new().name("users".to_owned()).spawn(read);
-        thread.map_err(|error| {
-            CommandError::transport(&error).prefixed_with("this machine cannot run the call")
-        })?;
+        thread.map_err(|error| cannot_run(&error))?;
         Ok(receiver)
     }
 }
 
 /// The error for more users than there is room for.
 pub(super) fn too_many() -> CommandError {
-    CommandError::usage("there are too many users for one run: split the list")
+    CommandError::usage(told!("bulk-too-many", "there are too many users for one run: split the list"))
 }
 
 /// The error for a list that changed after it was checked.
 pub(super) fn list_changed() -> CommandError {
-    let why = io::Error::other("it is not what was checked before the run began");
-    CommandError::file("the list of users was changed while the run read it", &why)
+    CommandError::file_content(told!(
+        "bulk-list-changed",
+        "the list of users was changed while the run read it: it is not what was checked before the run began"
+    ))
+}
+
+fn unreadable(name: &Told, error: &io::Error) -> CommandError {
+    CommandError::file(
+        told!("bulk-list-unreadable", "cannot read the users from {name}", name = *name),
+        error,
+    )
 }
 
 /// Standard input, as the file that it is where it was redirected from one.
@@ -146,15 +152,21 @@ struct Lines<R> {
 
 /// A line that is not a user's id, or that cannot be read.
 enum Problem {
-    Line(u64, String),
+    Line(u64, Told),
     Io(io::Error),
 }
 
 impl Problem {
-    fn into_error(self, name: &str) -> CommandError {
+    fn into_error(self, name: &Told) -> CommandError {
         match self {
-            Self::Line(number, why) => CommandError::usage(format!("{name}, line {number}: {why}")),
-            Self::Io(error) => CommandError::file(&format!("cannot read the users from {name}"), &error),
+            Self::Line(number, why) => CommandError::usage(told!(
+                "bulk-bad-line",
+                "{name}, line {number}: {why}",
+                name = *name,
+                number = number,
+                why = why
+            )),
+            Self::Io(error) => unreadable(name, &error),
         }
     }
 }
@@ -186,14 +198,19 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
-    fn read<'a>(&self, line: &'a [u8]) -> Result<Option<&'a str>, String> {
+    fn read<'a>(&self, line: &'a [u8]) -> Result<Option<&'a str>, Told> {
         if line.len() > MAX_LINE {
-            return Err(format!("it has more than {MAX_LINE} bytes: give one user id per line"));
+            return Err(told!(
+                "bulk-long-line",
+                "it has more than {most} bytes: give one user id per line",
+                most = MAX_LINE
+            ));
         }
         let text = if self.number == 1 {
             text_of(line)?
         } else {
-            std::str::from_utf8(line).map_err(|_| "it is not UTF-8: save the list as UTF-8")?
+            std::str::from_utf8(line)
+                .map_err(|_| told!("bulk-not-utf-8", "it is not UTF-8: save the list as UTF-8"))?
         };
         user_id(text, !self.had_user)
     }

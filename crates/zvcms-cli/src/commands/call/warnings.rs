@@ -7,14 +7,15 @@ use zvcms_proto::{DocumentedAction, Extent, RawValue};
 
 use crate::args::Api;
 use crate::commands::bulk::grouped;
-use crate::documentation::{find, hint, nearest, quoted, told_of_action};
+use crate::documentation::{find, nearest, quoted, told_of_action};
+use crate::told::{Told, told};
 
 /// How many are shown. Nobody reads a thousand, and they would delay the call.
 const SHOWN: usize = 10;
 
 /// The warnings about a call, without any value of its parameters.
-pub(super) fn warnings(api: Api, action: &str, params: &RawValue, read_only: bool) -> Vec<String> {
-    let mut warnings: Vec<String> = told_of_action(api, action).into_iter().collect();
+pub(super) fn warnings(api: Api, action: &str, params: &RawValue, read_only: bool) -> Vec<Told> {
+    let mut warnings: Vec<Told> = told_of_action(api, action).into_iter().collect();
     let Some(known) = find(Some(api), action) else { return warnings };
     warnings.extend(of_a_write(known.name, known.action.is_idempotent).filter(|_| read_only));
     let mut comparison = Comparison::with(known.action);
@@ -26,14 +27,23 @@ pub(super) fn warnings(api: Api, action: &str, params: &RawValue, read_only: boo
     let more = comparison.undocumented.len().saturating_sub(room);
     if more > 0 {
         let more = grouped(u64::try_from(more).unwrap_or(u64::MAX));
-        warnings.push(format!("and {more} more undocumented parameters"));
+        warnings.push(told!(
+            "call-more-undocumented",
+            "and {more} more undocumented parameters",
+            more = more
+        ));
     }
     warnings
 }
 
-fn of_a_write(action: &str, is_idempotent: Option<bool>) -> Option<String> {
-    let what = "changes something each time that it arrives; with --read-only it may be sent twice";
-    (is_idempotent == Some(false)).then(|| format!("{action} {what}"))
+fn of_a_write(action: &str, is_idempotent: Option<bool>) -> Option<Told> {
+    (is_idempotent == Some(false)).then(|| {
+        told!(
+            "call-of-a-write",
+            "{action} changes something each time that it arrives; with --read-only it may be sent twice",
+            action = action
+        )
+    })
 }
 
 /// A parameter that is not documented.
@@ -55,13 +65,29 @@ struct Comparison {
 }
 
 impl Undocumented {
-    fn told(&self, action: &str) -> String {
+    fn told(&self, action: &str) -> Told {
         let path = quoted(&self.path);
         match &self.meant {
-            Some(meant) if !self.of_whole => {
-                format!("{action} has the documented parameter {meant}, not {path}")
-            }
-            meant => format!("{action} has no documented parameter {path}{}", hint(meant.clone())),
+            Some(meant) if !self.of_whole => told!(
+                "call-misspelt",
+                "{action} has the documented parameter {meant}, not {path}",
+                action = action,
+                meant = meant,
+                path = path
+            ),
+            Some(meant) => told!(
+                "call-undocumented-near",
+                "{action} has no documented parameter {path}; the nearest is {meant}",
+                action = action,
+                path = path,
+                meant = meant
+            ),
+            None => told!(
+                "call-undocumented",
+                "{action} has no documented parameter {path}",
+                action = action,
+                path = path
+            ),
         }
     }
 }
@@ -134,7 +160,8 @@ mod tests {
     }
 
     fn of_version(api: Api, action: &str, params: &str) -> Vec<String> {
-        warnings(api, action, &RawValue::from_string(params.to_owned()).unwrap(), true)
+        let warnings = warnings(api, action, &RawValue::from_string(params.to_owned()).unwrap(), true);
+        warnings.iter().map(|warning| warning.english().to_owned()).collect()
     }
 
     #[test]
@@ -262,7 +289,7 @@ mod tests {
     #[test]
     fn a_write_is_none_to_be_repeated() {
         let told = "a.b changes something each time that it arrives; with --read-only it may be sent twice";
-        assert_eq!(of_a_write("a.b", Some(false)).as_deref(), Some(told));
+        assert_eq!(of_a_write("a.b", Some(false)).unwrap().english(), told);
         assert_eq!((of_a_write("a.b", Some(true)), of_a_write("a.b", None)), (None, None));
     }
 }

@@ -9,6 +9,8 @@ use zvcms_sandbox::{DecidedRequest, Explanation, Identity, Refusal};
 
 use super::names::shown_detail;
 use super::page::Page;
+use crate::diagnosis_words::{in_both, lines_of};
+use crate::told::{IntoTold as _, Told, chosen, told};
 
 /// What is said in place of mistakes that are not known.
 const UNEXPLAINED: &str = "unexplained";
@@ -38,7 +40,7 @@ impl Explainer {
             return None;
         }
         let diagnosis = self.diagnose(request);
-        let explanation = if is_explained { explanation_of(&diagnosis) } else { None };
+        let explanation = if is_explained { explanation_of(&diagnosis, chosen()) } else { None };
         if let Some(page) = &self.page {
             page.record(request, explanation.as_ref(), &diagnosis);
         }
@@ -63,37 +65,46 @@ fn is_diagnosed(refusal: Refusal) -> bool {
     matches!(refusal, Refusal::Envelope | Refusal::Identity | Refusal::Token | Refusal::Clock)
 }
 
-/// The first mistake in a few words, and all of them as `zvcms verify` lists them; `None` if there are none.
-fn explanation_of(diagnosis: &Diagnosis) -> Option<Explanation> {
+/// The first mistake in a few words, and all of them as `zvcms verify` lists them, in this language; `None` if there are
+/// none.
+fn explanation_of(diagnosis: &Diagnosis, language: Language) -> Option<Explanation> {
     let findings = diagnosis.findings();
-    let details: String = findings.iter().map(in_lines).collect();
-    findings.first().map(|first| Explanation::new(in_few_words(first), details))
+    let details: String = findings.iter().map(|finding| in_lines(finding, language)).collect();
+    let first = findings.first()?;
+    let [english, chinese] =
+        [Language::English, Language::Chinese].map(|language| in_few_words(first, language));
+    Some(Explanation::new(english, details).with_chinese(chinese))
 }
 
 /// What may have names in it that a client chose is shown as far as it may be.
-fn detail_of(finding: &Finding) -> String {
-    shown_detail(finding.detail(Language::English)).to_string()
+fn detail_of(finding: &Finding) -> Told {
+    in_both(|language| shown_detail(finding.detail(language)).told().in_language(language).into_owned())
 }
 
-fn in_lines(finding: &Finding) -> String {
-    let (mistake, detail) = (finding.mistake(), detail_of(finding));
-    let detail = if detail.is_empty() { detail } else { format!(" ({detail})") };
-    let (description, fix) = (mistake.description(Language::English), mistake.fix(Language::English));
-    format!("{}: {description}{detail}\nTo do: {fix}\n", mistake.id())
+fn in_lines(finding: &Finding, language: Language) -> String {
+    let lines = lines_of(finding.mistake(), &detail_of(finding));
+    lines.iter().map(|line| format!("{}\n", line.in_language(language))).collect()
 }
 
-fn in_few_words(finding: &Finding) -> String {
-    let (mistake, detail) = (finding.mistake(), detail_of(finding));
-    let (id, description) = (mistake.id(), mistake.description(Language::English));
+fn in_few_words(finding: &Finding, language: Language) -> String {
+    let mistake = finding.mistake();
+    let (id, description) = (mistake.id(), mistake.description(language));
     if id == UNEXPLAINED {
         return description.to_owned();
     }
-    let with_detail = format!("{description}: {} ({id})", Printable::new(&detail));
-    if !detail.is_empty() && with_detail.chars().count() <= LONGEST {
-        return with_detail;
+    let name = told!("sandbox-mistake-id", " ({id})", id = id);
+    let name = name.in_language(language);
+    let detail = detail_of(finding);
+    if !detail.is_empty() {
+        let detail = Printable::new(&detail.in_language(language)).to_string();
+        let with_detail = Told::as_is(detail).prefixed_with(Told::as_is(description));
+        let with_detail = format!("{}{name}", with_detail.in_language(language));
+        if with_detail.chars().count() <= LONGEST {
+            return with_detail;
+        }
     }
-    let room = LONGEST.saturating_sub(id.len() + 3);
-    format!("{} ({id})", Printable::new(description).limit(room))
+    let room = LONGEST.saturating_sub(name.chars().count());
+    format!("{}{name}", Printable::new(description).limit(room))
 }
 
 #[cfg(test)]
@@ -102,7 +113,7 @@ mod tests {
     use zvcms_proto::SignedNames;
     use zvcms_sandbox::Identity;
 
-    use super::{Explainer, LONGEST, explanation_of};
+    use super::{Explainer, LONGEST, Language, explanation_of};
 
     /// The vendor's printed vector of June 2016: public documentation values that open nothing.
     fn explained(token: &str) -> Option<(String, String)> {
@@ -116,7 +127,10 @@ mod tests {
             r#"{{"OpenId":"d14c1559e87b747d577c834b275a4310","GrantCode":"ba67d4fa46","Timestamp":"1465185768",
             "Nonce":"11886","Token":"{token}","Action":"user.my-cards","Params":{{}}}}"#
         );
-        let explanation = explanation_of(&explainer.diagnoser.diagnose(&ReceivedRequest::of_body(body)))?;
+        let explanation = explanation_of(
+            &explainer.diagnoser.diagnose(&ReceivedRequest::of_body(body)),
+            Language::English,
+        )?;
         Some((explanation.summary().to_owned(), explanation.details().to_owned()))
     }
 

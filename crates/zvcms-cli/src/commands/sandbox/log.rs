@@ -6,6 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::{io, mem, thread};
 
+use crate::told::told;
+
 /// The bytes of lines that wait to be written.
 const ROOM: usize = 256 * 1024;
 /// How long lines gather after some were written: to wake the thread for each would take longer than to answer a request.
@@ -35,9 +37,12 @@ impl Waiting {
     fn say_what_is_left_out(&mut self) {
         let left_out = mem::take(&mut self.left_out);
         if left_out > 0 {
-            let lines = if left_out == 1 { "line" } else { "lines" };
+            let told = match left_out {
+                1 => told!("sandbox-line-left-out", "1 line not shown"),
+                _ => told!("sandbox-lines-left-out", "{lines} lines not shown", lines = left_out),
+            };
             // Writing to a String cannot fail.
-            let _: std::fmt::Result = writeln!(self.lines, "zvcms: {left_out} {lines} not shown");
+            let _: std::fmt::Result = writeln!(self.lines, "zvcms: {}", told.shown());
         }
     }
 }

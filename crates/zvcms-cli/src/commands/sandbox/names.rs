@@ -90,9 +90,10 @@ fn by_words(text: &str, is_of_word: impl Fn(char) -> bool, may_show: impl Fn(&st
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::told::{IntoTold as _, Language};
 
     fn shown(name: &str) -> String {
-        Names::new(["own.x9y8z7w6".to_owned()]).shown(name).to_string()
+        Names::new(["own.x9y8z7w6".to_owned()]).shown(name).told().english().to_owned()
     }
 
     #[test]
@@ -144,9 +145,12 @@ mod tests {
             "HMAC-SHA1 of grantCode=… &nonce",
             "成员 openID 应为 OpenId（小写）",
         ] {
-            assert_eq!(shown_detail(text).to_string(), text);
+            assert_eq!(shown_detail(text).told().english(), text);
         }
         let hidden = shown_detail("成员 LyvrkvkxRkG2R6aM55bXpPwjYAb 未使用, cFw0t9IuvL9jVo9qAzk0qMcw5BM%3D");
-        assert_eq!(hidden.to_string(), "成员 …(27 characters) 未使用, …(30 characters)");
+        let hidden = hidden.told();
+        assert_eq!(hidden.english(), "成员 …(27 characters) 未使用, …(30 characters)");
+        let in_chinese = hidden.in_language(Language::Chinese);
+        assert_eq!(in_chinese, "成员 …（27 个字符） 未使用, …（30 个字符）");
     }
 }

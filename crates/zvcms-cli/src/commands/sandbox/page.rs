@@ -78,23 +78,32 @@ impl Page {
         explanation: Option<&Explanation>,
         diagnosis: &Diagnosis,
     ) {
-        let own = || request.message().map(str::to_owned);
-        let message = explanation.map_or_else(own, |explanation| request.message_with(explanation));
+        let messages = match explanation {
+            Some(explanation) => {
+                [request.message_with(explanation), request.message_in_chinese_with(explanation)]
+            }
+            None => own_messages(request),
+        };
         let mut shown = ShownDiagnosis::of(diagnosis, &self.demo);
         if request.succeeded() {
             // Said below every good request, it would be noise.
             shown.remarks.retain(|remark| remark.note().id() != "replay");
         }
-        self.add(request, message, Some(shown));
+        self.add(request, messages, Some(shown));
     }
 
     /// Takes a request into the list that HTTP refused, or that came when too many others were refused.
     pub(super) fn record_without_diagnosis(&self, request: &DecidedRequest) {
-        self.add(request, request.message().map(str::to_owned), None);
+        self.add(request, own_messages(request), None);
     }
 
-    fn add(&self, request: &DecidedRequest, message: Option<String>, diagnosis: Option<ShownDiagnosis>) {
-        let recorded = Recorded::of(request, message, diagnosis, &self.names, since_1970().as_secs());
+    fn add(
+        &self,
+        request: &DecidedRequest,
+        messages: [Option<String>; 2],
+        diagnosis: Option<ShownDiagnosis>,
+    ) {
+        let recorded = Recorded::of(request, messages, diagnosis, &self.names, since_1970().as_secs());
         self.requests().add(recorded);
     }
 
@@ -244,6 +253,11 @@ impl Page {
     fn requests(&self) -> MutexGuard<'_, Requests> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The message of a refusal in English and in Chinese.
+fn own_messages(request: &DecidedRequest) -> [Option<String>; 2] {
+    [request.message(), request.message_in_chinese()].map(|message| message.map(str::to_owned))
 }
 
 fn too_long(words: &Words) -> String {

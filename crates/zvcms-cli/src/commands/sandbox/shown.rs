@@ -1,6 +1,6 @@
 //! A text, some parts of which are not shown.
 
-use std::fmt;
+use crate::told::{IntoTold, Told, told};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shown(Vec<Part>);
@@ -38,11 +38,11 @@ impl Shown {
 }
 
 /// As it stands in the log.
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|part| match part {
-            Part::Text(text) => f.write_str(text),
-            Part::Hidden(length) => write!(f, "…({length} characters)"),
-        })
+impl IntoTold for Shown {
+    fn told(&self) -> Told {
+        Told::sequence(self.0.iter().map(|part| match part {
+            Part::Text(text) => Told::as_is(text),
+            Part::Hidden(length) => told!("sandbox-hidden", "…({length} characters)", length = length),
+        }))
     }
 }

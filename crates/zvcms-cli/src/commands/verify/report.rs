@@ -7,8 +7,9 @@ use zvcms_proto::{ApiVersion, Printable, SignedNames};
 use crate::args::Api;
 use crate::captured::CapturedForm;
 use crate::commands::names_in_words;
-use crate::diagnosis_words::{in_brackets, lines_of};
+use crate::diagnosis_words::{in_both, in_brackets, lines_of};
 use crate::error::CommandError;
+use crate::told::{Told, told};
 
 /// What is reported. No `Debug`: it has the key, to see that nothing shows it.
 #[derive(Clone, Copy)]
@@ -19,8 +20,9 @@ pub(super) struct Verdict<'a> {
 }
 
 impl<'a> Verdict<'a> {
-    pub(super) fn in_words(self, language: Language) -> String {
-        in_words(self, language)
+    /// Lines, each with its end.
+    pub(super) fn in_words(self) -> Told {
+        in_words(self)
     }
 
     /// The texts are in English, whatever people read.
@@ -36,41 +38,67 @@ impl<'a> Verdict<'a> {
     }
 }
 
-fn in_words(told: Verdict<'_>, language: Language) -> String {
-    let diagnosis = told.diagnosis;
-    let mut lines = vec![verdict(diagnosis)];
+fn in_words(verdict: Verdict<'_>) -> Told {
+    let diagnosis = verdict.diagnosis;
+    let mut lines = vec![summary(diagnosis)];
     for finding in diagnosis.findings() {
-        let [mistake, to_do] = lines_of(finding, language);
-        lines.push(format!("\n  {mistake}\n  {to_do}"));
+        let detail = in_both(|language| finding.detail(language).to_owned());
+        lines.extend(paragraph(lines_of(finding.mistake(), &detail)));
     }
     for remark in diagnosis.remarks() {
         let note = remark.note();
-        lines.push(format!(
-            "\n  Note: {}{}\n  {}",
-            note.description(language),
-            in_brackets(remark.detail(language)),
-            note.advice(language)
-        ));
+        let detail = in_both(|language| remark.detail(language).to_owned());
+        let what = told!(
+            "verify-note",
+            "Note: {description}{detail}",
+            description = in_both(|language| note.description(language).to_owned()),
+            detail = in_brackets(&detail)
+        );
+        lines.extend(paragraph([what, in_both(|language| note.advice(language).to_owned())]));
     }
-    if told.form != CapturedForm::Body {
-        lines.push(format!("\nThe request was read from {}.", told.form.in_words()));
+    if verdict.form != CapturedForm::Body {
+        let form = verdict.form.in_words();
+        lines.extend([
+            Told::as_is(""),
+            told!("verify-read-from", "The request was read from {form}.", form = form),
+        ]);
     }
-    if let Some(text) = told.string_to_sign().filter(|_| !diagnosis.is_right()) {
-        let of_v3 = if diagnosis.version() == Some(ApiVersion::V3) { " of V3" } else { "" };
-        lines.push(format!("\nThe string to sign of this request{of_v3} is\n  {}", Printable::new(text)));
+    if let Some(text) = verdict.string_to_sign().filter(|_| !diagnosis.is_right()) {
+        let head = if diagnosis.version() == Some(ApiVersion::V3) {
+            told!("verify-string-to-sign-v3", "The string to sign of this request of V3 is")
+        } else {
+            told!("verify-string-to-sign", "The string to sign of this request is")
+        };
+        lines.extend([Told::as_is(""), head, Told::as_is(format!("  {}", Printable::new(text)))]);
     }
-    lines.join("\n") + "\n"
+    let end = Told::as_is("\n");
+    Told::sequence(lines.into_iter().flat_map(|line| [line, end.clone()]))
 }
 
-fn verdict(diagnosis: &Diagnosis) -> String {
+/// Two indented lines below an empty one.
+fn paragraph(lines: [Told; 2]) -> impl Iterator<Item = Told> {
+    let indented = lines.map(|line| Told::sequence([Told::as_is("  "), line]));
+    std::iter::once(Told::as_is("")).chain(indented)
+}
+
+fn summary(diagnosis: &Diagnosis) -> Told {
     match (diagnosis.token(), diagnosis.is_right()) {
         (TokenVerdict::Right, true) => {
-            let names = diagnosis.signed_names().map_or("of the documentation", names_in_words);
-            format!("The request is right: its token is signed with the names {names}.")
+            let names = match diagnosis.signed_names() {
+                Some(names) => names_in_words(names),
+                None => told!("verify-names-of-the-documentation", "of the documentation"),
+            };
+            told!(
+                "verify-right",
+                "The request is right: its token is signed with the names {names}.",
+                names = names
+            )
         }
-        (TokenVerdict::Right, false) => "The token is right, but a gateway refuses the request.".to_owned(),
-        (TokenVerdict::Wrong, _) => "The token is wrong.".to_owned(),
-        _ => "The token cannot be checked.".to_owned(),
+        (TokenVerdict::Right, false) => {
+            told!("verify-token-right", "The token is right, but a gateway refuses the request.")
+        }
+        (TokenVerdict::Wrong, _) => told!("verify-token-wrong", "The token is wrong."),
+        _ => told!("verify-token-unchecked", "The token cannot be checked."),
     }
 }
 

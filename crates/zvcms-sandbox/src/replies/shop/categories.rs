@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::checks::refusal::{Refusal, Refused};
-use crate::replies::params::{Params, integer};
+use crate::replies::params::{Params, integer, is_too_long};
 use crate::replies::shop::Call;
 use crate::replies::shop::times;
 
@@ -135,16 +135,19 @@ impl Categories {
         let at = self.named_by(params)?;
         let Some(category) = self.0.get(at) else { return Err(no_such_category()) };
         if params.is_blank("name") {
-            return Err(params.wrong("name", "is blank"));
+            return Err(params.wrong("name", ("is blank", "为空白")));
         }
         if ["name", "parent_id", "sales_channels", "sort"].iter().all(|name| params.value(name).is_none()) {
-            let what = "is missing, and so are parent_id, sales_channels and sort: one of them is required";
+            let what = (
+                "is missing, and so are parent_id, sales_channels and sort: one of them is required",
+                "缺少，parent_id、sales_channels 和 sort 也没有：至少要有一个",
+            );
             return Err(params.wrong("name", what));
         }
         let mut edited = category.clone();
         if let Some(name) = params.text("name")? {
             if name.chars().count() > MAX_NAME {
-                return Err(params.wrong("name", &format!("has more than {MAX_NAME} characters")));
+                return Err(params.wrong("name", is_too_long(MAX_NAME)));
             }
             edited.name = name.into_owned();
         }
@@ -154,7 +157,9 @@ impl Categories {
         if let Some(channels) = params.list("sales_channels")? {
             let channel = |(index, channel)| {
                 let documented = integer(channel).filter(|channel| matches!(channel, 1 | 2));
-                documented.ok_or_else(|| params.wrong_element("sales_channels", index, "is neither 1 nor 2"))
+                documented.ok_or_else(|| {
+                    params.wrong_element("sales_channels", index, ("is neither 1 nor 2", "应为 1 或 2"))
+                })
             };
             edited.sales_channels = channels.into_iter().map(channel).collect::<Result<_, _>>()?;
             edited.sales_channels.sort_unstable();
@@ -179,11 +184,15 @@ impl Categories {
         let by_code = code.map(|code| position(&|category| category.code == code)).transpose()?;
         match (by_id, by_code) {
             (Some(by_id), Some(by_code)) if by_id != by_code => {
-                Err(params.wrong("code", "is that of another category than id"))
+                Err(params.wrong("code", ("is that of another category than id", "与 id 不是同一个分类")))
             }
             (Some(at), _) | (None, Some(at)) => Ok(at),
             (None, None) => {
-                Err(params.wrong("id", "is missing or blank, and so is code: one of them is required"))
+                let what = (
+                    "is missing or blank, and so is code: one of them is required",
+                    "缺少或为空白，code 也是：至少要有一个",
+                );
+                Err(params.wrong("id", what))
             }
         }
     }
@@ -194,12 +203,18 @@ impl Categories {
             return Ok(0);
         }
         let Some(parent) = self.0.iter().find(|category| category.has_id(parent_id)) else {
-            return Err(params.wrong("parent_id", "is neither 0 nor the id of a category"));
+            return Err(params.wrong(
+                "parent_id",
+                ("is neither 0 nor the id of a category", "既不是 0，也不是某个分类的 id"),
+            ));
         };
         let mut ancestor = Some(parent);
         while let Some(category) = ancestor {
             if category.id == id {
-                return Err(params.wrong("parent_id", "is the category itself or stands in it"));
+                return Err(params.wrong(
+                    "parent_id",
+                    ("is the category itself or stands in it", "是分类自身或其下级分类"),
+                ));
             }
             ancestor = self.0.iter().find(|above| above.id == category.parent_id);
         }
@@ -208,7 +223,10 @@ impl Categories {
 }
 
 fn no_such_category() -> Refused {
-    Refusal::NoSuchRecord.because("查询的信息不存在: this sandbox has no such category")
+    Refusal::NoSuchRecord.because((
+        "查询的信息不存在: this sandbox has no such category",
+        "查询的信息不存在：本沙箱没有这个分类",
+    ))
 }
 
 #[cfg(test)]

@@ -42,13 +42,14 @@ impl CouponActivities {
         }
         let (begin, end) = (times::start(params, "beginDate")?, times::end(params, "endDate")?);
         if begin.zip(end).is_some_and(|(begin, end)| end < begin) {
-            return Err(params.wrong("endDate", "is before beginDate"));
+            return Err(params.wrong("endDate", ("is before beginDate", "早于 beginDate")));
         }
         for template in params.required_objects("templates")? {
             template.required("templateId", template.text("templateId")?)?;
             template.integer_in("amount", 0..=i64::MAX)?;
             if template.text("saleAmount")?.is_some_and(|amount| !is_amount(&amount)) {
-                return Err(template.wrong("saleAmount", "is not an amount in a string, such as 9.90"));
+                let what = ("is not an amount in a string, such as 9.90", "不是字符串形式的金额，例如 9.90");
+                return Err(template.wrong("saleAmount", what));
             }
         }
         let exists = |id: &str| {
@@ -56,7 +57,10 @@ impl CouponActivities {
             number.is_some_and(|number| number.to_string() == id)
         };
         if params.text("id")?.is_some_and(|id| exists(&id)) {
-            let what = "is that of an activity that exists: whether it can be changed is not documented";
+            let what = (
+                "is that of an activity that exists: whether it can be changed is not documented",
+                "是已有活动的 id：文档没有说明能否修改",
+            );
             return Err(params.wrong("id", what));
         }
         Ok(())

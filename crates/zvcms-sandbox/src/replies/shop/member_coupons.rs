@@ -31,9 +31,10 @@ impl MemberCoupons {
         });
         let coupons: Vec<Value> = coupons.cloned().map(Value::Object).collect();
         if coupons.is_empty() && card_id.is_some() {
-            return Err(
-                Refusal::NoSuchRecord.because("查询的信息不存在: the member has no coupon with this cardId")
-            );
+            return Err(Refusal::NoSuchRecord.because((
+                "查询的信息不存在: the member has no coupon with this cardId",
+                "查询的信息不存在：该会员没有这个 cardId 的优惠券",
+            )));
         }
         Ok(one_or_list(coupons))
     }

@@ -20,5 +20,10 @@ pub(super) const MEMBERS: &[Member] = &[
 pub(super) fn named_by(params: Params<'_>, name: &str) -> Result<&'static str, Refused> {
     let id = params.required(name, params.text(name)?)?;
     let member = MEMBERS.iter().find(|member| member.id == id).map(|member| member.id);
-    member.ok_or_else(|| Refusal::NoSuchUser.because("查询的信息不存在: this sandbox has no such member"))
+    member.ok_or_else(|| {
+        Refusal::NoSuchUser.because((
+            "查询的信息不存在: this sandbox has no such member",
+            "查询的信息不存在：本沙箱没有这个会员",
+        ))
+    })
 }

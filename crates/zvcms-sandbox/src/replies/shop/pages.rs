@@ -94,7 +94,7 @@ mod tests {
             (json!({"page": "x"}), "page is not an integer"),
         ] {
             let refused = Page::asked_for(Params::new(params.as_object().unwrap())).err().unwrap();
-            assert_eq!(refused.message, format!("业务参数错误: {what}"));
+            assert_eq!(refused.message.english, format!("业务参数错误: {what}"));
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::checks::refusal::{Refusal, Refused};
-use crate::replies::params::Params;
+use crate::replies::params::{Params, is_too_long};
 use crate::replies::shop::Call;
 use crate::replies::shop::members;
 use crate::replies::shop::pages::Page;
@@ -71,17 +71,21 @@ impl Points {
         params.integer_in("pointsChannel", 1..=9)?;
         let desc = params.text("reason")?.unwrap_or_default();
         if desc.chars().count() > MAX_REASON {
-            return Err(params.wrong("reason", &format!("has more than {MAX_REASON} characters")));
+            return Err(params.wrong("reason", is_too_long(MAX_REASON)));
         }
         if self.added == MAX_ADDED {
-            return Err(Refusal::StateMemory.because(format!(
-                "数据已满: this sandbox keeps {MAX_ADDED} added points records; start a new one"
+            return Err(Refusal::StateMemory.because((
+                format!("数据已满: this sandbox keeps {MAX_ADDED} added points records; start a new one"),
+                format!("数据已满：本沙箱最多保存 {MAX_ADDED} 条新增的积分记录；请重新启动一个沙箱"),
             )));
         }
         let records = self.records.entry(member.to_owned()).or_default();
         let previous = records.last().map_or(0, |last| last.previous + last.change());
         if previous.checked_add(points).is_none() {
-            return Err(params.wrong("balance", "is more than the member's points can hold"));
+            return Err(params.wrong(
+                "balance",
+                ("is more than the member's points can hold", "超出会员积分能保存的上限"),
+            ));
         }
         records.push(Record {
             kind: 1,

@@ -85,7 +85,10 @@ fn excluded(params: Params<'_>) -> Result<Vec<String>, Refused> {
     let Some(ids) = params.text("exclude_ids")? else { return Ok(Vec::new()) };
     let ids: Vec<String> = ids.split(',').map(|id| id.trim().to_owned()).collect();
     if ids.iter().any(|id| integer_of_text(id).is_none()) {
-        return Err(params.wrong("exclude_ids", "is not an id, or ids with commas between them"));
+        return Err(params.wrong(
+            "exclude_ids",
+            ("is not an id, or ids with commas between them", "不是 id，也不是用逗号分隔的多个 id"),
+        ));
     }
     Ok(ids)
 }

@@ -37,7 +37,11 @@ fn time(params: Params<'_>, name: &str, time_of_date: &str) -> Result<Option<Str
         None => value.as_str().and_then(|text| normal(text, time_of_date)),
     };
     time.map(Some).ok_or_else(|| {
-        params.wrong(name, "is not a time: write 2019-08-24 00:00:00, 2019-08-24 or unix seconds")
+        let what = (
+            "is not a time: write 2019-08-24 00:00:00, 2019-08-24 or unix seconds",
+            "不是时间：应写作 2019-08-24 00:00:00、2019-08-24 或 unix 秒数",
+        );
+        params.wrong(name, what)
     })
 }
 
@@ -142,6 +146,6 @@ mod tests {
         }
         let params = json!({"t": "2019-08-24T00:00:00"});
         let refused = start(Params::new(params.as_object().unwrap()), "t").unwrap_err();
-        assert!(refused.message.contains("t is not a time"), "{}", refused.message);
+        assert!(refused.message.english.contains("t is not a time"), "{}", refused.message.english);
     }
 }

@@ -1,17 +1,18 @@
 //! Reads the lines of an output, and chooses which of them stay.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::cannot_read;
 use crate::commands::bulk::counts::Counts;
 use crate::commands::bulk::known_users::{KnownUsers, Mark};
 use crate::commands::bulk::user_list::too_many;
 use crate::error::{CommandError, Kind};
+use crate::told::told;
 
 /// A reply is some megabytes at most. A longer one is not ours, and is not read into memory.
 const LONGEST_LINE: u64 = 256 << 20;
@@ -67,12 +68,15 @@ impl From<io::Error> for Problem {
 }
 
 impl Problem {
-    pub(super) fn into_error(self, shown: impl fmt::Display) -> CommandError {
+    pub(super) fn into_error(self, shown: &str) -> CommandError {
         match self {
-            Self::Foreign(number) => CommandError::usage(format!(
-                "{shown}, line {number}, was not written by such a run: give the --output of the run to continue, or another"
+            Self::Foreign(number) => CommandError::usage(told!(
+                "bulk-foreign-line",
+                "{file}, line {number}, was not written by such a run: give the --output of the run to continue, or another",
+                file = shown,
+                number = number
             )),
-            Self::Io(error) => CommandError::file(&format!("cannot read {shown}"), &error),
+            Self::Io(error) => cannot_read(shown, &error),
             Self::TooMany => too_many(),
         }
     }

@@ -9,6 +9,7 @@ use super::lines::{self, Found, Problem};
 use super::record_file::{RecordFile, lock};
 use crate::commands::bulk::known_users::KnownUsers;
 use crate::error::CommandError;
+use crate::told::told;
 
 /// A file that is ready for more lines, and what stands in it.
 pub(super) struct Prepared {
@@ -129,8 +130,10 @@ fn lock_where_reading_goes_on(_: &File, _: &str) -> Result<(), CommandError> {
 fn refuse_a_file_with_two_names(file: &File, shown: &str) -> Result<(), CommandError> {
     use std::os::unix::fs::MetadataExt;
     match file.metadata() {
-        Ok(metadata) if metadata.nlink() > 1 => Err(CommandError::usage(format!(
-            "{shown} has other names too (hard links): give another --output"
+        Ok(metadata) if metadata.nlink() > 1 => Err(CommandError::usage(told!(
+            "bulk-hard-links",
+            "{file} has other names too (hard links): give another --output",
+            file = shown
         ))),
         _ => Ok(()),
     }

@@ -5,6 +5,7 @@ use zvcms_hyper::Endpoint;
 use zvcms_proto::Printable;
 
 use crate::args::Api;
+use crate::told::{Told, told};
 
 /// What a run asks for, in whose name and of whom: what must be the same for its lines to stand in one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,33 +29,49 @@ impl RunRecord {
     pub(in crate::commands::bulk) const VERSION: u32 = 1;
 
     /// What is another in `now`, both named; none where a run like `now` may go on with the file.
-    pub(super) fn difference(&self, now: &Self) -> Option<String> {
+    pub(super) fn difference(&self, now: &Self) -> Option<Told> {
         let same_endpoint = match (self.endpoint.parse::<Endpoint>(), now.endpoint.parse::<Endpoint>()) {
             (Ok(then), Ok(now)) => then == now,
             _ => self.endpoint == now.endpoint,
         };
-        let recycled = |record: &Self| {
-            if record.include_recycled { "recycled cards included" } else { "recycled cards left out" }
-                .to_owned()
-        };
-        let of = |what: &str, value: &str| format!("{what} {}", Printable::new(value).limit(100));
-        [
-            (self.open_id == now.open_id, of("the OpenId", &self.open_id), of("the OpenId", &now.open_id)),
-            (
-                self.grant_code == now.grant_code,
-                of("the GrantCode", &self.grant_code),
-                of("the GrantCode", &now.grant_code),
-            ),
-            (self.api == now.api, of("--api", self.api.name()), of("--api", now.api.name())),
-            (same_endpoint, of("the endpoint", &self.endpoint), of("the endpoint", &now.endpoint)),
-            (self.action == now.action, of("the action", &self.action), of("the action", &now.action)),
-            (self.include_recycled == now.include_recycled, recycled(self), recycled(now)),
-            (self.format == now.format, of("--format", &self.format), of("--format", &now.format)),
-        ]
-        .into_iter()
-        .find(|(is_same, ..)| !is_same)
-        .map(|(_, then, now)| format!("was begun with {then}, and this run has {now}"))
+        let members: [(bool, InWords); 7] = [
+            (self.open_id == now.open_id, |run| {
+                told!("bulk-with-open-id", "the OpenId {value}", value = shortened(&run.open_id))
+            }),
+            (self.grant_code == now.grant_code, |run| {
+                told!("bulk-with-grant-code", "the GrantCode {value}", value = shortened(&run.grant_code))
+            }),
+            (self.api == now.api, |run| Told::as_is(format!("--api {}", run.api.name()))),
+            (same_endpoint, |run| {
+                told!("bulk-with-endpoint", "the endpoint {value}", value = shortened(&run.endpoint))
+            }),
+            (self.action == now.action, |run| {
+                told!("bulk-with-action", "the action {value}", value = shortened(&run.action))
+            }),
+            (self.include_recycled == now.include_recycled, |run| {
+                if run.include_recycled {
+                    told!("bulk-with-recycled", "recycled cards included")
+                } else {
+                    told!("bulk-without-recycled", "recycled cards left out")
+                }
+            }),
+            (self.format == now.format, |run| Told::as_is(format!("--format {}", shortened(&run.format)))),
+        ];
+        let (_, member) = members.into_iter().find(|(is_same, _)| !is_same)?;
+        Some(told!(
+            "bulk-begun-otherwise",
+            "was begun with {then}, and this run has {now}",
+            then = member(self),
+            now = member(now)
+        ))
     }
+}
+
+/// What a run has of something, in words.
+type InWords = fn(&RunRecord) -> Told;
+
+fn shortened(value: &str) -> String {
+    Printable::new(value).limit(100).to_string()
 }
 
 fn is_default(api: &Api) -> bool {
@@ -95,7 +112,7 @@ mod tests {
         let changed = |change: fn(&mut RunRecord)| {
             let mut now = begun.clone();
             change(&mut now);
-            begun.difference(&now).unwrap()
+            begun.difference(&now).unwrap().english().to_owned()
         };
         let differences = [
             changed(|now| now.open_id = "id-b".to_owned()),

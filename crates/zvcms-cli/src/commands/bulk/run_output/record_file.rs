@@ -15,8 +15,11 @@ use tokio::sync::mpsc::{self, Receiver};
 
 use super::lines::{Lines, Problem, is_answer, read};
 use super::record::{BEGINNING, RunRecord, parse};
+use super::{cannot_read, cannot_write, no_regular_file, not_written};
+use crate::commands::bulk::cannot_run;
 use crate::commands::bulk::known_users::{KnownUsers, Mark};
 use crate::error::{CommandError, Kind};
+use crate::told::told;
 
 /// No record is longer.
 const MAX_RECORD: u64 = 64 << 10;
@@ -52,7 +55,7 @@ impl RecordFile {
     pub(super) fn take(output: &Path, shown: &str) -> Result<Self, CommandError> {
         let path = Self::path_for(output);
         loop {
-            let (file, is_new) = open(&path).map_err(|error| cannot_write(&path, &error))?;
+            let (file, is_new) = open(&path)?;
             lock(&file, shown)?;
             // Whoever removed it in between has let others make, and lock, a new one.
             if is_at(&file, &path) {
@@ -66,12 +69,13 @@ impl RecordFile {
         let first = self.first_line()?;
         let is_ours = first.starts_with(BEGINNING) || BEGINNING.starts_with(&first);
         if !is_ours {
-            return Err(CommandError::usage(format!(
-                "{} is not the record of a run: move it away, or give another --output",
-                self.path.display()
+            return Err(CommandError::usage(told!(
+                "bulk-no-record-of-a-run",
+                "{file} is not the record of a run: move it away, or give another --output",
+                file = self.path.display()
             )));
         }
-        let cannot = |error: io::Error| cannot_write(&self.path, &error);
+        let cannot = |error: io::Error| cannot_write(&self.shown(), &error);
         let mut line = serde_json::to_vec(record).map_err(io::Error::from).map_err(cannot)?;
         line.push(b'\n');
         let mut file = &self.file;
@@ -90,8 +94,11 @@ impl RecordFile {
         let begun = parse(&first).ok_or_else(|| no_record(shown, &self.path))?;
         self.end_of_record = first.len() as u64;
         match begun.difference(record) {
-            Some(difference) => Err(CommandError::usage(format!(
-                "{shown} {difference}: give another --output, or continue as it was begun"
+            Some(difference) => Err(CommandError::usage(told!(
+                "bulk-another-run",
+                "{file} {difference}: give another --output, or continue as it was begun",
+                file = shown,
+                difference = difference
             ))),
             None => Ok(()),
         }
@@ -193,13 +200,11 @@ impl RecordFile {
         let run = move || {
             // A line that cannot be read any more stays owed.
             if let Err(problem) = send() {
-                tracing::warn!("{}", problem.into_error(shown).message());
+                tracing::warn!("{}", problem.into_error(&shown).message());
             }
         };
         let thread = thread::Builder::new().name("put-aside".to_owned()).spawn(run);
-        thread.map_err(|error| {
-            CommandError::transport(&error).prefixed_with("this machine cannot run the call")
-        })?;
+        thread.map_err(|error| cannot_run(&error))?;
         Ok(Some(receiver))
     }
 
@@ -207,7 +212,7 @@ impl RecordFile {
     pub(super) fn has_more_than_a_record(&self) -> Result<bool, CommandError> {
         let first = self.first_line()?.len() as u64;
         let length = self.file.metadata().map(|metadata| metadata.len());
-        length.map(|length| length > first).map_err(|error| cannot_write(&self.path, &error))
+        length.map(|length| length > first).map_err(|error| cannot_write(&self.shown(), &error))
     }
 
     /// Forgets what was put aside, once it is in the output again.
@@ -223,6 +228,10 @@ impl RecordFile {
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    fn shown(&self) -> String {
+        self.path.display().to_string()
     }
 
     /// Hands over the lines behind the first, and returns where they end.
@@ -254,7 +263,7 @@ impl RecordFile {
         let mut file = &self.file;
         file.rewind()
             .and_then(|()| BufReader::new(file).take(MAX_RECORD).read_until(b'\n', &mut line))
-            .map_err(|error| CommandError::file(&format!("cannot read {}", self.path.display()), &error))?;
+            .map_err(|error| cannot_read(&self.shown(), &error))?;
         Ok(line)
     }
 
@@ -285,42 +294,46 @@ fn is_name_beside(name: &str) -> bool {
 /// How the name of a file begins that is written beside an output.
 const BESIDE: &str = ".zvcms-rewriting-";
 
-fn cannot_write(path: &Path, error: &io::Error) -> CommandError {
-    CommandError::file(&format!("cannot write to {}", path.display()), error)
-}
-
 /// Locks a file for this process, or says that another run has it.
 pub(super) fn lock(file: &File, shown: &str) -> Result<(), CommandError> {
     file.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => {
-            CommandError::usage(format!("another run is writing {shown}: wait for it to end"))
+        TryLockError::WouldBlock => CommandError::usage(told!(
+            "bulk-locked",
+            "another run is writing {file}: wait for it to end",
+            file = shown
+        )),
+        TryLockError::Error(error) => {
+            CommandError::file(told!("bulk-unlockable", "cannot lock {file}", file = shown), &error)
         }
-        TryLockError::Error(error) => CommandError::file(&format!("cannot lock {shown}"), &error),
     })
 }
 
 /// The error for lines without a record of their run.
 pub(super) fn no_record(shown: &str, record: &Path) -> CommandError {
-    CommandError::usage(format!(
-        "{shown} has lines, but {} does not say which run wrote them: give another --output, and {shown} stays as it is",
-        record.display()
+    CommandError::usage(told!(
+        "bulk-no-record",
+        "{file} has lines, but {record} does not say which run wrote them: give another --output, and {file} stays as it is",
+        file = shown,
+        record = record.display()
     ))
 }
 
-fn open(path: &Path) -> io::Result<(File, bool)> {
+fn open(path: &Path) -> Result<(File, bool), CommandError> {
+    let shown = path.display().to_string();
+    let cannot = |error: io::Error| cannot_write(&shown, &error);
     let mut options = OpenOptions::new();
     options.read(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.clone().create_new(true).open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let file = options.open(path)?;
-            if !file.metadata()?.is_file() {
-                return Err(io::Error::other("it is not a regular file"));
+            let file = options.open(path).map_err(cannot)?;
+            if !file.metadata().map_err(cannot)?.is_file() {
+                return Err(not_written(&shown, no_regular_file()));
             }
             Ok((file, false))
         }
-        created => created.map(|file| (file, true)),
+        created => created.map(|file| (file, true)).map_err(cannot),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use zvcms_diagnosis::{Language, TokenVerdict};
-use zvcms_sandbox::{Refusal, RefusalLevel};
+use zvcms_sandbox::RefusalLevel;
 
 use super::super::names::shown_detail;
 use super::super::shown::{Part, Shown};
@@ -81,7 +81,7 @@ fn verdict(request: &Recorded, language: Language) -> String {
             } else {
                 format!("{} {}", refusal.v3_code(), refusal.code())
             };
-            format!("✗ {} <code>{code}</code> {}", words.refused, message(request, refusal, language))
+            format!("✗ {} <code>{code}</code> {}", words.refused, message(request, language))
         }
         None if is_accepted(request) => format!("✓ {}", words.accepted),
         None if request.executed => format!("○ {}", words.answered),
@@ -101,22 +101,18 @@ fn verdict(request: &Recorded, language: Language) -> String {
     format!("<p class=\"verdict\">{said}</p>\n")
 }
 
-/// The message of a refusal as it was sent. It begins in Chinese; in Chinese, the rest is said by the mistakes below, or in
-/// the page's own words before it.
-fn message(request: &Recorded, refusal: Refusal, language: Language) -> String {
-    let message = request.message.as_deref().unwrap_or_default();
-    let span = |text: &str| format!("<span>{}</span>", escaped(text));
-    let Some((begin, rest)) = message.split_once(": ").filter(|_| language == Language::Chinese) else {
-        return span(message);
+/// The message of a refusal as it was sent, or the same in Chinese. There, what the mistakes below say is not said twice.
+fn message(request: &Recorded, language: Language) -> String {
+    let [english, chinese] =
+        request.messages.each_ref().map(|message| message.as_deref().unwrap_or_default());
+    let message = match (language, &request.diagnosis) {
+        (Language::Chinese, Some(diagnosis)) if !diagnosis.findings.is_empty() => {
+            chinese.split_once('：').map_or(chinese, |(begin, _)| begin)
+        }
+        (Language::Chinese, _) => chinese,
+        _ => english,
     };
-    if request.diagnosis.as_ref().is_some_and(|diagnosis| !diagnosis.findings.is_empty()) {
-        return span(begin);
-    }
-    let said = match words::refused_because(refusal) {
-        "" => begin.to_owned(),
-        why => format!("{begin}：{why}"),
-    };
-    format!("{} <span class=\"quiet\" lang=\"en\">{}</span>", span(&said), escaped(rest))
+    format!("<span>{}</span>", escaped(message))
 }
 
 /// The result for a request that was pasted.

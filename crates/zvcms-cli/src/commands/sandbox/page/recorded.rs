@@ -69,7 +69,8 @@ pub(super) struct Recorded {
     pub(super) path: Shown,
     pub(super) action: Option<Shown>,
     pub(super) refusal: Option<Refusal>,
-    pub(super) message: Option<String>,
+    /// In English, as in the reply, and in Chinese.
+    pub(super) messages: [Option<String>; 2],
     pub(super) fault: Option<Fault>,
     pub(super) executed: bool,
     pub(super) succeeded: bool,
@@ -78,10 +79,10 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
-    /// It has no number yet. The message is that of the reply.
+    /// It has no number yet.
     pub(super) fn of(
         request: &DecidedRequest,
-        message: Option<String>,
+        messages: [Option<String>; 2],
         diagnosis: Option<ShownDiagnosis>,
         names: &Names,
         at: u64,
@@ -95,7 +96,7 @@ impl Recorded {
             path: names.shown(request.path()),
             action: action.map(|action| names.shown(action)),
             refusal: request.refusal(),
-            message,
+            messages,
             fault: request.fault(),
             executed: request.executed(),
             succeeded: request.succeeded(),

@@ -191,7 +191,7 @@ fn the_last_requests_are_kept() {
         path: Shown::whole("/api/v2"),
         action: None,
         refusal: None,
-        message: None,
+        messages: [None, None],
         fault: None,
         executed: false,
         succeeded: false,

@@ -1,7 +1,7 @@
 //! What the page itself says, in both languages.
 
 use zvcms_diagnosis::Language;
-use zvcms_sandbox::{FaultKind, Refusal};
+use zvcms_sandbox::FaultKind;
 
 /// The words of the page in one language. `#` stands for a number.
 pub(super) struct Words {
@@ -184,7 +184,7 @@ const CHINESE: Words = Words {
     state_ended: "沙箱已停止。",
     state_anew: "沙箱已重新启动，请刷新页面。",
     news: "新请求 # 个，最近一个：",
-    settings_heading: "接入地址与演示凭证",
+    settings_heading: "网关地址与演示凭证",
     address: "地址",
     none: "还没有收到请求。向上面的地址发送请求后，会显示在这里。",
     footer: "所有数据都不会离开本机。演示凭证是公开的；使用其他凭证的请求，不显示凭证和 Token。Params 一律不显示。最近 # 个请求保存在内存中，沙箱停止后即清除。",
@@ -196,7 +196,7 @@ const CHINESE: Words = Words {
     unread: "无法识别为请求",
     too_long: "内容超过 # KiB",
     accepted: "通过",
-    answered: "已应答，但 --reply 指定的响应不是成功",
+    answered: "已应答，但 --reply 指定的应答不是成功",
     passed: "校验通过，未执行",
     executed: "已执行",
     not_executed: "未执行",
@@ -233,39 +233,17 @@ pub(super) fn fault_name(kind: FaultKind, language: Language) -> &'static str {
         return "";
     }
     match kind {
-        FaultKind::Delay => "延迟响应",
-        FaultKind::Drip => "缓慢分片响应",
+        FaultKind::Delay => "延迟应答",
+        FaultKind::Drip => "缓慢分片应答",
         FaultKind::Reset => "连接重置",
-        FaultKind::TruncatedBody => "响应被截断",
+        FaultKind::TruncatedBody => "应答被截断",
         FaultKind::HttpStatus => "HTTP 错误状态",
         FaultKind::SystemError => "系统错误",
         FaultKind::BusinessException => "业务异常",
         FaultKind::ReplayRefusal => "按重复请求拒绝",
         FaultKind::ClockOff => "网关时钟偏差",
         FaultKind::PhpWarning => "PHP 警告",
-        FaultKind::OversizedBody => "超大响应",
-        _ => "",
-    }
-}
-
-/// In Chinese, why a request was refused that has no mistake in its signature.
-pub(super) fn refused_because(refusal: Refusal) -> &'static str {
-    match refusal {
-        Refusal::Path => "V3 请发送到 POST /v3/…（接口路径），V2 请发送到 POST /api/v2",
-        Refusal::Method => "所有接口都用 POST 调用",
-        Refusal::BodyTooLarge => "请求体最大 1 MiB",
-        Refusal::BodyIncomplete => "请求体没有在规定时间内完整到达",
-        Refusal::Envelope => "请求体不是文档规定的 JSON 对象",
-        Refusal::Identity => "OpenId 或 GrantCode 不是本沙箱的",
-        Refusal::Token => "Token 不是这个请求的签名",
-        Refusal::Clock => "时间戳与网关时间相差超过 300 秒",
-        Refusal::Replay => "随机数在 300 秒内已经用过",
-        Refusal::ReplayMemory => "随机数记录已满，请稍后再试",
-        Refusal::Action => "沙箱没有这个接口，可用 --reply 为它指定响应",
-        Refusal::Params => "业务参数缺少或取值不符合文档",
-        Refusal::NoSuchUser => "没有这个用户",
-        Refusal::NoSuchRecord => "没有这条记录",
-        Refusal::StateMemory => "沙箱保存的记录已满",
+        FaultKind::OversizedBody => "超大应答",
         _ => "",
     }
 }

@@ -11,6 +11,10 @@ fn diagnosis_of_body(body: &str) -> ShownDiagnosis {
     ShownDiagnosis::of(&diagnoser.diagnose(&ReceivedRequest::of_body(body)), &demo)
 }
 
+fn both(english: &str, chinese: &str) -> [Option<String>; 2] {
+    [english, chinese].map(|message| Some(message.to_owned()))
+}
+
 fn refused(diagnosis: ShownDiagnosis) -> Recorded {
     Recorded {
         number: 7,
@@ -19,7 +23,7 @@ fn refused(diagnosis: ShownDiagnosis) -> Recorded {
         path: Shown::whole("/api/v2"),
         action: Some(Shown::whole("user.my-cards")),
         refusal: Some(Refusal::Token),
-        message: Some("签名错误: <b>".to_owned()),
+        messages: both("签名错误: <b>", "签名错误：<i>"),
         fault: None,
         executed: false,
         succeeded: false,
@@ -29,7 +33,7 @@ fn refused(diagnosis: ShownDiagnosis) -> Recorded {
 
 fn accepted(fault: Option<Fault>) -> Recorded {
     let of = refused(diagnosis_of_body("{}"));
-    Recorded { refusal: None, message: None, executed: true, succeeded: true, fault, ..of }
+    Recorded { refusal: None, messages: [None, None], executed: true, succeeded: true, fault, ..of }
 }
 
 #[test]
@@ -83,16 +87,15 @@ fn what_was_not_diagnosed_says_so_unless_http_refused_it() {
 fn in_chinese_what_the_sandbox_says_itself_is_said_in_chinese_too() {
     let replay = Recorded {
         refusal: Some(Refusal::Replay),
-        message: Some("重复请求: Nonce was used".to_owned()),
+        messages: both("重复请求: Nonce was used", "重复请求：Nonce 已经用过"),
         diagnosis: None,
         ..refused(diagnosis_of_body("{}"))
     };
     let html = request(&replay, Language::Chinese);
-    assert!(html.contains("<span>重复请求：随机数在 300 秒内已经用过</span>"), "{html}");
-    assert!(html.contains("<span class=\"quiet\" lang=\"en\">Nonce was used</span>"), "{html}");
-    for refusal in Refusal::ALL {
-        assert_ne!(words::refused_because(*refusal), "", "{refusal:?}");
-    }
+    assert!(html.contains("<span>重复请求：Nonce 已经用过</span>"), "{html}");
+    assert!(!html.contains("was used"), "{html}");
+    let html = request(&replay, Language::English);
+    assert!(html.contains("<span>重复请求: Nonce was used</span>"), "{html}");
     for kind in zvcms_sandbox::FaultKind::ALL {
         assert_ne!(words::fault_name(*kind, Language::Chinese), "", "{kind}");
     }
