@@ -59,7 +59,7 @@ fn of_json(english: &str) -> Option<Told> {
     } else if let Some((found, expected)) =
         english.strip_prefix("invalid type: ").and_then(|rest| rest.rsplit_once(", expected "))
     {
-        let (found, expected) = (found_of(found), told_text(expected));
+        let (found, expected) = (found_of(found), wanted(expected));
         told!(
             "json-invalid-type",
             "invalid type: {found}, expected {expected}",
@@ -69,7 +69,7 @@ fn of_json(english: &str) -> Option<Told> {
     } else if let Some((found, expected)) =
         english.strip_prefix("invalid value: ").and_then(|rest| rest.rsplit_once(", expected "))
     {
-        let (found, expected) = (found_of(found), told_text(expected));
+        let (found, expected) = (found_of(found), wanted(expected));
         told!(
             "json-invalid-value",
             "invalid value: {found}, expected {expected}",
@@ -221,4 +221,13 @@ fn of_connection(english: &str) -> Option<Told> {
     }
     let why = prefixed("connection error detected: ")?;
     Some(told!("h2-connection-detected", "connection error detected: {why}", why = why))
+}
+
+/// What serde expected in place of a value. Of an object of ours it says which one.
+fn wanted(expected: &str) -> Told {
+    if expected.ends_with(", which is an object") {
+        Told::message("json-object", expected, vec![])
+    } else {
+        told_text(expected)
+    }
 }

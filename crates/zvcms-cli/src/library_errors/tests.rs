@@ -252,3 +252,17 @@ fn systems_and_json_fail_in_chinese() {
     let json = serde_json::from_str::<serde_json::Value>("{\"a\":1").unwrap_err();
     assert_eq!(chinese(&json), "对象尚未结束就到了末尾（第 1 行第 6 列）");
 }
+
+#[test]
+fn an_object_of_ours_and_chunks_are_told_in_chinese() {
+    for (english, chinese) in [
+        (
+            "invalid type: integer `5`, expected a card, which is an object",
+            "类型错误：应为：对象，实为：整数 `5`",
+        ),
+        ("Invalid chunk size line: missing size digit", "分块长度行缺少数字"),
+    ] {
+        let told = told_text(english);
+        assert_eq!((told.english(), &*told.in_language(Language::Chinese)), (english, chinese));
+    }
+}
