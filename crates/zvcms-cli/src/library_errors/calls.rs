@@ -1,11 +1,11 @@
 //! Calls that failed, and what went wrong between the client and the gateway.
 
 use std::error::Error as StdError;
-use std::time::Duration;
 
 use zvcms_hyper::{Deadline, Error, ErrorKind, TransportError};
 
 use super::{Pieces, between, told_alone, told_text, whole};
+use crate::durations;
 use crate::told::{Told, told};
 
 pub(super) fn told(error: &(dyn StdError + 'static), english: &str) -> Option<Told> {
@@ -77,7 +77,7 @@ fn of_kind(kind: &ErrorKind, english: &str) -> Told {
 fn of_transport(error: &TransportError, english: &str) -> Option<Told> {
     let told = match error {
         TransportError::Timeout { deadline, limit } => {
-            let limit = duration(*limit);
+            let limit = durations::told(*limit);
             match deadline {
                 Deadline::Connect => {
                     told!("transport-no-connection-in-time", "no connection within {limit}", limit = limit)
@@ -109,19 +109,6 @@ fn of_transport(error: &TransportError, english: &str) -> Option<Told> {
         _ => return None,
     };
     whole(told, english)
-}
-
-/// As `Debug` shows it, such as 1.5s.
-fn duration(limit: Duration) -> Told {
-    let english = format!("{limit:?}");
-    let units = [("ns", " 纳秒"), ("µs", " 微秒"), ("ms", " 毫秒"), ("s", " 秒")];
-    let chinese = units
-        .iter()
-        .find_map(|(unit, in_chinese)| Some(format!("{}{in_chinese}", english.strip_suffix(unit)?)));
-    match chinese {
-        Some(chinese) => Told::both(english, chinese),
-        None => Told::as_is(english),
-    }
 }
 
 pub(super) fn fixed() -> Vec<Told> {
