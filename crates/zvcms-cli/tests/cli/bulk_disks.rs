@@ -1,12 +1,12 @@
 //! What happens to the output while it is written: no room, no right, other programs.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use crate::gateway::{Act, Gateway, Scripted};
 use crate::in_bulk::{folder, from_file, lines, list, to_file};
-use crate::run;
+use crate::{Ran, run};
 
 fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap()
@@ -65,6 +65,23 @@ fn a_path_that_cannot_be_written_is_named() {
     assert_eq!(gateway.asked(), [""; 0]);
 }
 
+/// A run whose output somebody else removes, or writes to, while the gateway answers; and that output.
+#[cfg(unix)]
+pub(crate) fn disturbed(folder: &Path, how: &str, more: &[&str]) -> (Ran, PathBuf) {
+    let output = folder.join(how);
+    let (users, path, is_removed) = (folder.join("users"), output.clone(), how == "removed");
+    let gateway = Scripted::start(move |_, _| {
+        if is_removed {
+            fs::remove_file(&path).unwrap();
+        } else {
+            fs::write(&path, "other").unwrap();
+        }
+        Act::cards("[]")
+    });
+    fs::write(&users, "u1\n").unwrap();
+    (from_file(&gateway.endpoint, &users, &output, more), output)
+}
+
 /// What is fetched after the file has gone would be lost without a word.
 #[cfg(unix)]
 #[test]
@@ -72,18 +89,7 @@ fn a_file_that_is_taken_away_or_written_to_by_others_is_noticed() {
     for (name, what) in
         [("removed", "it was moved, removed or replaced"), ("written", "another program wrote to it")]
     {
-        let output = folder("disturbed").join(name);
-        let (users, path) = (output.with_file_name("users"), output.clone());
-        let gateway = Scripted::start(move |_, _| {
-            if name == "removed" {
-                fs::remove_file(&path).unwrap();
-            } else {
-                fs::write(&path, "other").unwrap();
-            }
-            Act::cards("[]")
-        });
-        fs::write(&users, "u1\n").unwrap();
-        let ran = from_file(&gateway.endpoint, &users, &output, &[]);
+        let (ran, _) = disturbed(&folder("disturbed"), name, &[]);
         assert_eq!(ran.exit, 7, "{}", ran.stderr);
         assert!(ran.stderr.contains(what) && ran.stderr.contains(name), "{}", ran.stderr);
     }

@@ -4,8 +4,12 @@
 use std::fs;
 use std::net::TcpListener;
 
+#[cfg(unix)]
+use crate::bulk_disks::disturbed;
 use crate::chinese_results::assert_chinese;
 use crate::gateway::{Act, Scripted};
+#[cfg(unix)]
+use crate::in_bulk::interrupted;
 use crate::in_bulk::{folder, from_file, list};
 
 #[test]
@@ -51,18 +55,7 @@ fn a_file_that_others_change_is_named_in_chinese() {
     for (name, what) in
         [("removed", "运行期间该文件被移动、删除或替换"), ("written", "运行期间有其他程序写入了该文件")]
     {
-        let output = folder("disturbed-in-chinese").join(name);
-        let (users, path) = (output.with_file_name("users"), output.clone());
-        let gateway = Scripted::start(move |_, _| {
-            if name == "removed" {
-                fs::remove_file(&path).unwrap();
-            } else {
-                fs::write(&path, "other").unwrap();
-            }
-            Act::cards("[]")
-        });
-        fs::write(&users, "u1\n").unwrap();
-        let ran = from_file(&gateway.endpoint, &users, &output, &["--lang", "zh"]);
+        let (ran, output) = disturbed(&folder("disturbed-in-chinese"), name, &["--lang", "zh"]);
         let told = format!("zvcms: {} 不再是本次运行写入的内容：{what}", output.display());
         assert_eq!((ran.exit, ran.stderr.lines().next()), (7, Some(&*told)));
         ran.stderr.lines().for_each(assert_chinese);
@@ -72,34 +65,14 @@ fn a_file_that_others_change_is_named_in_chinese() {
 #[test]
 #[cfg(unix)]
 fn an_interrupted_run_is_told_of_in_chinese() {
-    use std::io::{BufRead, BufReader, Read, Write};
-    use std::process::{Command, Stdio};
-
-    use crate::gateway::authorised;
-    use crate::in_bulk::{answer, holding};
-
     let output = folder("interrupted-in-chinese").join("cards.ndjson");
-    let (endpoint, held) = holding(1);
-    let output_name = output.to_str().unwrap();
-    let args = ["my-cards", "--users", "-", "--concurrency", "1", "--output", output_name, "--lang", "zh"];
-    let mut child =
-        authorised(&endpoint, &args).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut users = child.stdin.take().unwrap();
-    users.write_all(b"u1\nu2\nu3\n").unwrap();
-    let mut second = held.recv().unwrap();
-    let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(status.success());
-    let mut errors = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    errors.read_line(&mut line).unwrap();
+    let [line, said] = interrupted(&output, &["--lang", "zh"]);
     assert_eq!(line, "zvcms: 正在停止：等待进行中的 1 个调用结束；再次中断则放弃这些调用\n");
-    answer(&mut second);
-    let mut said = String::new();
-    errors.read_to_string(&mut said).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(said.contains(" 中共有 2 个用户：成功 2；列表中其余用户待查询；用时 "), "{said}");
-    let command =
-        format!("zvcms: 继续运行的命令： {} {} --resume\n", env!("CARGO_BIN_EXE_zvcms"), args.join(" "));
+    let command = format!(
+        "zvcms: 继续运行的命令： {} my-cards --users - --concurrency 1 --output {} --lang zh --resume\n",
+        env!("CARGO_BIN_EXE_zvcms"),
+        output.display()
+    );
     assert!(said.ends_with(&command), "{said}");
-    drop(users);
 }

@@ -184,29 +184,36 @@ fn a_killed_run_is_gone_on_with() {
     assert_eq!(users_of(&lines(&fs::read_to_string(&output).unwrap())), ["u1", "u2", "u3", "u4", "u5"]);
 }
 
-/// The list stays open, and the call on its way is answered only after the command has said that it waits for it.
+/// Interrupts a run while a call is on its way, which is answered after the command has said that it waits for it. Returns that
+/// line, and what is said from then on. The list stays open.
 #[cfg(unix)]
-#[test]
-fn an_interrupted_run_waits_for_the_calls_on_their_way_and_says_how_to_go_on() {
-    let output = folder("interrupted").join("my cards.ndjson");
+pub(crate) fn interrupted(output: &Path, more: &[&str]) -> [String; 2] {
     let (endpoint, held) = holding(1);
     let args = ["my-cards", "--users", "-", "--concurrency", "1", "--output", output.to_str().unwrap()];
-    let mut child =
-        authorised(&endpoint, &args).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut command = authorised(&endpoint, &[&args, more].concat());
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut list = child.stdin.take().unwrap();
     list.write_all(b"u1\nu2\nu3\n").unwrap();
     let mut second = held.recv().unwrap();
     let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(status.success());
     let mut errors = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
+    let (mut line, mut said) = (String::new(), String::new());
     errors.read_line(&mut line).unwrap();
-    assert!(line.starts_with("zvcms: stopping: waiting for 1 calls under way"), "{line}");
     answer(&mut second);
-    let mut said = String::new();
     errors.read_to_string(&mut said).unwrap();
-    assert_eq!(users_of(&lines(&fs::read_to_string(&output).unwrap())), ["u1", "u2"]);
     assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(list);
+    [line, said]
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_waits_for_the_calls_on_their_way_and_says_how_to_go_on() {
+    let output = folder("interrupted").join("my cards.ndjson");
+    let [line, said] = interrupted(&output, &[]);
+    assert!(line.starts_with("zvcms: stopping: waiting for 1 calls under way"), "{line}");
+    assert_eq!(users_of(&lines(&fs::read_to_string(&output).unwrap())), ["u1", "u2"]);
     assert!(said.contains(" has 2 users: 2 with cards; the rest of the list left to ask; in "), "{said}");
     let command = format!(
         "zvcms: to continue: {} my-cards --users - --concurrency 1 --output '{}' --resume\n",
@@ -214,5 +221,4 @@ fn an_interrupted_run_waits_for_the_calls_on_their_way_and_says_how_to_go_on() {
         output.display()
     );
     assert!(said.ends_with(&command), "{said}");
-    drop(list);
 }
