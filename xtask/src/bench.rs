@@ -1,45 +1,46 @@
-//! How fast the client is, in ratios to floors and peers that are measured in the same run, and whether that is within
+//! How fast the client is, in ratios to floors and peers that are measured by turns with it, and whether that is within
 //! the goals of [`GOALS`].
 //!
 //! ```text
-//! tests/bench ──cargo──▶ programs ──run──▶ criterion's files ──estimates──▶ Figures ──judge──▶ Verdict ──▶ table, JSON
+//! tests/bench ──cargo──▶ programs ──run──▶ lines ──series──▶ Figures ──judge──▶ Verdict ──▶ table, JSON
 //! ```
 //!
 //! The figures are those of the machine that they are taken on: they are no part of `cargo test`.
 
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
-pub mod estimates;
 mod goals;
 pub mod instructions;
 mod programs;
+mod series;
+mod spread;
 mod table;
 mod verdict;
 
 pub use goals::{GOALS, GROUPS, Goal, Group};
+pub use series::{Run, Series};
+pub use spread::{Spread, Standing};
 pub use table::table;
-pub use verdict::{Estimates, Figures, Verdict, judge};
+pub use verdict::{Figures, Times, Verdict, judge};
 
-use goals::COMMAND;
-use programs::{Programs, run, to_stderr};
+use goals::COMMAND_SIZE;
+use programs::{Programs, run};
 
 use crate::say;
 
 /// Where the command is, for the program that runs it.
 const COMMAND_VARIABLE: &str = "ZVCMS_COMMAND";
 
-/// For how long each function is measured. Only medians are used, so that few resamples do.
-const LONG: &[&str] = &["--warm-up-time", "1", "--measurement-time", "3", "--nresamples", "2000"];
-/// Short times, for a quick look.
-const SHORT: &[&str] =
-    &["--warm-up-time", "0.3", "--measurement-time", "1", "--sample-size", "20", "--nresamples", "1000"];
+/// How often each function has its turn, and for how long.
+const LONG: [&str; 4] = ["--rounds", "60", "--slice-ms", "20"];
+/// For a quick look.
+const SHORT: [&str; 4] = ["--rounds", "12", "--slice-ms", "10"];
 
 /// What to measure, and how long.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -71,30 +72,30 @@ pub fn measure(root: &Path, choice: &Choice) -> Result<Figures> {
     let mut figures = Figures::default();
     if let Some(counter) = counter {
         let output = run(&mut Command::new(benches.path(counter)?), counter)?;
-        figures.allocations = estimates::allocations(&output.stdout, &counted)?;
+        figures.counts = series::allocations(&output.stdout, &counted)?;
     }
-    let command = if groups.iter().any(|group| group.name == COMMAND) {
+    let mut command = None;
+    if groups.iter().any(|group| group.runs_command) {
         say("== building the command");
-        let command = Programs::command(root)?.path("zvcms")?.to_owned();
-        let metadata = fs::metadata(&command).with_context(|| command.display().to_string())?;
-        figures.command_bytes = Some(metadata.len());
-        Some(command)
-    } else {
-        None
-    };
+        let path = Programs::command(root)?.path("zvcms")?.to_owned();
+        let metadata = fs::metadata(&path).with_context(|| path.display().to_string())?;
+        figures.counts.insert(COMMAND_SIZE.to_owned(), metadata.len() as f64);
+        command = Some(path);
+    }
     let runs = choice.runs.unwrap_or(if choice.quick { 1 } else { 3 });
-    let filter = format!("^({})/", groups.iter().map(|group| group.name).collect::<Vec<_>>().join("|"));
     for number in 1..=runs {
-        let home = emptied(target(root).join(format!("zvcms-bench/{number}")))?;
+        let mut measured = Run::new();
         for name in &programs {
             say(&format!("== run {number} of {runs}: {name}"));
             let mut program = Command::new(benches.path(name)?);
-            program.args(["--bench", "--quiet", "--noplot", &filter]);
-            program.args(if choice.quick { SHORT } else { LONG }).current_dir(root);
-            program.env("CRITERION_HOME", &home).envs(command.iter().map(|path| (COMMAND_VARIABLE, path)));
-            run(program.stdout(to_stderr()).stderr(to_stderr()), name)?;
+            program.arg("--bench").args(if choice.quick { SHORT } else { LONG }).current_dir(root);
+            program.args(groups.iter().filter(|group| group.program == *name).map(|group| group.name));
+            program.envs(command.iter().map(|path| (COMMAND_VARIABLE, path)));
+            let printed = run(program.stderr(Stdio::inherit()), name)?;
+            series::add(&mut measured, &printed.stdout, name)?;
         }
-        figures.runs.push(estimates::read(&home, groups.iter().copied())?);
+        series::complete(&measured, groups.iter().copied())?;
+        figures.runs.push(measured);
     }
     Ok(figures)
 }
@@ -121,22 +122,10 @@ fn goals_of(groups: &[&Group]) -> impl Iterator<Item = &'static Goal> {
     GOALS.iter().filter(|goal| groups.iter().any(|group| group.name == goal.group))
 }
 
-fn target(root: &Path) -> PathBuf {
-    root.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
-}
-
-/// A folder without what another run left: criterion would compare with it, and we would read it.
-fn emptied(folder: PathBuf) -> Result<PathBuf> {
-    match fs::remove_dir_all(&folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| folder.display().to_string())
-        }
-        _ => Ok(folder),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::GROUPS;
+
     #[test]
     fn groups_are_chosen_by_name_and_run_in_their_own_order() {
         let names = |chosen: &[&str]| {
@@ -144,11 +133,11 @@ mod tests {
             super::chosen(&chosen).map(|groups| groups.iter().map(|group| group.name).collect::<Vec<_>>())
         };
         assert_eq!(names(&["cards", "token"]).unwrap(), ["token", "cards"]);
-        assert_eq!(names(&[]).unwrap().len(), 10);
-        assert_eq!(
-            names(&["token", "tokens"]).unwrap_err().to_string(),
-            "there is no group `tokens`; there are token, request, cards, cards-mixed, card-cost, send-64, send-1, \
-             sandbox, diagnosis, command"
+        assert_eq!(names(&[]).unwrap().len(), GROUPS.len());
+        let unknown = names(&["token", "tokens"]).unwrap_err().to_string();
+        assert!(
+            unknown.starts_with("there is no group `tokens`; there are token, request, cards,"),
+            "{unknown}"
         );
     }
 }

@@ -1,65 +1,71 @@
 //! Replies with cards: read into typed cards, beside a pass that only checks the JSON, and beside other parsers.
 
 #![forbid(unsafe_code)]
-#![allow(
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a benchmark that cannot go on has failed; criterion's macros"
-)]
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on has failed")]
 
 use std::hint::black_box;
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use zvcms_bench::processor::Processor;
 use zvcms_bench::replies::{Style, reply};
+use zvcms_bench::turns::{Slice, Turns, each, timed};
 use zvcms_bench::{floor, peers};
 use zvcms_proto::{Card, MyCards, read_response};
+
+fn main() {
+    let turns = Turns::from_arguments();
+    cards(&turns);
+    mixed(&turns);
+    cost(&turns);
+}
 
 fn ours(response: &http::Response<&[u8]>) -> Vec<Card> {
     read_response::<MyCards>(response).unwrap()
 }
 
 /// All that is read is also given back within what is measured, by ours and by the peers.
-fn cards(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("cards");
+fn cards(turns: &Turns) {
     let text = reply(1_000, Style::Plain);
     let bytes = text.as_bytes();
     let response = http::Response::new(bytes);
     assert_eq!(ours(&response).len(), peers::parsing::value(bytes).len());
-    group.bench_function("floor", |b| b.iter(|| floor::check_json(black_box(bytes))));
-    group.bench_function("ours", |b| b.iter(|| ours(black_box(&response))));
-    group.bench_function("serde_json", |b| b.iter(|| peers::parsing::serde_json(black_box(bytes))));
-    group.bench_function("serde_json_text", |b| b.iter(|| peers::parsing::serde_json_text(black_box(bytes))));
-    group.bench_function("sonic_rs", |b| b.iter(|| peers::parsing::sonic_rs(black_box(bytes))));
-    group.bench_function("simd_json", |b| {
-        b.iter_batched_ref(
-            || bytes.to_vec(),
-            |bytes| peers::parsing::simd_json(bytes),
-            BatchSize::LargeInput,
-        );
-    });
-    group.bench_function("value", |b| b.iter(|| peers::parsing::value(black_box(bytes))));
-    group.finish();
+    let functions = vec![
+        each("floor", || floor::check_json(black_box(bytes))),
+        each("ours", || ours(black_box(&response))),
+        each("serde_json", || peers::parsing::serde_json(black_box(bytes))),
+        each("serde_json_text", || peers::parsing::serde_json_text(black_box(bytes))),
+        each("sonic_rs", || peers::parsing::sonic_rs(black_box(bytes))),
+        timed("simd_json", |replies| simd_json(bytes, replies)),
+        each("value", || peers::parsing::value(black_box(bytes))),
+    ];
+    turns.group("cards", functions);
 }
 
-fn mixed(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("cards-mixed");
+/// It writes into what it reads, so each gets its own, made beforehand.
+fn simd_json(bytes: &[u8], replies: u64) -> Slice {
+    let mut replies: Vec<Vec<u8>> = (0..replies).map(|_| bytes.to_vec()).collect();
+    Slice::of(Processor::OfThread, || {
+        for reply in &mut replies {
+            black_box(peers::parsing::simd_json(reply));
+        }
+    })
+}
+
+fn mixed(turns: &Turns) {
     let text = reply(1_000, Style::EscapedAndMixed);
     let bytes = text.as_bytes();
     let response = http::Response::new(bytes);
-    group.bench_function("floor", |b| b.iter(|| floor::check_json(black_box(bytes))));
-    group.bench_function("ours", |b| b.iter(|| ours(black_box(&response))));
-    group.finish();
+    let functions = vec![
+        each("floor", || floor::check_json(black_box(bytes))),
+        each("ours", || ours(black_box(&response))),
+    ];
+    turns.group("cards-mixed", functions);
 }
 
-fn cost(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("card-cost");
-    for count in [1, 20, 100, 1_000, 10_000] {
-        let text = reply(count, Style::Plain);
+fn cost(turns: &Turns) {
+    let replies = [1, 20, 100, 1_000, 10_000].map(|count| (count, reply(count, Style::Plain)));
+    let functions = replies.iter().map(|(count, text)| {
         let response = http::Response::new(text.as_bytes());
-        group.bench_function(count.to_string(), |b| b.iter(|| ours(black_box(&response))));
-    }
-    group.finish();
+        each(count.to_string(), move || ours(black_box(&response))).of_units(*count as u64)
+    });
+    turns.group("card-cost", functions.collect());
 }
-
-criterion_group!(benches, cards, mixed, cost);
-criterion_main!(benches);

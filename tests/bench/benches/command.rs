@@ -1,7 +1,6 @@
 //! The command as a process, from its start to its end: with next to nothing to do, and to sign a request.
 
 #![forbid(unsafe_code)]
-#![allow(missing_docs, reason = "criterion's macros write public functions")]
 #![allow(clippy::print_stderr, reason = "a benchmark that is left out says so")]
 #![allow(clippy::expect_used, reason = "a command that does not run leaves nothing to measure")]
 
@@ -9,12 +8,13 @@ use std::env;
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use zvcms_bench::processor::Processor;
+use zvcms_bench::turns::{Function, Slice, Turns, timed};
 
 /// Where the path of a release build of the command is.
 const COMMAND: &str = "ZVCMS_COMMAND";
 
-fn command(criterion: &mut Criterion) {
+fn main() {
     let Some(path) = env::var_os(COMMAND) else {
         eprintln!(
             "left out: {COMMAND} is not set; `cargo build --release -p zvcms-cli` makes target/release/zvcms"
@@ -23,10 +23,18 @@ fn command(criterion: &mut Criterion) {
     };
     let params = r#"{"user_id":"10001"}"#;
     let sign = ["sign", "user.my-cards", "--sandbox", "--params", params];
-    let mut group = criterion.benchmark_group("command");
-    group.bench_function("version", |bencher| bencher.iter(|| run(&path, &["--version"])));
-    group.bench_function("sign", |bencher| bencher.iter(|| run(&path, &sign)));
-    group.finish();
+    let functions = vec![command("version", &path, &["--version"]), command("sign", &path, &sign)];
+    Turns::from_arguments().group("command", functions);
+}
+
+fn command<'f>(name: &str, path: &'f OsStr, arguments: &'f [&'f str]) -> Function<'f> {
+    timed(name, move |times| {
+        Slice::of(Processor::OfChildren, || {
+            for _ in 0..times {
+                run(path, arguments);
+            }
+        })
+    })
 }
 
 fn run(path: &OsStr, arguments: &[&str]) {
@@ -37,6 +45,3 @@ fn run(path: &OsStr, arguments: &[&str]) {
     let status = command.status().expect("the command starts");
     assert!(status.success(), "the command ended with {status}");
 }
-
-criterion_group!(benches, command);
-criterion_main!(benches);

@@ -1,22 +1,25 @@
 //! Requests that the sandbox answers, each of which it checks, against a bare hyper server that gives the same reply.
 
 #![forbid(unsafe_code)]
-#![allow(missing_docs, reason = "criterion's macros write public functions")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot be set up has nothing to go on with")]
 
-use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use serde_json::{Map, Value};
 use zvcms_bench::identity;
 use zvcms_bench::loopback::gateway::{ConstantGateway, ServerThread};
 use zvcms_bench::loopback::load::Load;
+use zvcms_bench::processor::stay_on_core;
 use zvcms_bench::replies::{Style, reply};
+use zvcms_bench::turns::{Turns, timed};
 use zvcms_sandbox::{CardBook, Identity, Sandbox};
 
 const CONNECTIONS: usize = 64;
 /// More than the longest run sends within the window in which nonces are remembered.
 const REPLAY_CAPACITY: usize = 1 << 26;
 
-fn sandbox(criterion: &mut Criterion) {
+fn main() {
+    let turns = Turns::from_arguments();
+    // The gateways have the other core.
+    stay_on_core(0);
     let thread = ServerThread::start();
     let sandbox = thread.run(start());
     let mut load = Load::new(sandbox.address(), CONNECTIONS);
@@ -25,12 +28,12 @@ fn sandbox(criterion: &mut Criterion) {
     let gateway = ConstantGateway::start(reply);
     let mut bare_load = Load::new(gateway.address(), CONNECTIONS);
 
-    let mut group = criterion.benchmark_group("sandbox");
-    // Every sample is long, since the first and last requests of each do not keep all connections busy.
-    group.sampling_mode(SamplingMode::Flat);
-    group.bench_function("floor", |bencher| bencher.iter_custom(|requests| bare_load.run(requests)));
-    group.bench_function("ours", |bencher| bencher.iter_custom(|requests| load.run(requests)));
-    group.finish();
+    let functions = vec![
+        timed("floor", |requests| bare_load.run(requests)),
+        timed("ours", |requests| load.run(requests)),
+    ];
+    // The first and last requests of a slice do not keep all connections busy.
+    turns.group_of_longer_slices("sandbox", 2, functions);
 
     let tally = sandbox.tally();
     assert_eq!(tally.accepted(), tally.requests(), "the sandbox refused: {tally:?}");
@@ -50,6 +53,3 @@ fn card() -> Map<String, Value> {
     let reply: Value = serde_json::from_str(&reply(1, Style::Plain)).unwrap();
     reply.pointer("/data/0").and_then(Value::as_object).unwrap().clone()
 }
-
-criterion_group!(benches, sandbox);
-criterion_main!(benches);

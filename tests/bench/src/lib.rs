@@ -7,7 +7,11 @@
     clippy::exhaustive_structs,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::float_arithmetic,
     clippy::panic,
+    clippy::print_stdout,
     clippy::unwrap_used,
     missing_docs,
     reason = "a benchmark that cannot go on has failed; nobody outside this package uses it"
@@ -17,4 +21,6 @@ pub mod floor;
 pub mod identity;
 pub mod loopback;
 pub mod peers;
+pub mod processor;
 pub mod replies;
+pub mod turns;

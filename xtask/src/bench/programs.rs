@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -76,11 +75,6 @@ pub(super) fn run(command: &mut Command, name: &str) -> Result<Output> {
     }
     say(&String::from_utf8_lossy(&output.stderr));
     bail!("{name} failed; what it printed says where")
-}
-
-/// To where the rest of our progress goes.
-pub(super) fn to_stderr() -> Stdio {
-    Stdio::from(io::stderr())
 }
 
 /// The first line that a program prints about itself; nothing where it is not on the path.

@@ -2,16 +2,22 @@
 
 #![allow(clippy::float_arithmetic, reason = "times are measured; no amount of money is among them")]
 
-use std::collections::BTreeMap;
+use super::goals::{GROUPS, Unit};
+use super::spread::Standing;
+use super::verdict::{Times, Verdict};
 
-use super::verdict::{Measured, Verdict};
+const HEAD: [&str; 7] =
+    ["goal", "figure", "spread", "limit", "", "by the clock, a unit", "on a processor, a unit"];
 
-const HEAD: [&str; 7] = ["goal", "ours", "floor", "ratio", "limit", "holds", "peers, in times of ours"];
-
-/// A line a goal, what is missed in words, and how many hold.
+/// A line a goal, what is not met in words, and how many are.
 #[must_use]
 pub fn table(verdicts: &[Verdict]) -> String {
-    let rows = verdicts.iter().map(row);
+    let mut group = "";
+    let rows = verdicts.iter().map(|verdict| {
+        let times_stand_above = group == verdict.group;
+        group = verdict.group;
+        row(verdict, times_stand_above)
+    });
     let rows: Vec<[String; HEAD.len()]> = [HEAD.map(str::to_owned)].into_iter().chain(rows).collect();
     let mut widths = [0; HEAD.len()];
     for row in &rows {
@@ -26,51 +32,71 @@ pub fn table(verdicts: &[Verdict]) -> String {
         table.push_str(cells.join("  ").trim_end());
         table.push('\n');
     }
-    let missed = verdicts.iter().filter(|verdict| !verdict.holds());
-    table.extend(missed.map(|verdict| format!("missed: {}: {}\n", verdict.goal, verdict.about)));
-    let holding = verdicts.iter().filter(|verdict| verdict.holds()).count();
-    table.push_str(&format!("{holding} of {} goals hold\n", verdicts.len()));
+    let not_met = verdicts.iter().filter(|verdict| verdict.standing != Standing::Met);
+    table.extend(
+        not_met.map(|verdict| format!("{}: {}: {}\n", word(verdict.standing), verdict.goal, verdict.about)),
+    );
+    let number = |standing| verdicts.iter().filter(|verdict| verdict.standing == standing).count();
+    table.push_str(&format!(
+        "{} of {} goals are met, {} missed; of {} this measure does not tell\n",
+        number(Standing::Met),
+        verdicts.len(),
+        number(Standing::Missed),
+        number(Standing::Open),
+    ));
     table
 }
 
-fn row(verdict: &Verdict) -> [String; HEAD.len()] {
-    let holds = if verdict.holds() { "yes" } else { "NO" };
-    let [ours, floor, ratio, limit, peers] = match &verdict.measured {
-        Measured::Ratio { ours_ns, floor_ns, ratio, limit, peers, against, per_card_ns, .. } => {
-            let of = against.map(|peer| format!(" of {peer}")).unwrap_or_default();
-            let each = per_card_ns.iter().map(|(count, ns)| format!("of {count}: {}", time(*ns)));
-            let each: Vec<String> = each.collect();
-            let beside = match against {
-                // They stand beside the floor's goal of the same group.
-                Some(_) => String::new(),
-                None if each.is_empty() => times(peers, *ours_ns),
-                None => each.join(", "),
-            };
-            [time(*ours_ns), time(*floor_ns), format!("{ratio:.3}{of}"), limit.to_string(), beside]
-        }
-        Measured::Difference { ours_ns, floor_ns, difference_ns, limit_ns, peers, .. } => [
-            time(*ours_ns),
-            time(*floor_ns),
-            format!("+ {}", time(*difference_ns)),
-            format!("+ {}", time(*limit_ns)),
-            times(peers, *ours_ns),
-        ],
-        Measured::Time { ours_ns, limit_ns, .. } => {
-            [time(*ours_ns), String::new(), String::new(), time(*limit_ns), String::new()]
-        }
-        Measured::Allocations { allocations, limit, .. } => {
-            [allocations.to_string(), String::new(), String::new(), limit.to_string(), String::new()]
-        }
-        Measured::Size { bytes, limit_bytes, .. } => {
-            [mebibytes(*bytes), String::new(), String::new(), mebibytes(*limit_bytes), String::new()]
-        }
-    };
-    [verdict.goal.to_owned(), ours, floor, ratio, limit, holds.to_owned(), peers]
+fn word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Met => "met",
+        Standing::Missed => "MISSED",
+        Standing::Open => "open",
+    }
 }
 
-fn times(peers: &BTreeMap<&str, f64>, ours: f64) -> String {
-    let times: Vec<String> = peers.iter().map(|(name, ns)| format!("{name} {:.2}", ns / ours)).collect();
-    times.join(", ")
+fn row(verdict: &Verdict, times_stand_above: bool) -> [String; HEAD.len()] {
+    let unit = verdict.unit;
+    let spread = verdict.figure;
+    let figure = match verdict.against {
+        Some(peer) => format!("{} of {peer}", shown(spread.median, unit)),
+        None => shown(spread.median, unit),
+    };
+    let between = match spread.low == spread.high {
+        true => String::new(),
+        false => format!("{} to {}", shown(spread.low, unit), shown(spread.high, unit)),
+    };
+    let times = |choose: fn(&Times) -> f64| match times_stand_above {
+        true => String::new(),
+        false => each(verdict, choose),
+    };
+    [
+        verdict.goal.to_owned(),
+        figure,
+        between,
+        shown(verdict.limit, unit),
+        word(verdict.standing).to_owned(),
+        times(|times| times.wall_ns),
+        times(|times| times.processor_ns),
+    ]
+}
+
+/// In the group's order.
+fn each(verdict: &Verdict, choose: fn(&Times) -> f64) -> String {
+    let functions =
+        GROUPS.iter().filter(|group| group.name == verdict.group).flat_map(|group| group.functions);
+    let times =
+        functions.filter_map(|name| Some(format!("{name} {}", time(choose(verdict.times.get(name)?)))));
+    times.collect::<Vec<_>>().join(", ")
+}
+
+fn shown(figure: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Times => format!("{figure:.3}"),
+        Unit::Nanoseconds => time(figure),
+        Unit::Allocations => figure.to_string(),
+        Unit::Bytes => bytes(figure),
+    }
 }
 
 /// With three figures that count.
@@ -78,7 +104,8 @@ fn time(ns: f64) -> String {
     let (number, unit) = match ns.abs() {
         size if size < 1e3 => (ns, "ns"),
         size if size < 1e6 => (ns / 1e3, "µs"),
-        _ => (ns / 1e6, "ms"),
+        size if size < 1e9 => (ns / 1e6, "ms"),
+        _ => (ns / 1e9, "s"),
     };
     let digits = match number.abs() {
         size if size < 10.0 => 2,
@@ -88,14 +115,16 @@ fn time(ns: f64) -> String {
     format!("{number:.digits$} {unit}")
 }
 
-fn mebibytes(bytes: u64) -> String {
-    let hundredths = bytes.saturating_mul(100) >> 20;
-    format!("{}.{:02} MiB", hundredths / 100, hundredths % 100)
+fn bytes(bytes: f64) -> String {
+    const MEBIBYTE: f64 = 1_048_576.0;
+    if bytes < MEBIBYTE { format!("{bytes:.1} B") } else { format!("{:.2} MiB", bytes / MEBIBYTE) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::goals::COMMAND_SIZE;
+    use crate::bench::series::Series;
     use crate::bench::verdict::{Figures, judge};
 
     #[test]
@@ -107,34 +136,41 @@ mod tests {
             (1_270.0, "1.27 µs"),
             (-9_900.0, "-9.90 µs"),
             (1_213_456.0, "1.21 ms"),
+            (17_000_000_000.0, "17.0 s"),
         ] {
             assert_eq!(time(ns), text);
         }
+        assert_eq!((bytes(31.5), bytes(7_340_032.0)), ("31.5 B".to_owned(), "7.00 MiB".to_owned()));
     }
 
     #[test]
     fn goals_under_each_other() {
         let times = [
-            ("token/floor", 139.0),
-            ("token/ours", 230.0),
-            ("token/naive", 990.0),
-            ("send-1/floor", 40_000.0),
-            ("send-1/ours", 44_000.0),
-            ("send-1/reqwest", 66_000.0),
+            ("token/floor", [139.0, 140.0]),
+            ("token/ours", [230.0, 231.0]),
+            ("token/naive", [990.0, 990.0]),
+            ("send-1/floor", [40_000.0, 41_000.0]),
+            ("send-1/ours", [44_000.0, 47_000.0]),
+            ("send-1/reqwest", [66_000.0, 67_000.0]),
         ];
+        let series = |ns: [f64; 2]| Series {
+            units: 1.0,
+            wall_ns: ns.into(),
+            processor_ns: ns.map(|ns| ns / 2.0).into(),
+        };
         let figures = Figures {
-            runs: vec![times.map(|(name, ns)| (name.to_owned(), ns)).into()],
-            allocations: [("token".to_owned(), 0.0)].into(),
-            command_bytes: Some(5 << 20),
+            runs: vec![times.map(|(name, ns)| (name.to_owned(), series(ns))).into()],
+            counts: [("token".to_owned(), 0.0), (COMMAND_SIZE.to_owned(), 5_242_880.0)].into(),
         };
         let expected = "\
-goal               ours      floor    ratio      limit      holds  peers, in times of ours
-token              230 ns    139 ns   1.655      1.6        NO     naive 4.30
-token_allocations  0                             0          yes
-send_1             44.0 µs   40.0 µs  + 4.00 µs  + 10.0 µs  yes    reqwest 1.50
-command_size       5.00 MiB                      6.00 MiB   yes
-missed: token: a token costs at most 1.6 × the three compressions of SHA-1
-3 of 4 goals hold
+goal               figure    spread              limit             by the clock, a unit                          on a processor, a unit
+token              1.652     1.650 to 1.655      1.300     MISSED  floor 140 ns, ours 230 ns, naive 990 ns       floor 69.8 ns, ours 115 ns, naive 495 ns
+token_allocations  0                             0         met
+send_1             5.00 µs   4.00 µs to 6.00 µs  5.00 µs   open    floor 40.5 µs, ours 45.5 µs, reqwest 66.5 µs  floor 20.2 µs, ours 22.8 µs, reqwest 33.2 µs
+command_size       5.00 MiB                      7.00 MiB  met
+MISSED: token: a token costs at most 1.3 × the HMAC of its text under a cached key
+open: send_1: one in flight: within 5 µs of the bare client
+2 of 4 goals are met, 1 missed; of 1 this measure does not tell
 ";
         assert_eq!(table(&judge(&figures)), expected);
     }

@@ -1,4 +1,4 @@
-//! From figures to whether the goals hold.
+//! From figures to which goals are met.
 
 #![allow(clippy::float_arithmetic, reason = "times are measured; no amount of money is among them")]
 
@@ -6,23 +6,20 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::goals::{GOALS, GROUPS, Goal, Group, Limit};
-
-/// Nanoseconds an iteration, by `group/function`.
-pub type Estimates = BTreeMap<String, f64>;
+use super::goals::{Figure, GOALS, GROUPS, Goal, Group, Unit};
+use super::series::{Run, Series};
+use super::spread::{Spread, Standing};
 
 /// All that was measured.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
-    /// The times, run by run.
-    pub runs: Vec<Estimates>,
-    /// How often memory is asked for, by what for.
-    pub allocations: BTreeMap<String, f64>,
-    /// Bytes of the command.
-    pub command_bytes: Option<u64>,
+    /// What was timed, run by run.
+    pub runs: Vec<Run>,
+    /// Numbers that do not vary, by what they are of.
+    pub counts: BTreeMap<String, f64>,
 }
 
-/// A goal, its figures and whether it holds. It serialises as one flat object.
+/// A goal, its figure, and what that says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
     /// The goal's name.
@@ -30,189 +27,149 @@ pub struct Verdict {
     /// What it says.
     #[serde(skip)]
     pub about: &'static str,
-    #[serde(flatten)]
-    pub(super) measured: Measured,
+    #[serde(skip)]
+    pub(super) group: &'static str,
+    /// The figure. A ratio and a difference are of slices in pairs.
+    pub figure: Spread,
+    /// What it is to stay within.
+    pub limit: f64,
+    pub(super) unit: Unit,
+    /// Whether it does.
+    pub standing: Standing,
+    /// The one of several that ours is compared with: the fastest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<&'static str>,
+    /// Medians of all that the group measures, in nanoseconds a unit.
+    pub times: BTreeMap<&'static str, Times>,
 }
 
-/// What was measured, beside its limit. Times are medians over the runs; so is a ratio, of each run's own.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
-pub(super) enum Measured {
-    /// Ours to the floor, or to what `against` names. Of costs a card, `ours_ns` is the dearest, `floor_ns` the
-    /// cheapest.
-    Ratio {
-        ours_ns: f64,
-        floor_ns: f64,
-        ratio: f64,
-        limit: f64,
-        holds: bool,
-        peers: BTreeMap<&'static str, f64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        against: Option<&'static str>,
-        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        per_card_ns: BTreeMap<u32, f64>,
-    },
-    /// How far ours is above the floor.
-    Difference {
-        ours_ns: f64,
-        floor_ns: f64,
-        difference_ns: f64,
-        limit_ns: f64,
-        holds: bool,
-        peers: BTreeMap<&'static str, f64>,
-    },
-    /// A time.
-    Time { ours_ns: f64, limit_ns: f64, holds: bool },
-    /// How often memory is asked for.
-    Allocations { allocations: f64, limit: f64, holds: bool },
-    /// A size.
-    Size { bytes: u64, limit_bytes: u64, holds: bool },
+/// How long one takes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Times {
+    /// By the clock.
+    pub wall_ns: f64,
+    /// On a processor.
+    pub processor_ns: f64,
 }
 
-impl Verdict {
-    /// Whether the goal holds.
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        match self.measured {
-            Measured::Ratio { holds, .. }
-            | Measured::Difference { holds, .. }
-            | Measured::Time { holds, .. }
-            | Measured::Allocations { holds, .. }
-            | Measured::Size { holds, .. } => holds,
-        }
-    }
-}
-
-/// Every goal whose figures are there.
+/// Every goal whose figure is there.
 #[must_use]
 pub fn judge(figures: &Figures) -> Vec<Verdict> {
-    let verdict = |goal: &Goal| {
-        let measured = measured(goal, figures)?;
-        Some(Verdict { goal: goal.name, about: goal.about, measured })
-    };
-    GOALS.iter().filter_map(verdict).collect()
+    GOALS.iter().filter_map(|goal| verdict(goal, figures)).collect()
 }
 
-fn measured(goal: &Goal, figures: &Figures) -> Option<Measured> {
-    match goal.limit {
-        Limit::OverFloor(limit) => ratio(goal, figures, &["floor"], limit),
-        Limit::OverFastest(peers, limit) => ratio(goal, figures, peers, limit),
-        Limit::AboveFloor(limit_ns) => {
-            let above = |run: &Estimates| Some(of(run, goal.group, "ours")? - of(run, goal.group, "floor")?);
-            let difference_ns = tenths(figures.over_runs(above)?);
-            Some(Measured::Difference {
-                ours_ns: figures.time(goal.group, "ours")?,
-                floor_ns: figures.time(goal.group, "floor")?,
-                difference_ns,
-                limit_ns,
-                holds: difference_ns <= limit_ns,
-                peers: figures.peers(goal.group),
-            })
+fn verdict(goal: &Goal, figures: &Figures) -> Option<Verdict> {
+    let group = GROUPS.iter().find(|group| group.name == goal.group)?;
+    let measured = Measured { runs: &figures.runs, group };
+    let mut against = None;
+    let figure = match goal.figure {
+        Figure::Ratio(of, others) => {
+            let other = measured.fastest(others)?;
+            against = (others.len() > 1).then_some(other);
+            measured.pairs(of, other, |ours, other| ours / other)
         }
-        Limit::CostACard { from, ratio } => cost_a_card(goal, figures, from, ratio),
-        Limit::Time(function, limit_ns) => {
-            let ours_ns = figures.time(goal.group, function)?;
-            Some(Measured::Time { ours_ns, limit_ns, holds: ours_ns <= limit_ns })
-        }
-        Limit::Allocations(what, limit) => {
-            let allocations = ten_thousandths(*figures.allocations.get(what)?);
-            Some(Measured::Allocations { allocations, limit, holds: allocations <= limit })
-        }
-        Limit::Bytes(limit_bytes) => {
-            let bytes = figures.command_bytes?;
-            Some(Measured::Size { bytes, limit_bytes, holds: bytes <= limit_bytes })
-        }
-    }
-}
-
-fn ratio(goal: &Goal, figures: &Figures, others: &[&'static str], limit: f64) -> Option<Measured> {
-    let to_fastest = |run: &Estimates| {
-        let others: Option<Vec<f64>> = others.iter().map(|other| of(run, goal.group, other)).collect();
-        Some(of(run, goal.group, "ours")? / others?.into_iter().reduce(f64::min)?)
+        Figure::Above(of, floor) => measured.pairs(of, floor, |ours, floor| ours - floor),
+        Figure::Evenness { but } => measured.evenness(but),
+        Figure::Time(function) => measured.spread(function),
+        Figure::Count(what, _) => figures.counts.get(what).copied().map(Spread::exact),
     };
-    let ratio = ten_thousandths(figures.over_runs(to_fastest)?);
-    let timed = others.iter().filter_map(|other| Some((*other, figures.time(goal.group, other)?)));
-    let (fastest, _) = timed.min_by(|(_, one), (_, other)| one.total_cmp(other))?;
-    Some(Measured::Ratio {
-        ours_ns: figures.time(goal.group, "ours")?,
-        floor_ns: figures.time(goal.group, "floor")?,
-        ratio,
-        limit,
-        holds: ratio <= limit,
-        peers: figures.peers(goal.group),
-        against: (fastest != "floor").then_some(fastest),
-        per_card_ns: BTreeMap::new(),
+    let unit = goal.figure.unit();
+    // What is judged is what is shown.
+    let digits = if unit == Unit::Nanoseconds { 10.0 } else { 10_000.0 };
+    let figure = figure?.map(|figure| (figure * digits).round() / digits);
+    Some(Verdict {
+        goal: goal.name,
+        about: goal.about,
+        group: group.name,
+        figure,
+        limit: goal.limit,
+        unit,
+        standing: figure.standing(goal.limit),
+        against,
+        times: measured.times(),
     })
 }
 
-/// Whether many cards cost each as much as few.
-fn cost_a_card(goal: &Goal, figures: &Figures, from: u32, limit: f64) -> Option<Measured> {
-    let group = group(goal.group)?;
-    let counts: Vec<u32> = group.functions.iter().filter_map(|count| count.parse().ok()).collect();
-    let cost =
-        |run: &Estimates, count: u32| Some(of(run, group.name, &count.to_string())? / f64::from(count));
-    let extreme = |run: &Estimates, choose: fn(f64, f64) -> f64| {
-        let counts = counts.iter().filter(|count| **count >= from);
-        counts.map(|count| cost(run, *count)).collect::<Option<Vec<f64>>>()?.into_iter().reduce(choose)
-    };
-    let spread = |run: &Estimates| Some(extreme(run, f64::max)? / extreme(run, f64::min)?);
-    let ratio = ten_thousandths(figures.over_runs(spread)?);
-    let each = |count: &u32| Some((*count, tenths(figures.over_runs(|run| cost(run, *count))?)));
-    Some(Measured::Ratio {
-        ours_ns: tenths(figures.over_runs(|run| extreme(run, f64::max))?),
-        floor_ns: tenths(figures.over_runs(|run| extreme(run, f64::min))?),
-        ratio,
-        limit,
-        holds: ratio <= limit,
-        peers: BTreeMap::new(),
-        against: None,
-        per_card_ns: counts.iter().filter_map(each).collect(),
-    })
+/// What was measured of a group. Times are of a unit.
+struct Measured<'m> {
+    runs: &'m [Run],
+    group: &'static Group,
 }
 
-fn group(name: &str) -> Option<&'static Group> {
-    GROUPS.iter().find(|group| group.name == name)
-}
-
-fn of(run: &Estimates, group: &str, function: &str) -> Option<f64> {
-    run.get(&format!("{group}/{function}")).copied()
-}
-
-impl Figures {
-    fn time(&self, group: &str, function: &str) -> Option<f64> {
-        self.over_runs(|run| of(run, group, function)).map(tenths)
+impl<'m> Measured<'m> {
+    fn series(&self, run: &'m Run, function: &str) -> Option<&'m Series> {
+        run.get(&format!("{}/{function}", self.group.name))
     }
 
-    fn peers(&self, name: &str) -> BTreeMap<&'static str, f64> {
-        let peers = group(name).into_iter().flat_map(Group::peers);
-        peers.filter_map(|peer| Some((peer, self.time(name, peer)?))).collect()
+    /// A figure over all rounds.
+    fn over(&self, rounds: impl Fn(&'m Run) -> Option<Vec<f64>>) -> Option<Spread> {
+        Spread::of(self.runs.iter().map(rounds).collect::<Option<_>>()?)
     }
 
-    /// The median over the runs of a figure that each of them has.
-    fn over_runs(&self, figure: impl Fn(&Estimates) -> Option<f64>) -> Option<f64> {
-        let mut figures = self.runs.iter().map(figure).collect::<Option<Vec<f64>>>()?;
-        figures.sort_by(f64::total_cmp);
-        let upper = *figures.get(figures.len() / 2)?;
-        let lower = *figures.get((figures.len() - 1) / 2)?;
-        Some(f64::midpoint(lower, upper))
+    fn spread(&self, function: &str) -> Option<Spread> {
+        self.over(|run| Some(of_units(&self.series(run, function)?.wall_ns, self.series(run, function)?)))
+    }
+
+    /// Compares two, slice by slice.
+    fn pairs(&self, one: &str, other: &str, compare: impl Fn(f64, f64) -> f64) -> Option<Spread> {
+        self.over(|run| {
+            let (one, other) = (self.series(run, one)?, self.series(run, other)?);
+            let pairs = of_units(&one.wall_ns, one).into_iter().zip(of_units(&other.wall_ns, other));
+            Some(pairs.map(|(one, other)| compare(one, other)).collect())
+        })
+    }
+
+    fn fastest(&self, functions: &[&'static str]) -> Option<&'static str> {
+        self.ordered(functions.iter().copied())?.first().copied()
+    }
+
+    /// How far the dearest is above the cheapest, slice by slice.
+    fn evenness(&self, but: &[&str]) -> Option<Spread> {
+        let functions = self.group.functions.iter().copied();
+        let ordered = self.ordered(functions.filter(|function| !but.contains(function)))?;
+        self.pairs(ordered.last()?, ordered.first()?, |dearest, cheapest| dearest / cheapest)
+    }
+
+    /// The cheapest first.
+    fn ordered(&self, functions: impl Iterator<Item = &'static str>) -> Option<Vec<&'static str>> {
+        let costs = functions.map(|function| Some((self.spread(function)?.median, function)));
+        let mut costs: Vec<(f64, &str)> = costs.collect::<Option<_>>()?;
+        costs.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        Some(costs.into_iter().map(|(_, function)| function).collect())
+    }
+
+    fn times(&self) -> BTreeMap<&'static str, Times> {
+        let tenths = |spread: Spread| (spread.median * 10.0).round() / 10.0;
+        let of = |function: &&'static str| {
+            let processor =
+                |run| Some(of_units(&self.series(run, function)?.processor_ns, self.series(run, function)?));
+            let (wall, processor) = (self.spread(function)?, self.over(processor)?);
+            Some((*function, Times { wall_ns: tenths(wall), processor_ns: tenths(processor) }))
+        };
+        self.group.functions.iter().filter_map(of).collect()
     }
 }
 
-/// What is judged is what is shown, so it is rounded first.
-fn ten_thousandths(ratio: f64) -> f64 {
-    (ratio * 10_000.0).round() / 10_000.0
-}
-
-fn tenths(ns: f64) -> f64 {
-    (ns * 10.0).round() / 10.0
+fn of_units(nanoseconds: &[f64], series: &Series) -> Vec<f64> {
+    nanoseconds.iter().map(|time| time / series.units).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::goals::COMMAND_SIZE;
 
-    fn runs(runs: &[&[(&str, f64)]]) -> Figures {
-        let run = |times: &&[(&str, f64)]| times.iter().map(|(name, ns)| ((*name).to_owned(), *ns)).collect();
+    /// Runs, in which a series is a function of a group, and its slices by the clock. On a processor they take half.
+    fn runs(runs: &[&[(&str, &[f64])]]) -> Figures {
+        let series = |slices: &[f64], units| Series {
+            units,
+            wall_ns: slices.to_vec(),
+            processor_ns: slices.iter().map(|time| time / 2.0).collect(),
+        };
+        let units = |name: &str| name.strip_prefix("card-cost/").map_or(1.0, |count| count.parse().unwrap());
+        let run = |functions: &&[(&str, &[f64])]| {
+            functions.iter().map(|(name, slices)| ((*name).to_owned(), series(slices, units(name)))).collect()
+        };
         Figures { runs: runs.iter().map(run).collect(), ..Figures::default() }
     }
 
@@ -220,129 +177,108 @@ mod tests {
         judge(figures).iter().map(|verdict| serde_json::to_string(verdict).unwrap()).collect()
     }
 
+    fn one(figures: &Figures, goal: &str) -> (Spread, Standing) {
+        let verdicts = judge(figures);
+        let verdict = verdicts.iter().find(|verdict| verdict.goal == goal).unwrap();
+        (verdict.figure, verdict.standing)
+    }
+
+    fn spread(median: f64, low: f64, high: f64) -> Spread {
+        Spread { median, low, high }
+    }
+
+    /// The machine doubles its speed between two rounds, and each round's ratio is what it was.
     #[test]
-    fn a_ratio_to_the_floor() {
-        let figures = runs(&[&[("token/floor", 139.0), ("token/ours", 210.0), ("token/naive", 990.0)]]);
+    fn a_ratio_is_of_slices_in_pairs() {
+        let figures =
+            runs(&[&[("cards-mixed/floor", &[100.0, 50.0]), ("cards-mixed/ours", &[200.0, 100.0])]]);
+        assert_eq!(one(&figures, "cards_mixed"), (Spread::exact(2.0), Standing::Met));
+    }
+
+    #[test]
+    fn a_verdict_is_one_flat_line() {
+        let figures = runs(&[&[("cards-mixed/floor", &[100.0]), ("cards-mixed/ours", &[250.0])]]);
         assert_eq!(
             lines(&figures),
             [concat!(
-                r#"{"goal":"token","ours_ns":210.0,"floor_ns":139.0,"ratio":1.5108,"limit":1.6,"holds":true,"#,
-                r#""peers":{"naive":990.0}}"#
+                r#"{"goal":"cards_mixed","figure":{"median":2.5,"low":2.5,"high":2.5},"limit":2.2,"unit":"times","#,
+                r#""standing":"missed","times":{"floor":{"wall_ns":100.0,"processor_ns":50.0},"#,
+                r#""ours":{"wall_ns":250.0,"processor_ns":125.0}}}"#
             )]
         );
-        let figures = runs(&[&[("token/floor", 100.0), ("token/ours", 160.1), ("token/naive", 990.0)]]);
-        assert!(!judge(&figures)[0].holds());
     }
 
     /// The ratios are 2, 3 and 4; that of the medians would be 4.
     #[test]
     fn a_ratio_is_the_median_of_each_runs_own() {
+        let (floor, ours) = ("cards-mixed/floor", "cards-mixed/ours");
         let figures = runs(&[
-            &[("cards-mixed/floor", 100.0), ("cards-mixed/ours", 200.0)],
-            &[("cards-mixed/floor", 200.0), ("cards-mixed/ours", 800.0)],
-            &[("cards-mixed/floor", 300.0), ("cards-mixed/ours", 900.0)],
+            &[(floor, &[100.0]), (ours, &[200.0])],
+            &[(floor, &[200.0]), (ours, &[800.0])],
+            &[(floor, &[300.0]), (ours, &[900.0])],
         ]);
-        assert_eq!(
-            lines(&figures),
-            [concat!(
-                r#"{"goal":"cards_mixed","ours_ns":800.0,"floor_ns":200.0,"ratio":3.0,"limit":3.0,"holds":true,"#,
-                r#""peers":{}}"#
-            )]
-        );
+        assert_eq!(one(&figures, "cards_mixed"), (spread(3.0, 2.0, 4.0), Standing::Open));
     }
 
     #[test]
-    fn of_two_runs_the_median_is_between_them() {
-        let run = |sign| [("command/version", 1_000_000.0), ("command/sign", sign)];
-        let figures = runs(&[&run(4_000_000.0), &run(6_100_000.0)]);
-        assert_eq!(
-            lines(&figures),
-            [
-                r#"{"goal":"command_version","ours_ns":1000000.0,"limit_ns":5000000.0,"holds":true}"#,
-                r#"{"goal":"command_sign","ours_ns":5050000.0,"limit_ns":5000000.0,"holds":false}"#,
-            ]
-        );
-    }
-
-    #[test]
-    fn a_ratio_to_the_fastest_peer_names_it() {
+    fn ours_is_compared_with_the_fastest_peer() {
         let figures = runs(&[&[
-            ("request/floor", 100.0),
-            ("request/ours", 460.0),
-            ("request/oauth1_request", 900.0),
-            ("request/reqsign_aliyun_oss", 1_000.0),
-            ("request/rusty_s3", 5_000.0),
+            ("request/floor", &[100.0]),
+            ("request/ours", &[450.0]),
+            ("request/oauth1_request", &[900.0]),
+            ("request/reqsign_aliyun_oss", &[1_000.0]),
+            ("request/rusty_s3", &[5_000.0]),
         ]]);
-        let peers = r#""peers":{"oauth1_request":900.0,"reqsign_aliyun_oss":1000.0,"rusty_s3":5000.0}"#;
-        let ours = r#""ours_ns":460.0,"floor_ns":100.0"#;
-        assert_eq!(
-            lines(&figures),
-            [
-                format!(r#"{{"goal":"request",{ours},"ratio":4.6,"limit":4.5,"holds":false,{peers}}}"#),
-                format!(
-                    r#"{{"goal":"request_peers",{ours},"ratio":0.5111,"limit":0.5,"holds":false,{peers},"against":"oauth1_request"}}"#
-                ),
-            ]
-        );
+        assert_eq!(one(&figures, "request"), (Spread::exact(4.5), Standing::Met));
+        let verdicts = judge(&figures);
+        assert_eq!(verdicts[1].goal, "request_peers");
+        assert_eq!((verdicts[1].figure.median, verdicts[1].against), (0.5, Some("oauth1_request")));
+        assert_eq!(verdicts[1].times.len(), 5);
     }
 
     #[test]
     fn a_difference_to_the_floor() {
-        let run = |ours| [("send-1/floor", 40_000.0), ("send-1/ours", ours), ("send-1/reqwest", 60_000.0)];
-        assert_eq!(
-            lines(&runs(&[&run(49_900.0)])),
-            [concat!(
-                r#"{"goal":"send_1","ours_ns":49900.0,"floor_ns":40000.0,"difference_ns":9900.0,"#,
-                r#""limit_ns":10000.0,"holds":true,"peers":{"reqwest":60000.0}}"#
-            )]
-        );
-        assert!(!judge(&runs(&[&run(50_100.0)]))[0].holds());
+        let run = |ours| {
+            runs(&[&[("send-1/floor", &[40_000.0]), ("send-1/ours", ours), ("send-1/reqwest", &[1.0])]])
+        };
+        assert_eq!(one(&run(&[45_000.0]), "send_1"), (Spread::exact(5_000.0), Standing::Met));
+        assert_eq!(one(&run(&[45_000.1]), "send_1"), (Spread::exact(5_000.1), Standing::Missed));
     }
 
     /// A single card is shown and not held against the others.
     #[test]
-    fn the_spread_of_the_costs_a_card() {
-        let run = |most| {
-            [
-                ("card-cost/1", 1_600.0),
-                ("card-cost/20", 20_000.0),
-                ("card-cost/100", 101_000.0),
-                ("card-cost/1000", 1_100_000.0),
-                ("card-cost/10000", most),
-            ]
-        };
-        assert_eq!(
-            lines(&runs(&[&run(11_500_000.0)])),
-            [concat!(
-                r#"{"goal":"card_cost","ours_ns":1150.0,"floor_ns":1000.0,"ratio":1.15,"limit":1.15,"holds":true,"#,
-                r#""peers":{},"per_card_ns":{"1":1600.0,"20":1000.0,"100":1010.0,"1000":1100.0,"10000":1150.0}}"#
-            )]
-        );
-        assert!(!judge(&runs(&[&run(11_600_000.0)]))[0].holds());
+    fn costs_are_compared_by_the_unit() {
+        let figures = runs(&[&[
+            ("card-cost/1", &[1_600.0]),
+            ("card-cost/20", &[20_000.0]),
+            ("card-cost/100", &[101_000.0]),
+            ("card-cost/1000", &[1_100_000.0]),
+            ("card-cost/10000", &[11_500_000.0]),
+        ]]);
+        assert_eq!(one(&figures, "card_cost"), (Spread::exact(1.15), Standing::Met));
+        assert_eq!(judge(&figures)[0].times["100"], Times { wall_ns: 1_010.0, processor_ns: 505.0 });
     }
 
     #[test]
-    fn counts_and_sizes() {
-        let allocations = [("token", 0.0), ("request", 5.0), ("cards", 1.002)];
-        let figures = Figures {
-            allocations: allocations.map(|(of, count)| (of.to_owned(), count)).into(),
-            command_bytes: Some(6_291_457),
-            ..Figures::default()
-        };
+    fn times_and_counts() {
+        let mut figures = runs(&[&[("command/version", &[2_000_000.0]), ("command/sign", &[4_000_000.0])]]);
+        figures.counts = BTreeMap::from([("token".to_owned(), 1.0), (COMMAND_SIZE.to_owned(), 7_340_032.0)]);
+        let standings: Vec<_> = judge(&figures).iter().map(|one| (one.goal, one.standing)).collect();
         assert_eq!(
-            lines(&figures),
+            standings,
             [
-                r#"{"goal":"token_allocations","allocations":0.0,"limit":0.0,"holds":true}"#,
-                r#"{"goal":"request_allocations","allocations":5.0,"limit":4.0,"holds":false}"#,
-                r#"{"goal":"cards_allocations","allocations":1.002,"limit":1.1,"holds":true}"#,
-                r#"{"goal":"command_size","bytes":6291457,"limit_bytes":6291456,"holds":false}"#,
+                ("token_allocations", Standing::Missed),
+                ("command_version", Standing::Met),
+                ("command_sign", Standing::Missed),
+                ("command_size", Standing::Met),
             ]
         );
     }
 
     #[test]
     fn what_was_not_measured_in_every_run_is_left_out() {
-        let figures = runs(&[&[("sandbox/floor", 1.0), ("sandbox/ours", 1.0)], &[("sandbox/floor", 1.0)]]);
+        let figures =
+            runs(&[&[("sandbox/floor", &[1.0]), ("sandbox/ours", &[1.0])], &[("sandbox/floor", &[1.0])]]);
         assert_eq!(judge(&figures), []);
         assert_eq!(judge(&Figures::default()), []);
     }

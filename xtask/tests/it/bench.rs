@@ -1,56 +1,10 @@
-//! Figures of benchmarks, as their programs leave them.
+//! What `cargo xtask bench` is asked for, and what its programs are.
 
 use std::process::{Command, Output};
 
-use xtask::bench::{Figures, GROUPS, Group, estimates, instructions, json, judge};
+use xtask::bench::{GROUPS, instructions};
 
 use crate::workspace::Workspace;
-
-fn group(name: &str) -> &'static Group {
-    GROUPS.iter().find(|group| group.name == name).unwrap()
-}
-
-/// As criterion writes it, shortened.
-fn estimates_json(median: &str) -> String {
-    format!(
-        r#"{{"mean":{{"point_estimate":511.1}},"median":{{"point_estimate":{median},"standard_error":16.8}}}}"#
-    )
-}
-
-#[test]
-fn medians_of_criterions_files_are_judged() {
-    let home = Workspace::empty("bench-judged");
-    for (function, median) in [("floor", "139.0"), ("ours", "222.4"), ("naive", "990.04")] {
-        home.put(format!("token/{function}/new/estimates.json"), estimates_json(median));
-    }
-    let mut figures = Figures::default();
-    figures.runs.push(estimates::read(&home, [group("token")]).unwrap());
-    assert_eq!(
-        json(&judge(&figures)),
-        concat!(
-            r#"{"goal":"token","ours_ns":222.4,"floor_ns":139.0,"ratio":1.6,"limit":1.6,"holds":true,"#,
-            r#""peers":{"naive":990.0}}"#,
-            "\n"
-        )
-    );
-}
-
-#[test]
-fn a_median_that_is_not_there_or_not_one_is_named() {
-    let home = Workspace::empty("bench-missing");
-    home.put("token/floor/new/estimates.json", estimates_json("139.0"));
-    let said = |home: &Workspace| {
-        let said = format!("{:#}", estimates::read(home, [group("token")]).unwrap_err());
-        said.replace(&format!("{}/", home.display()), "")
-    };
-    assert_eq!(
-        said(&home),
-        "token/ours/new/estimates.json; what is measured is listed in xtask/src/bench/goals.rs: No such file or directory \
-         (os error 2)"
-    );
-    home.put("token/ours/new/estimates.json", r#"{"mean":{"point_estimate":1.0}}"#);
-    assert!(said(&home).contains("goals.rs: missing field `median`"));
-}
 
 #[test]
 fn every_program_is_a_target_of_the_package() {

@@ -16,6 +16,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{self, Handle, Runtime};
 use tokio::sync::oneshot;
 
+use crate::processor::stay_on_core;
+
 /// A tokio runtime on the thread that calls it.
 #[must_use]
 pub fn runtime() -> Runtime {
@@ -25,7 +27,7 @@ pub fn runtime() -> Runtime {
 /// A thread that drives a runtime until it is dropped.
 ///
 /// The two ends of a connection are measured on one thread each: with a core for each, the one that is busy all the
-/// time is the one that is measured, and no scheduler moves work between them.
+/// time is the one that is measured, and no scheduler moves work between them. This one has the second core.
 #[derive(Debug)]
 pub struct ServerThread {
     handle: Handle,
@@ -41,7 +43,10 @@ impl ServerThread {
         let runtime = runtime();
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel::<()>();
-        let drive = move || drop(runtime.block_on(stopped));
+        let drive = move || {
+            stay_on_core(1);
+            drop(runtime.block_on(stopped));
+        };
         let thread = thread::Builder::new().name("gateway".to_owned()).spawn(drive).unwrap();
         Self { handle, stop: Some(stop), thread: Some(thread) }
     }

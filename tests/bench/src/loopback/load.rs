@@ -3,11 +3,13 @@
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::ops::Range;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use zvcms_proto::{Endpoint, Signer, Stamp};
 
 use crate::identity;
+use crate::processor::Processor;
+use crate::turns::Slice;
 
 /// Connections that stay open, each with one request under way at a time.
 ///
@@ -42,12 +44,12 @@ impl Load {
     }
 
     /// Sends so many requests over all connections, each signed anew, and returns how long it took until the last was
-    /// answered. Signing is not in it.
-    pub fn run(&mut self, requests: u64) -> Duration {
+    /// answered. Signing is not in it; the processor time is that of both ends.
+    pub fn run(&mut self, requests: u64) -> Slice {
         let requests = self.write(requests);
-        let started = Instant::now();
-        self.exchange(&requests).unwrap();
-        started.elapsed()
+        Slice::of(Processor::OfProcess, || {
+            self.exchange(&requests).unwrap();
+        })
     }
 
     /// The body of a reply to one request.

@@ -37,13 +37,18 @@ fn post(uri: Uri, body: Vec<u8>) -> Request<Vec<u8>> {
     request
 }
 
+/// What is signed, assembled.
+#[must_use]
+pub fn string_to_sign(stamp: Stamp) -> String {
+    let (timestamp, nonce) = (stamp.timestamp(), stamp.nonce());
+    format!("grantCode={GRANT_CODE}&nonce={nonce}&openId={OPEN_ID}&timestamp={timestamp}")
+}
+
 /// The token by the obvious strings, a new one each step.
 #[must_use]
 pub fn naive_token(stamp: Stamp) -> String {
-    let (timestamp, nonce) = (stamp.timestamp(), stamp.nonce());
-    let text = format!("grantCode={GRANT_CODE}&nonce={nonce}&openId={OPEN_ID}&timestamp={timestamp}");
     let mut mac = Hmac::<Sha1>::new_from_slice(OPEN_KEY.as_bytes()).unwrap();
-    mac.update(text.as_bytes());
+    mac.update(string_to_sign(stamp).as_bytes());
     let base64 = BASE64_STANDARD.encode(mac.finalize().into_bytes());
     utf8_percent_encode(&base64, NON_ALPHANUMERIC).to_string()
 }
