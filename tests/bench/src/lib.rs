@@ -22,5 +22,6 @@ pub mod identity;
 pub mod loopback;
 pub mod peers;
 pub mod processor;
+pub mod received;
 pub mod replies;
 pub mod turns;
