@@ -23,7 +23,16 @@ pub(crate) trait FromCode: Sized {
 
     /// What the wire says. A code that is one of our names is the value of that name, since it is written so.
     fn from_code(code: &str) -> Self {
-        Self::of_code(code).or_else(|| Self::of_name(code)).unwrap_or_else(|| Self::other(code))
+        match Self::of_code(code) {
+            Some(documented) => documented,
+            None => Self::of_undocumented(code),
+        }
+    }
+
+    /// What the wire says where it is no documented code.
+    #[cold]
+    fn of_undocumented(code: &str) -> Self {
+        Self::of_name(code).unwrap_or_else(|| Self::other(code))
     }
 
     /// What we wrote.
@@ -95,6 +104,7 @@ macro_rules! codes {
             const IS_FLAG: bool = $crate::codes::is_flag(&[$($code),+]);
             const HAS_EMPTY: bool = $crate::codes::has_empty(&[$($code),+]);
 
+            #[inline]
             fn of_code(code: &str) -> Option<Self> {
                 match code {
                     $( $code => Some(Self::$variant), )+

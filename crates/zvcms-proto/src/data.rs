@@ -4,22 +4,21 @@ use serde::de::DeserializeSeed;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::document::list::{ListSeed, Plainly};
-use crate::document::object::{Object, OrOne, Reader, read_optional};
-use crate::document::scalar::Numbers;
+use crate::document::list::{ListSeed, Plainly, ReadElement};
+use crate::document::numbers::read_with_numbers;
+use crate::document::object::{Object, OptionalSeed, OrOne, Reader};
 
 /// `data` of a successful response, still as JSON. An [`Action`](crate::Action) reads it into its response type. Where the
 /// member is missing, it is `null`.
 pub struct Data<D> {
     deserializer: D,
-    numbers: Numbers,
     length: usize,
 }
 
 impl<'de, D: Deserializer<'de>> Data<D> {
     /// `length` is the most bytes that the data can have.
-    pub(crate) fn new(deserializer: D, numbers: Numbers, length: usize) -> Self {
-        Self { deserializer, numbers, length }
+    pub(crate) fn new(deserializer: D, length: usize) -> Self {
+        Self { deserializer, length }
     }
 
     /// The JSON text as it came, in which no number was rounded and no member moved.
@@ -53,23 +52,25 @@ impl<'de, D: Deserializer<'de>> Data<D> {
     /// [`list`](Self::list) of our own objects, in one pass where their numbers permit. There is room for all of them
     /// from the start, unless most of their members are missing.
     pub(crate) fn objects<T: Object>(self) -> Result<Vec<T>, D::Error> {
-        ListSeed::new(Reader::new(self.numbers), self.length / T::LEAST_LENGTH).deserialize(self.deserializer)
+        let room = <Reader<'de> as ReadElement<'de, T>>::room(self.length);
+        read_with_numbers(self.deserializer, |numbers| ListSeed::new(Reader::new(numbers), room))
     }
 
     /// [`objects`](Self::objects), or one that stands alone in place of the list.
     pub(crate) fn objects_or_one<T: Object>(self) -> Result<Vec<T>, D::Error> {
-        ListSeed::new(OrOne(Reader::new(self.numbers)), 0).deserialize(self.deserializer)
+        let room = <Reader<'de> as ReadElement<'de, T>>::room(self.length);
+        read_with_numbers(self.deserializer, |numbers| ListSeed::new(OrOne(Reader::new(numbers)), room))
     }
 
     /// One of our own objects, or none: `{}`, `[]`, `""`, `null` or nothing.
     #[allow(dead_code, reason = "no page may need it")]
     pub(crate) fn object<T: Object>(self) -> Result<Option<T>, D::Error> {
-        read_optional(self.numbers, |seed| seed.deserialize(self.deserializer))
+        read_with_numbers(self.deserializer, |numbers| OptionalSeed::new(Reader::outermost(numbers)))
     }
 
     /// [`list`](Self::list) of texts, each of which may come as string, number, bool or null.
     #[allow(dead_code, reason = "no page may need it")]
     pub(crate) fn texts(self) -> Result<Vec<String>, D::Error> {
-        ListSeed::new(Reader::new(self.numbers), 0).deserialize(self.deserializer)
+        read_with_numbers(self.deserializer, |numbers| ListSeed::new(Reader::new(numbers), 0))
     }
 }

@@ -6,8 +6,11 @@ pub(crate) mod integer_text;
 pub(crate) mod json;
 pub(crate) mod list;
 mod looks_like;
+#[allow(unused_macros, reason = "a kind of member may be on no page")]
+pub(crate) mod member_names;
 mod members;
 mod names;
+pub(crate) mod numbers;
 #[allow(dead_code, reason = "a kind of member may be on no page")]
 pub(crate) mod object;
 mod place;

@@ -1,11 +1,13 @@
 //! What the documentation pages say of the actions.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+use crate::document::member_names::serialize_members;
 
 pub(crate) mod untyped;
 
 /// An action as its page documents it. [`actions::DOCUMENTED`](crate::actions::DOCUMENTED) lists them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DocumentedAction {
     /// The wire name, such as `user.my-cards`; the path of an action that V3 alone has.
@@ -37,9 +39,26 @@ pub struct DocumentedAction {
     pub response: &'static [DocumentedMember],
 }
 
+serialize_members! {
+    DocumentedAction {
+        name,
+        version,
+        page,
+        v3_path,
+        v3_page,
+        v3_seen_in_use,
+        summary,
+        request,
+        is_idempotent,
+        parameters_known,
+        parameters,
+        response_known,
+        response,
+    }
+}
+
 /// How far the table of a page is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Extent {
     /// All of its rows are known.
@@ -50,8 +69,19 @@ pub enum Extent {
     Unknown,
 }
 
+impl Serialize for Extent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (index, name) = match self {
+            Self::Whole => (0, "whole"),
+            Self::InPart => (1, "in_part"),
+            Self::Unknown => (2, "unknown"),
+        };
+        serializer.serialize_unit_variant("Extent", index, name)
+    }
+}
+
 /// A member of the parameters or of the response, as a page documents it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DocumentedMember {
     /// The wire path, such as `data[].par_value`.
@@ -77,6 +107,22 @@ pub struct DocumentedMember {
     pub meaning: &'static str,
     /// The documented values, where they are listed.
     pub values: &'static [DocumentedValue],
+}
+
+serialize_members! {
+    DocumentedMember {
+        path,
+        documented_type,
+        required,
+        default,
+        sent_if_unset,
+        name,
+        kind,
+        unit,
+        unit_source,
+        meaning,
+        values,
+    }
 }
 
 /// As the generated entries of untyped actions are written: what is not known is left out.
@@ -192,7 +238,7 @@ impl DocumentedValue {
 }
 
 /// A value that a page lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DocumentedValue {
     /// The code on the wire.
@@ -201,6 +247,14 @@ pub struct DocumentedValue {
     pub name: &'static str,
     /// What it means.
     pub meaning: &'static str,
+}
+
+serialize_members! {
+    DocumentedValue {
+        code,
+        name,
+        meaning,
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 #![allow(unused_imports, reason = "no page may need it")]
 
-pub(crate) use serde::{Deserialize, Deserializer, Serialize};
+pub(crate) use serde::Deserializer;
 pub(crate) use serde_json::value::RawValue;
 
 pub(crate) use crate::action::{Action, InvalidParameter};
@@ -11,6 +11,7 @@ pub(crate) use crate::codes::{choices, codes};
 pub(crate) use crate::data::Data;
 pub(crate) use crate::document::integer_text::IntegerText;
 pub(crate) use crate::document::json::Json;
+pub(crate) use crate::document::member_names::parameters;
 pub(crate) use crate::document::object::object;
 pub(crate) use crate::documented::{DocumentedAction, DocumentedMember, DocumentedValue, Extent};
 pub(crate) use crate::paging::{PagedAction, ResultPage};

@@ -9,7 +9,7 @@ use crate::build_error::BuildError;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::envelope::Envelope;
-use crate::signing::{Signature, SignedNames, StringToSign, Token};
+use crate::signing::{PreparedKey, Signature, SignedNames, StringToSign, Token};
 use crate::stamp::Stamp;
 
 /// Signs requests under one identity.
@@ -37,20 +37,25 @@ use crate::stamp::Stamp;
 pub struct Signer {
     credentials: Credentials,
     signed_names: SignedNames,
+    /// For the names that are chosen.
+    key: PreparedKey,
 }
 
 impl Signer {
     /// Makes a signer for these credentials. It signs [`SignedNames::LowerCamel`].
     #[must_use]
     pub fn new(credentials: Credentials) -> Self {
-        Self { credentials, signed_names: SignedNames::default() }
+        let signed_names = SignedNames::default();
+        let key = prepared(&credentials, signed_names);
+        Self { credentials, signed_names, key }
     }
 
     /// Chooses the spelling of the names that are signed in requests of V2. V3 signs [`SignedNames::LowerCamel`], whatever is
     /// chosen.
     #[must_use]
     pub fn signed_names(self, signed_names: SignedNames) -> Self {
-        Self { signed_names, ..self }
+        let key = prepared(&self.credentials, signed_names);
+        Self { signed_names, key, ..self }
     }
 
     /// The text that is signed for a stamp, with the names that are [chosen](Self::signed_names) for V2.
@@ -66,7 +71,14 @@ impl Signer {
     /// The signature of [that text](Self::string_to_sign). It covers neither the action nor the parameters.
     #[must_use]
     pub fn sign(&self, stamp: Stamp) -> Signature {
-        self.credentials.signing_key().sign(&self.string_to_sign(stamp))
+        self.key.sign(stamp)
+    }
+
+    fn sign_names(&self, names: SignedNames, stamp: Stamp) -> Signature {
+        if names == self.signed_names {
+            return self.sign(stamp);
+        }
+        self.credentials.signing_key().sign(&self.string_of_names(names, stamp))
     }
 
     /// Whether `token` is that of [that text](Self::string_to_sign) for `stamp`, for gateways and for diagnosis. The comparison takes the same time wherever the
@@ -88,7 +100,7 @@ impl Signer {
             ApiVersion::V2 => self.signed_names,
             ApiVersion::V3 => SignedNames::LowerCamel,
         };
-        let signature = self.credentials.signing_key().sign(&self.string_of_names(names, stamp));
+        let signature = self.sign_names(names, stamp);
         Envelope {
             version: endpoint.version(),
             stamp_form: endpoint.stamp_form,
@@ -135,6 +147,10 @@ impl Signer {
         request.headers_mut().insert(ACCEPT, JSON);
         Ok(request)
     }
+}
+
+fn prepared(credentials: &Credentials, names: SignedNames) -> PreparedKey {
+    credentials.signing_key().prepare(names, credentials.open_id(), credentials.grant_code())
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@
 
 mod echo;
 mod key;
+mod prepared_key;
 mod signature;
 mod string_to_sign;
 mod token;
@@ -24,6 +25,7 @@ mod token;
 pub(crate) use echo::Pieces;
 pub use echo::without_tokens;
 pub use key::SigningKey;
+pub(crate) use prepared_key::PreparedKey;
 pub use signature::Signature;
 pub use string_to_sign::{SignedNames, StringToSign};
 pub use token::{Token, TokenError};

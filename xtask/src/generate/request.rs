@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::rust::{self, doc, field_doc, phrase, prose, what_it_is};
 use super::tree::{self, Object};
 use crate::json::Json;
-use crate::names;
 use crate::page::{Field, Kind, Page, last_name};
 
 /// The types that a request consists of, the request first.
@@ -103,34 +102,20 @@ fn default(field: &Field, keeps: &str, json: Json<'_>) -> Option<String> {
 /// The struct of an object, its constructor and its setters.
 fn structure(page: &Page, object: &Object<'_>, parameters: &[Parameter<'_>]) -> String {
     let structure = object.name;
-    let (mut fields, mut functions, mut setters) = (String::new(), String::new(), String::new());
+    let (mut fields, mut members, mut setters) = (String::new(), String::new(), String::new());
     let (mut arguments, mut told, mut values) = (Vec::new(), String::new(), Vec::new());
     for Parameter { field, keeps, takes, conversion, unset } in parameters {
         let (name, wire_name) = (field.name.as_str(), last_name(&field.path));
         let is_left_out = *unset == Unset::LeftOut;
-        let mut attributes = Vec::new();
-        match unset {
-            Unset::Default(default) if !is_default_of_type(field, default) => {
-                let function = format!("default_{name}_of_{}", names::identifier(structure));
-                attributes.push(format!("default = {function:?}"));
-                functions.push_str(&format!("fn {function}() -> {keeps} {{ {default} }}\n\n"));
-            }
-            Unset::Impossible if keeps != "String" => {}
+        let kind = match unset {
+            Unset::Default(default) if !is_default_of_type(field, default) => format!("defaulted({default})"),
+            Unset::Impossible if keeps != "String" => "required".to_owned(),
+            Unset::LeftOut if keeps == "Json" => "any".to_owned(),
+            Unset::LeftOut => "optional".to_owned(),
             // A blank text is refused later, with its name.
-            _ => attributes.push("default".to_owned()),
-        }
-        if is_left_out && keeps == "Json" {
-            attributes.push("deserialize_with = \"Json::present\"".to_owned());
-        }
-        if wire_name != name {
-            attributes.push(format!("rename = {wire_name:?}"));
-        }
-        if is_left_out {
-            attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-        }
-        if !attributes.is_empty() {
-            fields.push_str(&format!("#[serde({})]\n", attributes.join(", ")));
-        }
+            _ => "defaulted".to_owned(),
+        };
+        members.push_str(&format!("{name}: {kind} = {wire_name:?},\n"));
         let kept = if is_left_out { &format!("Option<{keeps}>") } else { keeps };
         fields.push_str(&format!("{name}: {kept},\n"));
 
@@ -158,11 +143,11 @@ fn structure(page: &Page, object: &Object<'_>, parameters: &[Parameter<'_>]) -> 
     }
 
     let mut body = format!("{{\n{fields}}}");
-    let mut head = "#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]\n".to_owned();
+    let mut serde = rust::macro_call("parameters", "", structure, &members);
     // PHP reads `[]` and `{}` as the same, and pages show either.
     if parameters.is_empty() && page.params().is_some_and(Json::is_array) {
-        head.push_str("#[serde(transparent)]\n");
         "{ nothing: [(); 0] }".clone_into(&mut body);
+        serde = format!("parameters! {{ {structure} [] }}\n\n");
         values.push("nothing: []".to_owned());
     }
     if !told.is_empty() {
@@ -184,7 +169,8 @@ fn structure(page: &Page, object: &Object<'_>, parameters: &[Parameter<'_>]) -> 
         String::new()
     };
     format!(
-        "{}{head}pub struct {structure} {body}\n\n{functions}impl {structure} {{\n\
+        "{}#[derive(Clone, Debug, PartialEq, Eq)]\npub struct {structure} {body}\n\n{serde}\
+         impl {structure} {{\n\
          /// {what} with what is required, and nothing else.\n{told}#[must_use]\n\
          pub fn new({}) -> Self {{\nSelf {{ {} }}\n}}\n{setters}{validate}}}\n\n{default}",
         documentation(page, object),

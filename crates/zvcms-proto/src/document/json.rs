@@ -2,22 +2,28 @@
 
 #![allow(dead_code, reason = "no page may need it")]
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// JSON that is sent as it is, and equal to another of the same text.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug)]
 pub(crate) struct Json(Box<RawValue>);
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Deserialize::deserialize(deserializer).map(Self)
+    }
+}
 
 impl Json {
     pub(crate) fn new(json: Box<RawValue>) -> Self {
         Self(json)
-    }
-
-    /// A member that is there, `null` too: only a missing one is `None`.
-    pub(crate) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        Self::deserialize(deserializer).map(Some)
     }
 }
 
@@ -32,12 +38,14 @@ impl Eq for Json {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::member_names::parameters;
 
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[derive(Debug, PartialEq)]
     struct Sent {
-        #[serde(default, deserialize_with = "Json::present", skip_serializing_if = "Option::is_none")]
         any: Option<Json>,
     }
+
+    parameters! { Sent { any: any = "any", } }
 
     #[test]
     fn json_is_sent_as_it_is_and_null_is_not_missing() {

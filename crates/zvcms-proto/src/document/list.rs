@@ -15,6 +15,11 @@ use crate::printable::Printable;
 pub(crate) trait ReadElement<'de, T> {
     fn push<D: Deserializer<'de>>(&mut self, list: &mut Vec<T>, deserializer: D) -> Result<(), D::Error>;
 
+    /// For how many elements a list of so many bytes has room from the start.
+    fn room(_length: usize) -> usize {
+        0
+    }
+
     /// What an object is that is no list of indices, by the name of its first member. By default it is an error.
     fn push_alone<M: MapAccess<'de>>(
         &mut self,

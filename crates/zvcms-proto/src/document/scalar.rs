@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Error as _, Visitor};
+use serde::de::{DeserializeSeed, Error as _, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::object::Reader;
 use super::{EXCERPT_LENGTH, JsonKind, reason_of};
 use crate::printable::Printable;
 
@@ -43,13 +44,25 @@ impl<'a> Scalar<'a> {
             Self::Text(text) => text,
         }
     }
+
+    fn kind(&self) -> JsonKind {
+        match self {
+            Self::Null => JsonKind::Null,
+            Self::Bool(_) => JsonKind::Bool,
+            Self::Number(_) => JsonKind::Number,
+            Self::Text(_) => JsonKind::Text,
+        }
+    }
 }
 
-/// As an error quotes it.
-impl fmt::Display for Scalar<'_> {
+/// A scalar as an error quotes it.
+pub(crate) struct Quoted<'a>(pub(crate) &'a str, pub(crate) JsonKind);
+
+impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quoted = Printable::new(self.as_text()).limit(EXCERPT_LENGTH);
-        if let Self::Text(_) = self { write!(f, "{quoted:?}") } else { write!(f, "{quoted}") }
+        let Self(text, kind) = self;
+        let text = Printable::new(text).limit(EXCERPT_LENGTH);
+        if *kind == JsonKind::Text { write!(f, "{text:?}") } else { write!(f, "{text}") }
     }
 }
 
@@ -73,70 +86,82 @@ impl fmt::Display for ScalarError {
     }
 }
 
-/// How numbers are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Numbers {
-    /// Of any kind, by their text. A string is looked at twice.
-    AsWritten,
-    /// Integers alone, in one look: they have one spelling. Any other number is refused, since its text would be lost.
-    Integers,
-}
+/// What takes a scalar in. A text and its kind are passed in registers, and what is read is left where it stays: a scalar
+/// that passes through memory waits for its own stores, a hundred times a card.
+pub(crate) trait TakeScalar: Sized {
+    /// Says what is wrong with the scalar, if anything is. Null has no text.
+    fn take(self, texts: &mut String, text: &str, kind: JsonKind) -> Result<(), Box<str>>;
 
-/// Reads a scalar, and gives it to `take`, which says what it means or what is wrong with it.
-pub(crate) struct ScalarSeed<F> {
-    pub(crate) numbers: Numbers,
-    pub(crate) take: F,
-}
-
-impl<'de, T, F: FnOnce(Scalar<'_>) -> Result<T, String>> DeserializeSeed<'de> for ScalarSeed<F> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        match self.numbers {
-            Numbers::Integers => deserializer.deserialize_any(self),
-            Numbers::AsWritten => {
-                let raw = <&RawValue>::deserialize(deserializer)?;
-                self.take(Scalar::read(raw).map_err(D::Error::custom)?)
-            }
-        }
+    /// Takes an integer. It has one spelling.
+    fn take_integer(self, texts: &mut String, integer: i64) -> Result<(), Box<str>> {
+        self.take(texts, itoa::Buffer::new().format(integer), JsonKind::Number)
     }
 }
 
-impl<F> ScalarSeed<F> {
+/// Reads a scalar, and gives it to what takes it.
+pub(crate) struct ScalarSeed<'r, 'de, T> {
+    pub(crate) reader: &'r mut Reader<'de>,
+    pub(crate) taker: T,
+}
+
+impl<'de, T: TakeScalar> DeserializeSeed<'de> for ScalarSeed<'_, 'de, T> {
+    type Value = ();
+
     #[inline]
-    fn take<T, E: serde::de::Error>(self, scalar: Scalar<'_>) -> Result<T, E>
-    where
-        F: FnOnce(Scalar<'_>) -> Result<T, String>,
-    {
-        (self.take)(scalar).map_err(E::custom)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if !self.reader.numbers.are_as_written() {
+            return deserializer.deserialize_any(self);
+        }
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        let scalar = Scalar::read(raw).map_err(D::Error::custom)?;
+        self.take(scalar.as_text(), scalar.kind())
     }
 }
 
-impl<T, F: FnOnce(Scalar<'_>) -> Result<T, String>> Visitor<'_> for ScalarSeed<F> {
-    type Value = T;
+impl<T: TakeScalar> ScalarSeed<'_, '_, T> {
+    #[inline]
+    fn take<E: serde::de::Error>(self, text: &str, kind: JsonKind) -> Result<(), E> {
+        self.taker.take(&mut self.reader.texts, text, kind).map_err(E::custom)
+    }
+}
+
+impl<'de, T: TakeScalar> Visitor<'de> for ScalarSeed<'_, 'de, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string, integer, bool or null")
+        f.write_str("a string, number, bool or null")
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
-        self.take(Scalar::Text(Cow::Borrowed(text)))
+    #[inline]
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        self.take(text, JsonKind::Text)
     }
 
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<T, E> {
-        self.take(Scalar::Number(itoa::Buffer::new().format(number)))
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<(), E> {
+        match i64::try_from(number) {
+            Ok(integer) => self.visit_i64(integer),
+            Err(_) => self.take(itoa::Buffer::new().format(number), JsonKind::Number),
+        }
     }
 
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<T, E> {
-        self.take(Scalar::Number(itoa::Buffer::new().format(number)))
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<(), E> {
+        self.taker.take_integer(&mut self.reader.texts, number).map_err(E::custom)
     }
 
-    fn visit_bool<E: serde::de::Error>(self, flag: bool) -> Result<T, E> {
-        self.take(Scalar::Bool(flag))
+    /// An integer has one spelling, and any other number many.
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<(), E> {
+        match self.reader.numbers.number() {
+            Some(text) => self.take(text, JsonKind::Number),
+            None => Err(E::invalid_type(Unexpected::Float(number), &self)),
+        }
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<T, E> {
-        self.take(Scalar::Null)
+    fn visit_bool<E: serde::de::Error>(self, flag: bool) -> Result<(), E> {
+        self.take(if flag { "true" } else { "false" }, JsonKind::Bool)
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.take("", JsonKind::Null)
     }
 }
 

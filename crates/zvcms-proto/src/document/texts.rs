@@ -1,5 +1,7 @@
 //! The arena of an object's texts.
 
+use serde_json::value::RawValue;
+
 /// The texts of one object, in one allocation in place of one each: a list may have thousands of objects.
 #[derive(Clone, Default)]
 pub(crate) struct Texts(Box<str>);
@@ -25,6 +27,12 @@ impl Texts {
     pub(crate) fn at(&self, span: Span) -> &str {
         let range = usize::try_from(span.start).ok().zip(usize::try_from(span.end).ok());
         range.and_then(|(start, end)| self.0.get(start..end)).unwrap_or_default()
+    }
+
+    /// JSON that is one of the texts; `None` where the text is empty.
+    pub(crate) fn json_at(&self, span: Span) -> Option<&RawValue> {
+        // It was read from JSON, so that it is some.
+        serde_json::from_str(self.at(span)).ok()
     }
 }
 

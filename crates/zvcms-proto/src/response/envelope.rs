@@ -3,7 +3,6 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_path_to_error::Track;
@@ -11,7 +10,9 @@ use serde_path_to_error::Track;
 use super::data_error::DataError;
 use crate::action::Action;
 use crate::data::Data;
-use crate::document::scalar::{Numbers, Scalar};
+use crate::document::member_names::member_names;
+use crate::document::numbers::WithText;
+use crate::document::scalar::Scalar;
 use crate::document::{self, DocumentError, EXCERPT_LENGTH, MalformedKind, Place, is_text, read_object};
 use crate::printable::Printable;
 
@@ -139,7 +140,7 @@ enum ReplyData<'a, R> {
 impl<'a, A: Action> ReplyEnvelope<'a, A> {
     /// Reads the text of a response, whatever the order of its members.
     pub(super) fn read(text: &'a str, when: ReadData) -> Result<Self, DocumentError> {
-        read_object(text, EnvelopeSeed { when, length: text.len(), action: PhantomData })
+        read_object(text, EnvelopeSeed { when, text, action: PhantomData })
     }
 
     pub(super) fn words(&self) -> Words {
@@ -178,35 +179,35 @@ impl<'a, A: Action> ReplyEnvelope<'a, A> {
 fn read_data<A: Action>(data: &RawValue, text: &str) -> Result<A::Response, DocumentError> {
     let raw = data.get();
     let mut deserializer = serde_json::Deserializer::from_str(raw);
-    A::read_data(Data::new(&mut deserializer, Numbers::AsWritten, raw.len())).or_else(|_| {
-        let mut deserializer = serde_json::Deserializer::from_str(raw);
-        let mut track = Track::new();
-        let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
-        let read = A::read_data(Data::new(tracked, Numbers::AsWritten, raw.len()));
-        read.map_err(|error| DataError::new(&track.path(), raw, &error).in_text(text, data))
-    })
+    A::read_data(Data::new(WithText { text: raw, deserializer: &mut deserializer }, raw.len())).or_else(
+        |_| {
+            let mut deserializer = serde_json::Deserializer::from_str(raw);
+            let mut track = Track::new();
+            let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
+            let read = A::read_data(Data::new(tracked, raw.len()));
+            read.map_err(|error| DataError::new(&track.path(), raw, &error).in_text(text, data))
+        },
+    )
 }
 
-#[derive(Clone, Copy, Deserialize)]
-#[serde(field_identifier, rename_all = "lowercase")]
-enum EnvelopeMember {
-    Status,
-    Code,
-    Message,
-    Data,
-    #[serde(rename = "traceId")]
-    TraceId,
-    #[serde(other)]
-    Other,
+member_names! {
+    EnvelopeMember {
+        Status = "status",
+        Code = "code",
+        Message = "message",
+        Data = "data",
+        TraceId = "traceId",
+        _ = Other
+    }
 }
 
-struct EnvelopeSeed<A> {
+struct EnvelopeSeed<'de, A> {
     when: ReadData,
-    length: usize,
+    text: &'de str,
     action: PhantomData<A>,
 }
 
-impl<'de, A: Action> DeserializeSeed<'de> for EnvelopeSeed<A> {
+impl<'de, A: Action> DeserializeSeed<'de> for EnvelopeSeed<'de, A> {
     type Value = ReplyEnvelope<'de, A>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -214,7 +215,7 @@ impl<'de, A: Action> DeserializeSeed<'de> for EnvelopeSeed<A> {
     }
 }
 
-impl<'de, A: Action> Visitor<'de> for EnvelopeSeed<A> {
+impl<'de, A: Action> Visitor<'de> for EnvelopeSeed<'de, A> {
     type Value = ReplyEnvelope<'de, A>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -231,7 +232,7 @@ impl<'de, A: Action> Visitor<'de> for EnvelopeSeed<A> {
                 EnvelopeMember::Message => read_once(&mut message, "message", || members.next_value())?,
                 EnvelopeMember::Data => read_once(&mut data, "data", || {
                     if self.when == ReadData::OnTheWay && says_success(status, code) {
-                        let seed = DataSeed { length: self.length, action: self.action };
+                        let seed = DataSeed { text: self.text, action: self.action };
                         members.next_value_seed(seed).map(ReplyData::Read)
                     } else {
                         members.next_value().map(ReplyData::AsItCame)
@@ -261,16 +262,17 @@ fn read_once<T, E: serde::de::Error>(
 }
 
 /// Reads `data` on the way.
-struct DataSeed<A> {
-    length: usize,
+struct DataSeed<'de, A> {
+    text: &'de str,
     action: PhantomData<A>,
 }
 
-impl<'de, A: Action> DeserializeSeed<'de> for DataSeed<A> {
+impl<'de, A: Action> DeserializeSeed<'de> for DataSeed<'de, A> {
     type Value = A::Response;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<A::Response, D::Error> {
-        A::read_data(Data::new(deserializer, Numbers::Integers, self.length))
+        let length = self.text.len();
+        A::read_data(Data::new(WithText { text: self.text, deserializer }, length))
     }
 }
 
@@ -335,6 +337,7 @@ mod tests {
             (r#"{"status":1,"code":0,"data":[],"message":null,"time":1547186244.5}"#, 0),
             (r#"{"status":"\u0031","code":"\u0030","data":""}"#, 0),
             (r#"{"status":true,"code":0,"message":["\ud83c"],"data":[]}"#, 0),
+            (r#"{"status":true,"code":0,"data":[{"gift_title":1.50,"x":-0.0e1,"createdAt" : -2.5}]}"#, 1),
         ] {
             assert_eq!(read_on_the_way(body), Some(cards), "{body}");
         }
@@ -353,11 +356,11 @@ mod tests {
             r#"{"status":true,"code":0,"data":[],"data":[]}"#,
             r#"{"status":"","code":0,"data":[]}"#,
             r#"{"status":true,"code":[0],"data":[]}"#,
-            r#"{"status":true,"code":0,"data":[{"gift_title":1.50}]}"#,
+            r#"{"status":true,"code":0,"data":[{"gift_t\u0069tle":1.50}]}"#,
             r#"{"status":true,"code":0,"data":[{"id":1.0e19}]}"#,
             r#"{"status":true,"code":0,"data":[{"par_value":1e325}]}"#,
             r#"{"status":true,"code":0,"data":[{}]}"#,
-            r#"{"status":true,"code":0,"data":[{"status":4.0}]}"#,
+            r#"{"status":true,"code":0,"data":[{"st\u0061tus":4.0}]}"#,
             r#"{"status":true,"code":0,"data":[]}{}"#,
             r#"{"status":true,"code":0,"data":[]"#,
             r#"[true,0,"",[]]"#,

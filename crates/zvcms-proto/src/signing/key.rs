@@ -5,7 +5,7 @@ use hmac::digest::KeyInit;
 use hmac::{Hmac, Mac};
 use sha1::Sha1;
 
-use super::{Signature, StringToSign};
+use super::{PreparedKey, Signature, SignedNames, StringToSign};
 
 /// The second step: HMAC-SHA1 under the open key.
 ///
@@ -32,6 +32,11 @@ impl SigningKey {
     #[must_use]
     pub fn sign(&self, string_to_sign: &StringToSign<'_>) -> Signature {
         Signature::from_bytes(self.mac(string_to_sign).finalize().into_bytes().into())
+    }
+
+    /// Prepares to sign the texts of one identity under many stamps.
+    pub(crate) fn prepare(&self, names: SignedNames, open_id: &str, grant_code: &str) -> PreparedKey {
+        PreparedKey::new(self.schedule.clone(), names, open_id, grant_code)
     }
 
     /// Whether `signature` belongs to `string_to_sign`. It takes the same time wherever the two differ.

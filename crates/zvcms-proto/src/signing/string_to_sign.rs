@@ -97,13 +97,26 @@ impl<'a> Value<'a> {
     }
 }
 
+impl SignedNames {
+    /// As they stand between the values.
+    fn in_the_text(self) -> [&'static str; 4] {
+        match self {
+            Self::LowerCamel => ["grantCode=", "&nonce=", "&openId=", "&timestamp="],
+            Self::Wire => ["GrantCode=", "&Nonce=", "&OpenId=", "&Timestamp="],
+        }
+    }
+
+    /// What stands before the nonce, and what between nonce and timestamp.
+    pub(super) fn around_the_nonce(self, open_id: &str, grant_code: &str) -> [String; 2] {
+        let [before_code, before_nonce, before_id, before_timestamp] = self.in_the_text();
+        [[before_code, grant_code, before_nonce].concat(), [before_id, open_id, before_timestamp].concat()]
+    }
+}
+
 impl StringToSign<'_> {
     /// Yields the text in parts, so that it needs no memory of its own.
     pub(super) fn try_for_each_part<E>(&self, mut take: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
-        let [grant_code, nonce, open_id, timestamp] = match self.names {
-            SignedNames::LowerCamel => ["grantCode=", "&nonce=", "&openId=", "&timestamp="],
-            SignedNames::Wire => ["GrantCode=", "&Nonce=", "&OpenId=", "&Timestamp="],
-        };
+        let [grant_code, nonce, open_id, timestamp] = self.names.in_the_text();
         let mut digits = itoa::Buffer::new();
         take(grant_code)?;
         take(self.grant_code)?;

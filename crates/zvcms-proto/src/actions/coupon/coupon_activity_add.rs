@@ -9,41 +9,47 @@ mod by_hand;
 ///
 /// It writes, and is not idempotent: sent twice, it may take effect twice. So it is never sent again where it
 /// is unknown whether it arrived: the error says so, and what it should have changed has to be looked up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddCouponActivity {
-    #[serde(default, rename = "applyStoreType", skip_serializing_if = "Option::is_none")]
     stores: Option<ActivityStores>,
-    #[serde(default, rename = "beginDate", skip_serializing_if = "Option::is_none")]
     begins_at: Option<String>,
-    #[serde(default, rename = "belongChannelIds", skip_serializing_if = "Option::is_none")]
     channel_ids: Option<String>,
-    #[serde(default, rename = "belongClientId", skip_serializing_if = "Option::is_none")]
     client_id: Option<String>,
-    #[serde(default, rename = "couponType", skip_serializing_if = "Option::is_none")]
     form: Option<CouponForm>,
-    #[serde(default, rename = "displayStyles", skip_serializing_if = "Option::is_none")]
     display_styles: Option<String>,
-    #[serde(default, rename = "endDate", skip_serializing_if = "Option::is_none")]
     ends_at: Option<String>,
-    #[serde(default, rename = "exchangeKind", skip_serializing_if = "Option::is_none")]
     codes: Option<ActivityCodes>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    #[serde(default, rename = "isEnable", skip_serializing_if = "Option::is_none")]
     state: Option<ActivityState>,
-    #[serde(default, rename = "limitCount", skip_serializing_if = "Option::is_none")]
     limit_for_each: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     memo: Option<String>,
-    #[serde(default)]
     name: String,
-    #[serde(default, rename = "storeIds", skip_serializing_if = "Option::is_none")]
     store_ids: Option<String>,
     templates: Vec<ActivityTemplate>,
-    #[serde(default, rename = "thirdBizCode", skip_serializing_if = "Option::is_none")]
     third_party_code: Option<String>,
-    #[serde(default, rename = "totalCount", skip_serializing_if = "Option::is_none")]
     total: Option<IntegerText>,
+}
+
+parameters! {
+    AddCouponActivity {
+        stores: optional = "applyStoreType",
+        begins_at: optional = "beginDate",
+        channel_ids: optional = "belongChannelIds",
+        client_id: optional = "belongClientId",
+        form: optional = "couponType",
+        display_styles: optional = "displayStyles",
+        ends_at: optional = "endDate",
+        codes: optional = "exchangeKind",
+        id: optional = "id",
+        state: optional = "isEnable",
+        limit_for_each: optional = "limitCount",
+        memo: optional = "memo",
+        name: defaulted = "name",
+        store_ids: optional = "storeIds",
+        templates: required = "templates",
+        third_party_code: optional = "thirdBizCode",
+        total: optional = "totalCount",
+    }
 }
 
 impl AddCouponActivity {
@@ -213,14 +219,19 @@ impl Action for AddCouponActivity {
 }
 
 /// The templates of the coupons, `templates[]` of [`AddCouponActivity`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActivityTemplate {
-    #[serde(default, rename = "amount", skip_serializing_if = "Option::is_none")]
     count: Option<IntegerText>,
-    #[serde(default, rename = "saleAmount", skip_serializing_if = "Option::is_none")]
     price: Option<Money<Undeclared>>,
-    #[serde(default, rename = "templateId")]
     template_id: String,
+}
+
+parameters! {
+    ActivityTemplate {
+        count: optional = "amount",
+        price: optional = "saleAmount",
+        template_id: defaulted = "templateId",
+    }
 }
 
 impl ActivityTemplate {

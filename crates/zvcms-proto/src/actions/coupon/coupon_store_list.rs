@@ -4,28 +4,33 @@ use crate::prelude::*;
 
 /// The coupons (优惠券) that a shop offers. Wire name `coupon.coupon-store-list`; the response is a
 /// [`StoreCouponPage`], or none where the gateway has nothing to say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreCoupons {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     page: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     page_size: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     status: Option<i64>,
-    #[serde(default, rename = "expire", skip_serializing_if = "Option::is_none")]
     expiring: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     keywords: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     coupon_type: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     exclude_ids: Option<String>,
-    #[serde(default, rename = "stock_status", skip_serializing_if = "Option::is_none")]
     stock: Option<Stock>,
-    #[serde(default, rename = "user_receive_type", skip_serializing_if = "Option::is_none")]
     way: Option<ReceiveWay>,
-    #[serde(default, rename = "include_newcomer_only", skip_serializing_if = "Option::is_none")]
     newcomers_only: Option<i64>,
+}
+
+parameters! {
+    StoreCoupons {
+        page: optional = "page",
+        page_size: optional = "page_size",
+        status: optional = "status",
+        expiring: optional = "expire",
+        keywords: optional = "keywords",
+        coupon_type: optional = "coupon_type",
+        exclude_ids: optional = "exclude_ids",
+        stock: optional = "stock_status",
+        way: optional = "user_receive_type",
+        newcomers_only: optional = "include_newcomer_only",
+    }
 }
 
 impl StoreCoupons {

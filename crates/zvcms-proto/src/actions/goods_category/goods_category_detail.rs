@@ -4,10 +4,15 @@ use crate::prelude::*;
 
 /// One category of goods (商品分类), by its code. Wire name `goods-category.goods-category-detail`; the response
 /// is a [`GoodsCategoryDetail`], or none where the gateway has nothing to say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FindGoodsCategory {
-    #[serde(default, rename = "group_sign")]
     code: String,
+}
+
+parameters! {
+    FindGoodsCategory {
+        code: defaulted = "group_sign",
+    }
 }
 
 impl FindGoodsCategory {

@@ -9,20 +9,25 @@ mod by_hand;
 ///
 /// It writes, and is not idempotent: sent twice, it may take effect twice. So it is never sent again where it
 /// is unknown whether it arrived: the error says so, and what it should have changed has to be looked up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditGoodsCategory {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     parent_id: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     code: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     sales_channels: Option<Vec<NewSalesChannel>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     sort: Option<IntegerText>,
+}
+
+parameters! {
+    EditGoodsCategory {
+        id: optional = "id",
+        name: optional = "name",
+        parent_id: optional = "parent_id",
+        code: optional = "code",
+        sales_channels: optional = "sales_channels",
+        sort: optional = "sort",
+    }
 }
 
 impl EditGoodsCategory {

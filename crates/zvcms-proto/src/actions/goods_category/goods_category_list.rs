@@ -4,11 +4,12 @@ use crate::prelude::*;
 
 /// All categories of goods (商品分类) of the shop. Wire name `goods-category.goods-category-list`; the response
 /// is a [`GoodsCategoryList`], or none where the gateway has nothing to say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GoodsCategories {
     nothing: [(); 0],
 }
+
+parameters! { GoodsCategories [] }
 
 impl GoodsCategories {
     /// A request with what is required, and nothing else.

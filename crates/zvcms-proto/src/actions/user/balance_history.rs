@@ -5,22 +5,27 @@ use crate::prelude::*;
 /// How the stored money (储值) of the shop's members changed, by recharge and consumption. The action
 /// user.wealth-bills shows the same ledger in fen. Wire name `user.balance-history`; the response is a
 /// [`BalanceHistoryPage`], or none where the gateway has nothing to say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BalanceHistory {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     page: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     page_size: Option<i64>,
-    #[serde(default, rename = "reta_action", skip_serializing_if = "Option::is_none")]
     action: Option<BalanceAction>,
-    #[serde(default, rename = "user_mobile", skip_serializing_if = "Option::is_none")]
     mobile: Option<String>,
-    #[serde(default, rename = "user_nickname", skip_serializing_if = "Option::is_none")]
     nickname: Option<String>,
-    #[serde(default, rename = "start_time", skip_serializing_if = "Option::is_none")]
     since: Option<String>,
-    #[serde(default, rename = "end_time", skip_serializing_if = "Option::is_none")]
     until: Option<String>,
+}
+
+parameters! {
+    BalanceHistory {
+        page: optional = "page",
+        page_size: optional = "page_size",
+        action: optional = "reta_action",
+        mobile: optional = "user_mobile",
+        nickname: optional = "user_nickname",
+        since: optional = "start_time",
+        until: optional = "end_time",
+    }
 }
 
 impl BalanceHistory {

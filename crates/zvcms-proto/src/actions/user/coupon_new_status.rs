@@ -5,14 +5,19 @@ use crate::prelude::*;
 /// A customer's coupons (优惠券) and their status, or one of them. Wire name `user.coupon-new-status`; the
 /// response is a list of [`MemberCoupon`]. Over V3 its path is `/v3/crm/coupon/getCustomerCoupons`; a public
 /// client calls it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberCoupons {
-    #[serde(default, rename = "customerId")]
     customer_id: String,
-    #[serde(default, rename = "useStatus")]
     status: CouponStatusFilter,
-    #[serde(default, rename = "cardId", skip_serializing_if = "Option::is_none")]
     code: Option<String>,
+}
+
+parameters! {
+    MemberCoupons {
+        customer_id: defaulted = "customerId",
+        status: defaulted = "useStatus",
+        code: optional = "cardId",
+    }
 }
 
 impl MemberCoupons {

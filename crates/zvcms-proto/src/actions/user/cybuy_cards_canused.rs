@@ -4,14 +4,19 @@ use crate::prelude::*;
 
 /// The gift cards (礼品卡) with which a user can pay for these goods. Wire name `user.cybuy-cards-canused`; the
 /// response is a list of [`UsableCard`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsableCards {
-    #[serde(default, rename = "multi_mark")]
     shop_code: String,
-    #[serde(rename = "goods_info")]
     goods: Vec<PurchasedGoods>,
-    #[serde(default, rename = "customerId")]
     customer_id: String,
+}
+
+parameters! {
+    UsableCards {
+        shop_code: defaulted = "multi_mark",
+        goods: required = "goods_info",
+        customer_id: defaulted = "customerId",
+    }
 }
 
 impl UsableCards {
@@ -56,10 +61,15 @@ impl Action for UsableCards {
 }
 
 /// The goods to pay for (商品信息), `goods_info[]` of [`UsableCards`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PurchasedGoods {
-    #[serde(default)]
     trade_mark: String,
+}
+
+parameters! {
+    PurchasedGoods {
+        trade_mark: defaulted = "trade_mark",
+    }
 }
 
 impl PurchasedGoods {

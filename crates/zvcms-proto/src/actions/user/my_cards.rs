@@ -5,12 +5,17 @@ use crate::prelude::*;
 /// A user's gift cards (礼品卡). Wire name `user.my-cards`; the response is a list of [`Card`]. Over V3 its path
 /// is `/v3/crm/giftCard/getCustomerGiftCardList`, documented by the vendor, not seen in use by a public
 /// client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MyCards {
-    #[serde(default)]
     user_id: String,
-    #[serde(default, rename = "needCycleCard")]
     recycled: RecycledCards,
+}
+
+parameters! {
+    MyCards {
+        user_id: defaulted = "user_id",
+        recycled: defaulted = "needCycleCard",
+    }
 }
 
 impl MyCards {

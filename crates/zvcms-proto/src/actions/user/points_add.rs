@@ -9,20 +9,25 @@ mod by_hand;
 ///
 /// It writes, and is not idempotent: sent twice, it may take effect twice. So it is never sent again where it
 /// is unknown whether it arrived: the error says so, and what it should have changed has to be looked up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddPoints {
-    #[serde(rename = "balance")]
     points: IntegerText,
-    #[serde(default, rename = "bizId", skip_serializing_if = "Option::is_none")]
     business_id: Option<String>,
-    #[serde(default, rename = "customerId")]
     customer_id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    #[serde(default, rename = "sourceType", skip_serializing_if = "Option::is_none")]
     source: Option<PointsSource>,
-    #[serde(default, rename = "pointsChannel", skip_serializing_if = "Option::is_none")]
     channel: Option<PointsChannel>,
+}
+
+parameters! {
+    AddPoints {
+        points: required = "balance",
+        business_id: optional = "bizId",
+        customer_id: defaulted = "customerId",
+        reason: optional = "reason",
+        source: optional = "sourceType",
+        channel: optional = "pointsChannel",
+    }
 }
 
 impl AddPoints {

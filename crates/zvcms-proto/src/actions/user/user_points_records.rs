@@ -4,14 +4,19 @@ use crate::prelude::*;
 
 /// How a user's points (积分) changed. Wire name `user.user-points-records`; the response is a
 /// [`PointsRecordPage`], or none where the gateway has nothing to say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PointsRecords {
-    #[serde(default)]
     user_id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     page_size: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     page: Option<i64>,
+}
+
+parameters! {
+    PointsRecords {
+        user_id: defaulted = "user_id",
+        page_size: optional = "page_size",
+        page: optional = "page",
+    }
 }
 
 impl PointsRecords {

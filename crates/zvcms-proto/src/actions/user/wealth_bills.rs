@@ -7,20 +7,25 @@ mod by_hand;
 /// How the stored money (储值) of users changed, split into recharged and gift money. The action
 /// user.balance-history shows the same ledger in yuan. Wire name `user.wealth-bills`; the response is a
 /// [`WealthBillPage`], or none where the gateway has nothing to say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WealthBills {
-    #[serde(default, rename = "start_time", skip_serializing_if = "Option::is_none")]
     since: Option<String>,
-    #[serde(default, rename = "end_time", skip_serializing_if = "Option::is_none")]
     until: Option<String>,
-    #[serde(default, rename = "order_no", skip_serializing_if = "Option::is_none")]
     order_number: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     user_id: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     page_size: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     page: Option<i64>,
+}
+
+parameters! {
+    WealthBills {
+        since: optional = "start_time",
+        until: optional = "end_time",
+        order_number: optional = "order_no",
+        user_id: optional = "user_id",
+        page_size: optional = "page_size",
+        page: optional = "page",
+    }
 }
 
 impl WealthBills {

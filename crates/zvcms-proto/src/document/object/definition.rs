@@ -61,21 +61,16 @@ macro_rules! object {
             fn fill<'de, M: serde::de::MapAccess<'de>>(
                 &mut self,
                 mut members: M,
-                reader: &mut $crate::document::object::Reader,
+                reader: &mut $crate::document::object::Reader<'de>,
             ) -> Result<bool, M::Error> {
                 // No member of a page begins with an underscore.
-                #[allow(non_camel_case_types, reason = "named as the fields are")]
-                #[derive(Clone, Copy, serde::Deserialize)]
-                #[serde(field_identifier)]
-                enum Member {
-                    $( #[serde(rename = $wire $(, alias = $alias)?)] $field, )+
-                    #[serde(other)]
-                    _Other,
+                $crate::document::member_names::member_names! {
+                    Member { $( $field = $wire $(| $alias)?, )+ _ = _Other }
                 }
 
                 let mut seen = [false; Self::MEMBERS.len()];
                 let mut has_others = false;
-                while let Some(member) = members.next_key()? {
+                while let Some(member) = reader.next_member(&mut members)? {
                     if let Member::_Other = member {
                         has_others = true;
                         members.next_value::<serde::de::IgnoredAny>()?;
@@ -88,7 +83,7 @@ macro_rules! object {
                         match members.next_value_seed($crate::document::list::Refused(&reason))? {}
                     }
                     match member {
-                        $( Member::$field => self.$field = object!(@read $kind reader members), )+
+                        $( Member::$field => object!(@read $kind reader members self.$field), )+
                         Member::_Other => {}
                     }
                 }
@@ -116,16 +111,16 @@ macro_rules! object {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 // No type of a page begins with an underscore.
-                #[derive(serde::Deserialize)]
-                #[serde(deny_unknown_fields)]
                 struct _OurNames { $( $field: object!(@ours $kind $($of)?), )+ }
+
+                $crate::document::member_names::deserialize_members! {
+                    _OurNames, others_are_errors: true, { $( $field: required = stringify!($field), )+ }
+                }
 
                 let members = &[$( stringify!($field) ),+];
                 let _OurNames { $($field),+ } =
                     $crate::document::object::our_names::read_our_names::<Self, _, D>(members, deserializer)?;
-                let mut reader = $crate::document::object::Reader::new(
-                    $crate::document::scalar::Numbers::AsWritten,
-                );
+                let mut reader = $crate::document::object::Reader::new(std::default::Default::default());
                 let mut object = <Self as std::default::Default>::default();
                 $( object.$field = object!(@kept $kind reader $field D); )+
                 reader.give_texts(&mut object.texts);
@@ -156,7 +151,6 @@ macro_rules! object {
     (@stored object $of:ident) => { Option<$of> };
     (@stored list $of:ident) => { Vec<$of> };
     (@stored texts) => { Vec<String> };
-    (@stored value) => { Option<Box<serde_json::value::RawValue>> };
     (@stored $text:ident) => { $crate::document::texts::Span };
 
     (@accessor $(#[$meta:meta])* $field:ident text) => {
@@ -253,7 +247,7 @@ macro_rules! object {
         /// The JSON text as it came; `None` where it is missing or null. Two are equal if their texts are.
         #[must_use]
         pub fn $field(&self) -> Option<&serde_json::value::RawValue> {
-            self.$field.as_deref()
+            self.texts.json_at(self.$field)
         }
     };
 
@@ -265,7 +259,12 @@ macro_rules! object {
     (@setter $field:ident list $of:ident) => { object!(@setter $field, value: Vec<$of>, value); };
     (@setter $field:ident texts) => { object!(@setter $field, value: Vec<String>, value); };
     (@setter $field:ident value) => {
-        object!(@setter $field, value: Box<serde_json::value::RawValue>, Some(value));
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        #[allow(clippy::boxed_local, reason = "JSON that somebody has is boxed")]
+        pub fn $field(mut self, value: Box<serde_json::value::RawValue>) -> Self {
+            self.0.$field = self.0.texts.add(value.get());
+            self
+        }
     };
     (@setter $field:ident amount $unit:ident) => {
         #[doc = concat!("Sets `", stringify!($field), "`.")]
@@ -289,18 +288,14 @@ macro_rules! object {
         }
     };
 
-    (@read text $reader:ident $members:ident) => { $reader.text(&mut $members)? };
-    (@read id $reader:ident $members:ident) => { $reader.id(&mut $members)? };
-    (@read time $reader:ident $members:ident) => { $reader.text(&mut $members)? };
-    (@read amount $reader:ident $members:ident) => { $reader.amount(&mut $members)? };
-    (@read integer $reader:ident $members:ident) => { $reader.integer(&mut $members)? };
-    (@read codes $reader:ident $members:ident) => { $reader.codes(&mut $members)? };
-    (@read code $reader:ident $members:ident) => { $reader.code(&mut $members)? };
-    (@read code_or_default $reader:ident $members:ident) => { $reader.code(&mut $members)?.unwrap_or_default() };
-    (@read object $reader:ident $members:ident) => { $reader.object(&mut $members)? };
-    (@read list $reader:ident $members:ident) => { $reader.list(&mut $members)? };
-    (@read texts $reader:ident $members:ident) => { $reader.list(&mut $members)? };
-    (@read value $reader:ident $members:ident) => { $members.next_value()? };
+    (@read code $reader:ident $members:ident $into:expr) => { $reader.code(&mut $members, |code| $into = Some(code))? };
+    (@read code_or_default $reader:ident $members:ident $into:expr) => { $reader.code(&mut $members, |code| $into = code)? };
+    (@read codes $reader:ident $members:ident $into:expr) => { $into = $reader.codes(&mut $members)? };
+    (@read object $reader:ident $members:ident $into:expr) => { $into = $reader.object(&mut $members)? };
+    (@read list $reader:ident $members:ident $into:expr) => { $into = $reader.list(&mut $members)? };
+    (@read texts $reader:ident $members:ident $into:expr) => { $into = $reader.list(&mut $members)? };
+    (@read time $reader:ident $members:ident $into:expr) => { $reader.text(&mut $members, &mut $into)? };
+    (@read $kind:ident $reader:ident $members:ident $into:expr) => { $reader.$kind(&mut $members, &mut $into)? };
 
     (@written value $json:expr) => { $crate::document::object::our_names::JsonText($json) };
     (@written $kind:ident $member:expr) => { $member };
@@ -325,7 +320,9 @@ macro_rules! object {
     (@kept id $reader:ident $field:ident $d:ident) => { object!(@kept text $reader $field $d) };
     (@kept time $reader:ident $field:ident $d:ident) => { object!(@kept text $reader $field $d) };
     (@kept amount $reader:ident $field:ident $d:ident) => { object!(@kept text $reader $field $d) };
-    (@kept value $reader:ident $field:ident $d:ident) => { $field.0 };
+    (@kept value $reader:ident $field:ident $d:ident) => {
+        $reader.keep($field.as_str()).map_err(<$d::Error as serde::de::Error>::custom)?
+    };
     (@kept $kind:ident $reader:ident $field:ident $d:ident) => { $field };
 }
 

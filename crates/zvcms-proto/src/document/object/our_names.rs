@@ -79,6 +79,13 @@ impl<'de> Deserialize<'de> for AmountText {
 #[derive(Default)]
 pub(crate) struct JsonText<T>(pub(crate) Option<T>);
 
+impl JsonText<Box<RawValue>> {
+    /// The text, which null does not have.
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_deref().map_or("", RawValue::get)
+    }
+}
+
 impl Serialize for JsonText<&RawValue> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
