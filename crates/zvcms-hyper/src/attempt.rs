@@ -1,8 +1,10 @@
 //! One attempt: a new stamp, a new signature, one exchange.
 
+use std::pin::pin;
 use std::time::SystemTime;
 
 use http::{Request, Response};
+use hyper::body::{Body, Bytes};
 use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use tower::ServiceExt;
@@ -10,11 +12,13 @@ use zvcms_proto::{Action, Printable, read_response};
 
 use crate::backoff;
 use crate::call_id::{CallId, LOGGED_LENGTH};
+use crate::cause::BoxError;
 use crate::error::{AttemptError, ErrorKind, logged};
 use crate::exchange_error::of_exchange;
 use crate::reply_body;
 use crate::request_body::{RequestBody, Taken};
 use crate::shared::{End, Limits, Shared};
+use crate::transport::Transport;
 use crate::transport_error::TransportError;
 
 /// Sends the action once, within the deadline of the attempt and until the end of the call.
@@ -39,14 +43,17 @@ pub(crate) async fn attempt<A: Action>(
     }
     #[cfg(feature = "gzip")]
     request.headers_mut().insert(http::header::ACCEPT_ENCODING, http::HeaderValue::from_static("gzip"));
-    request.extensions_mut().insert(id.clone());
     let taken = Taken::default();
-    request.extensions_mut().insert(taken.clone());
+    if let Transport::Service(_) = shared.transport {
+        request.extensions_mut().insert(id.clone());
+        request.extensions_mut().insert(taken.clone());
+    }
     let request = request.map(|envelope| RequestBody::new(envelope, taken.clone()));
 
     let began = Instant::now();
     let end = limits.end_of_attempt(began, end_of_call);
-    let exchanged = timeout_at(end.at, exchange(shared, limits, request, &taken, (sent, began))).await;
+    let exchanging = pin!(exchange(shared, limits, request, &taken, (sent, began)));
+    let exchanged = timeout_at(end.at, exchanging).await;
     let exchanged = exchanged.unwrap_or_else(|_| Err(AttemptError::transport(end.error(), taken.is())));
     let status = exchanged.as_ref().ok().map(|response| response.status().as_u16());
     let result = exchanged.and_then(|response| {
@@ -77,14 +84,30 @@ async fn exchange(
     limits: Limits,
     request: Request<RequestBody>,
     taken: &Taken,
+    since: (SystemTime, Instant),
+) -> Result<Response<Bytes>, AttemptError> {
+    let failed = |error: BoxError| of_exchange(error, taken.is(), limits.connect_timeout);
+    match &shared.transport {
+        Transport::Pool(pool) => {
+            let response = pool.send(request).await.map_err(|error| failed(error.into()))?;
+            receive(shared, limits, response, since).await
+        }
+        Transport::Service(service) => {
+            let response = service.clone().oneshot(request).await.map_err(failed)?;
+            receive(shared, limits, response, since).await
+        }
+    }
+}
+
+async fn receive<B>(
+    shared: &Shared,
+    limits: Limits,
+    response: Response<B>,
     (sent, began): (SystemTime, Instant),
-) -> Result<Response<Vec<u8>>, AttemptError> {
-    let response = shared
-        .transport
-        .clone()
-        .oneshot(request)
-        .await
-        .map_err(|error| of_exchange(error, taken.is(), limits.connect_timeout))?;
+) -> Result<Response<Bytes>, AttemptError>
+where
+    B: Body<Data = Bytes, Error: Into<BoxError>>,
+{
     let (head, body) = response.into_parts();
     shared.clock.observe(&head.headers, sent, began.elapsed());
     let body = reply_body::read(&head, body, limits.max_body).await;

@@ -7,7 +7,6 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use http::{Request, Response};
 use hyper::body::{Body, Bytes};
 use tokio::sync::Semaphore;
-use tower::layer::util::Identity;
 use tower::retry::budget::TpsBudget;
 use tower::{Layer, Service};
 use zeroize::Zeroizing;
@@ -25,7 +24,7 @@ use crate::request_body::RequestBody;
 use crate::shared::{Limits, Shared};
 use crate::stamps::Nonces;
 use crate::tls::{ClientCertificate, Roots, TlsSettings};
-use crate::transport::{Transport, erased};
+use crate::transport::Transport;
 use crate::turns::Turns;
 
 /// How long a call counts towards the retry budget.
@@ -256,7 +255,8 @@ impl ClientBuilder {
     /// Returns an error if the endpoint is plain http and that was not allowed, or if the certificates, the proxy or a header
     /// cannot be used.
     pub fn build(self) -> Result<Client, ClientError> {
-        self.build_layered(Identity::new())
+        let (pool, proxy) = self.pool()?;
+        self.build_with(Transport::Pool(Box::new(pool)), proxy)
     }
 
     /// Builds a client with a tower layer around its pool. The layer sees every attempt: to count it, to delay it, or to sign
@@ -292,7 +292,7 @@ impl ClientBuilder {
         B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
         let (pool, proxy) = self.pool()?;
-        self.build_with(erased(layer.layer(pool)), proxy)
+        self.build_with(Transport::erased(layer.layer(pool)), proxy)
     }
 
     /// The pool, and the address of the proxy that it connects through.
@@ -311,7 +311,8 @@ impl ClientBuilder {
         let connector = Connector::new(dial, tls, self.connect_timeout, turns);
         // As many as calls may be under way: fewer would close connections that the next calls have to make anew.
         let idle_connections = if self.reuses_connections { self.max_in_flight.max(1) } else { 0 };
-        Ok((Pool::new(connector, self.idle_timeout, idle_connections, authorization), address))
+        let gateway = self.endpoint.uri();
+        Ok((Pool::new(connector, self.idle_timeout, idle_connections, authorization, gateway), address))
     }
 
     /// Builds a client that sends its requests through `service`: a hyper-util client over your own connector, a stack of
@@ -354,7 +355,7 @@ impl ClientBuilder {
             + 'static,
         B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
-        self.build_with(erased(service), None)
+        self.build_with(Transport::erased(service), None)
     }
 
     fn build_with(self, transport: Transport, proxy: Option<Arc<str>>) -> Result<Client, ClientError> {

@@ -1,6 +1,7 @@
 //! The client.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -101,7 +102,8 @@ impl Client {
             idempotent = action.is_idempotent(),
             call_id = %id.logged(),
         );
-        call(&self.shared, self.limits, &action, &id).instrument(span).await
+        // Pinned where it is: what is handed on is a pointer, not the whole state of a call.
+        pin!(call(&self.shared, self.limits, &action, &id)).instrument(span).await
     }
 
     /// Returns the endpoint to which requests are sent.

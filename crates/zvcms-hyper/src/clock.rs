@@ -1,6 +1,7 @@
 //! The gateway's clock against ours.
 
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
@@ -12,6 +13,9 @@ const THRESHOLD: u64 = 60;
 const BOUND: u64 = 24 * 60 * 60;
 /// A reply that took longer than this says too little about when it was dated.
 const LONGEST_ROUND_TRIP: Duration = Duration::from_secs(5);
+
+/// More bytes than a date has in any of its forms.
+const LONGEST_DATE: usize = 64;
 
 const NONE: i64 = i64::MIN;
 
@@ -41,11 +45,13 @@ impl ClockSkew {
 pub(crate) struct GatewayClock {
     skew: AtomicI64,
     corrects: bool,
+    /// The last `Date` that was read, as it was written and in milliseconds: replies of one second have the same.
+    read: Mutex<(Vec<u8>, Option<i64>)>,
 }
 
 impl GatewayClock {
     pub(crate) fn new(corrects: bool) -> Self {
-        Self { skew: AtomicI64::new(NONE), corrects }
+        Self { skew: AtomicI64::new(NONE), corrects, read: Mutex::default() }
     }
 
     pub(crate) fn skew(&self) -> Option<ClockSkew> {
@@ -66,7 +72,7 @@ impl GatewayClock {
 
     /// Measures by a reply whose request was sent at `sent` and that began `round_trip` later.
     pub(crate) fn observe(&self, headers: &HeaderMap, sent: SystemTime, round_trip: Duration) {
-        let Some(seconds) = measure(headers, sent, round_trip) else { return };
+        let Some(seconds) = self.measure(headers, sent, round_trip) else { return };
         let before = self.correction();
         self.skew.store(seconds, Ordering::Relaxed);
         if self.was_off(before) {
@@ -76,19 +82,32 @@ impl GatewayClock {
             );
         }
     }
-}
 
-/// Seconds by which the gateway is ahead: its `Date` against the midpoint of sending and receiving.
-fn measure(headers: &HeaderMap, sent: SystemTime, round_trip: Duration) -> Option<i64> {
-    // A reply with an age comes from a cache, and is dated by when it went in.
-    if round_trip > LONGEST_ROUND_TRIP || headers.contains_key(AGE) {
-        return None;
+    /// Seconds by which the gateway is ahead: its `Date` against the midpoint of sending and receiving.
+    fn measure(&self, headers: &HeaderMap, sent: SystemTime, round_trip: Duration) -> Option<i64> {
+        // A reply with an age comes from a cache, and is dated by when it went in.
+        if round_trip > LONGEST_ROUND_TRIP || headers.contains_key(AGE) {
+            return None;
+        }
+        // A date is cut to whole seconds, so that on average it is half of one early.
+        let dated = self.date(headers)?.saturating_add(500);
+        let midpoint = milliseconds(sent.checked_add(round_trip / 2)?)?;
+        Some(dated.saturating_sub(midpoint).div_euclid(1000))
     }
-    let date = date(headers)?;
-    // A date is cut to whole seconds, so that on average it is half of one early.
-    let dated = milliseconds(date)?.saturating_add(500);
-    let midpoint = milliseconds(sent.checked_add(round_trip / 2)?)?;
-    Some(dated.saturating_sub(midpoint).div_euclid(1000))
+
+    /// When the gateway says that it dated the reply, in milliseconds.
+    fn date(&self, headers: &HeaderMap) -> Option<i64> {
+        let written = headers.get(DATE)?.as_bytes();
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let (last, milliseconds_of_last) = &mut *read;
+        if last.as_slice() != written {
+            *milliseconds_of_last = date(headers).and_then(milliseconds);
+            last.clear();
+            // A longer one is not a date.
+            last.extend_from_slice(written.get(..LONGEST_DATE).unwrap_or(written));
+        }
+        *milliseconds_of_last
+    }
 }
 
 /// When the gateway says that it dated the reply.
@@ -119,6 +138,29 @@ mod tests {
 
     fn at(unix: u64) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(unix)
+    }
+
+    fn measure(headers: &HeaderMap, sent: SystemTime, round_trip: Duration) -> Option<i64> {
+        GatewayClock::new(true).measure(headers, sent, round_trip)
+    }
+
+    #[test]
+    fn a_date_is_read_anew_when_it_is_another() {
+        let clock = GatewayClock::new(true);
+        let measure = |date| clock.measure(&headers(&[("date", date)]), at(DATED_AT), Duration::ZERO);
+        let long = "Sun, 06 Nov 1994 08:49:38 GMT, and many more words than a date has, for none";
+        for (date, seconds) in [
+            (DATED, Some(0)),
+            (DATED, Some(0)),
+            ("Sun, 06 Nov 1994 08:49:38 GMT", Some(1)),
+            ("yesterday", None),
+            ("yesterday", None),
+            (long, None),
+            (long, None),
+            (DATED, Some(0)),
+        ] {
+            assert_eq!(measure(date), seconds, "{date}");
+        }
     }
 
     #[test]

@@ -75,7 +75,7 @@
 //! | attempts under way | 256 | [`ClientBuilder::max_in_flight`] |
 //! | an idle connection | 15 s | [`ClientBuilder::idle_timeout`] |
 //! | the body of a reply, as received and decoded | 4 MiB | [`ClientBuilder::max_body`] |
-//! | the head of a reply | 1,000 headers, 400 KiB | |
+//! | the head of a reply | 256 headers, 400 KiB | |
 //!
 //! # Retries
 //!

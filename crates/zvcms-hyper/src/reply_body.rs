@@ -2,14 +2,14 @@
 
 use std::error::Error;
 use std::io;
+use std::pin::pin;
 
 use http::header::CONTENT_ENCODING;
 use http::response::Parts;
 use http_body_util::BodyExt;
-use hyper::body::Body;
+use hyper::body::{Body, Bytes};
 
-use crate::cause::layers;
-use crate::transport::ReplyBody;
+use crate::cause::{BoxError, layers};
 use crate::transport_error::TransportError;
 
 /// The most that is allocated before the first byte was received.
@@ -20,7 +20,10 @@ const GZIP_MARK: &[u8] = b"\x1f\x8b";
 
 /// If the status is not a success, the status matters more than the body: a body that is truncated, too large or cannot be
 /// decoded is then kept as far as it was received, and is not an error.
-pub(crate) async fn read(head: &Parts, body: ReplyBody, limit: usize) -> Result<Vec<u8>, TransportError> {
+pub(crate) async fn read<B>(head: &Parts, body: B, limit: usize) -> Result<Bytes, TransportError>
+where
+    B: Body<Data = Bytes, Error: Into<BoxError>>,
+{
     let is_success = head.status.is_success();
     let (received, is_whole) = receive(body, limit, is_success).await?;
     if !is_whole {
@@ -39,34 +42,76 @@ pub(crate) async fn read(head: &Parts, body: ReplyBody, limit: usize) -> Result<
 }
 
 /// The body as received, and whether it is complete.
-async fn receive(
-    mut body: ReplyBody,
-    limit: usize,
-    is_success: bool,
-) -> Result<(Vec<u8>, bool), TransportError> {
+async fn receive<B>(body: B, limit: usize, is_success: bool) -> Result<(Bytes, bool), TransportError>
+where
+    B: Body<Data = Bytes, Error: Into<BoxError>>,
+{
+    let mut body = pin!(body);
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limit && is_success {
-        return Ok((Vec::new(), false));
+        return Ok((Bytes::new(), false));
     }
-    let mut received = Vec::with_capacity(announced.min(FIRST_ALLOCATION));
+    let mut received = Received::Nothing { announced };
     while let Some(frame) = body.frame().await {
-        let frame = match frame {
-            Err(_) if !is_success => return Ok((received, false)),
+        let frame = match frame.map_err(Into::into) {
+            Err(_) if !is_success => return Ok((received.into(), false)),
             Err(error) if is_no_chunk(&*error) => return Err(TransportError::NotHttp(error)),
             frame => frame.map_err(TransportError::BodyTruncated)?,
         };
-        let Some(data) = frame.data_ref() else { continue };
+        let Ok(mut data) = frame.into_data() else { continue };
         let room = limit.saturating_sub(received.len());
-        received.extend_from_slice(data.get(..room).unwrap_or(data));
-        if data.len() > room {
-            return Ok((received, false));
+        let is_whole = data.len() <= room;
+        data.truncate(room);
+        received.push(data);
+        if !is_whole {
+            return Ok((received.into(), false));
         }
     }
     // A reset without an error looks like the regular end of an h2 stream.
     if is_success && received.len() < announced {
         return Err(TransportError::BodyTruncated("it ended before its announced length".into()));
     }
-    Ok((received, true))
+    Ok((received.into(), true))
+}
+
+/// A body as far as it was received. One that comes in one piece, as nearly all do, is not copied.
+enum Received {
+    Nothing { announced: usize },
+    Piece { data: Bytes, announced: usize },
+    Pieces(Vec<u8>),
+}
+
+impl Received {
+    fn len(&self) -> usize {
+        match self {
+            Self::Nothing { .. } => 0,
+            Self::Piece { data, .. } => data.len(),
+            Self::Pieces(all) => all.len(),
+        }
+    }
+
+    fn push(&mut self, data: Bytes) {
+        match self {
+            Self::Nothing { announced } => *self = Self::Piece { data, announced: *announced },
+            Self::Piece { data: first, announced } => {
+                let mut all = Vec::with_capacity((*announced).min(FIRST_ALLOCATION));
+                all.extend_from_slice(first);
+                all.extend_from_slice(&data);
+                *self = Self::Pieces(all);
+            }
+            Self::Pieces(all) => all.extend_from_slice(&data),
+        }
+    }
+}
+
+impl From<Received> for Bytes {
+    fn from(received: Received) -> Self {
+        match received {
+            Received::Nothing { .. } => Self::new(),
+            Received::Piece { data, .. } => data,
+            Received::Pieces(all) => all.into(),
+        }
+    }
 }
 
 /// Whether a body is not in chunks, although its header says so.
@@ -104,7 +149,7 @@ fn decoding(head: &Parts, body: &[u8]) -> Decoding {
 
 /// Decodes a body that is one gzip stream, up to a limit: a small body must not fill the memory.
 #[cfg(feature = "gzip")]
-fn unpack(mut packed: &[u8], limit: usize) -> Result<Vec<u8>, TransportError> {
+fn unpack(mut packed: &[u8], limit: usize) -> Result<Bytes, TransportError> {
     use std::io::Read;
 
     let mut unpacked = Vec::new();
@@ -121,7 +166,7 @@ fn unpack(mut packed: &[u8], limit: usize) -> Result<Vec<u8>, TransportError> {
     if !packed.is_empty() {
         return Err(cut_off(io::Error::other("there is more behind its end")));
     }
-    Ok(unpacked)
+    Ok(unpacked.into())
 }
 
 fn is_gzip(name: &str) -> bool {
@@ -141,7 +186,7 @@ mod tests {
     use std::pin::Pin;
     use std::task::{Context, Poll};
 
-    use hyper::body::{Bytes, Frame, SizeHint};
+    use hyper::body::{Frame, SizeHint};
 
     use super::*;
 
@@ -164,14 +209,14 @@ mod tests {
         }
     }
 
-    async fn received(announced: u64, is_success: bool) -> Result<(Vec<u8>, bool), TransportError> {
+    async fn received(announced: u64, is_success: bool) -> Result<(Bytes, bool), TransportError> {
         let body = Announced(announced, Some(Bytes::from_static(b"0123456789")));
-        receive(body.map_err(Into::into).boxed_unsync(), 12, is_success).await
+        receive(body, 12, is_success).await
     }
 
     #[tokio::test]
     async fn what_ends_before_its_announced_length_is_cut_off() {
-        let all = (b"0123456789".to_vec(), true);
+        let all = (Bytes::from_static(b"0123456789"), true);
         assert_eq!(received(10, true).await.unwrap(), all);
         for announced in [11, 12] {
             let error = received(announced, true).await.unwrap_err();
@@ -182,7 +227,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_announces_too_much_is_not_read() {
-        assert_eq!(received(13, true).await.unwrap(), (Vec::new(), false));
-        assert_eq!(received(13, false).await.unwrap(), (b"0123456789".to_vec(), true));
+        assert_eq!(received(13, true).await.unwrap(), (Bytes::new(), false));
+        assert_eq!(received(13, false).await.unwrap(), (Bytes::from_static(b"0123456789"), true));
     }
 }

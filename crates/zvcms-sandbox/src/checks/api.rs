@@ -57,6 +57,9 @@ pub(crate) struct MemberNames {
 }
 
 impl MemberNames {
+    /// How many there are over V2, which has more.
+    pub(crate) const MOST: usize = 7;
+
     pub(crate) const V2: &'static Self = &Self {
         open_id: "OpenId",
         grant_code: "GrantCode",

@@ -29,19 +29,19 @@ impl ReplayMemory {
     /// Enters a nonce, unless it is live already. The name is that of the member.
     pub(crate) fn enter(&mut self, name: &str, nonce: u64, timestamp: u64, now: u64) -> Result<(), Refused> {
         self.forget_expired(now);
-        if self.live.contains(&nonce) {
-            return Err(used_nonce(name));
-        }
-        if self.live.len() >= self.capacity {
+        let is_full = self.live.len() >= self.capacity;
+        if is_full && !self.live.contains(&nonce) {
             return Err(Refusal::ReplayMemory.because((
                 "请求过多: the memory for used nonces is full; wait, or give the sandbox a larger replay capacity",
                 "请求过多：随机数记录已满；请稍后再试，或给沙箱设置更大的随机数容量",
             )));
         }
+        if is_full || !self.live.insert(nonce) {
+            return Err(used_nonce(name));
+        }
         // The same bytes pass the clock check until the timestamp's window ends, which for a timestamp ahead of the
         // clock is later than the window from now.
         let last = timestamp.max(now).saturating_add(WINDOW);
-        self.live.insert(nonce);
         self.expiries.push(Reverse((last, nonce)));
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
@@ -86,13 +86,13 @@ pub(crate) fn read(api: Api<'_>, body: &[u8]) -> Result<Request, Message> {
 /// last counts, as in PHP.
 struct JsonBody {
     names: &'static MemberNames,
-    documented: HashMap<String, Value>,
+    documented: Vec<(&'static str, Value)>,
     others: Vec<String>,
 }
 
 impl JsonBody {
     fn new(names: &'static MemberNames) -> Self {
-        Self { names, documented: HashMap::new(), others: Vec::new() }
+        Self { names, documented: Vec::with_capacity(MemberNames::MOST), others: Vec::new() }
     }
 
     /// Refuses a body that is plainly written for the other API version.
@@ -132,14 +132,23 @@ impl JsonBody {
         if self.documented.len() == self.names.all().count() {
             return Ok(());
         }
-        let missing = self.names.all().filter(|name| !self.documented.contains_key(*name));
+        let is_there = |name: &str| self.documented.iter().any(|(there, _)| *there == name);
+        let missing = self.names.all().filter(|name| !is_there(name));
         Err(missing_members::describe(self.names, &missing.collect::<Vec<_>>(), &self.others))
     }
 
     fn take(&mut self, name: &str) -> Result<Value, Message> {
-        self.documented
-            .remove(name)
-            .ok_or_else(|| (format!("{name} is missing"), format!("缺少 {name}")).into())
+        match self.documented.iter().position(|(there, _)| *there == name) {
+            Some(at) => Ok(self.documented.swap_remove(at).1),
+            None => Err((format!("{name} is missing"), format!("缺少 {name}")).into()),
+        }
+    }
+
+    fn keep(&mut self, name: &'static str, value: Value) {
+        match self.documented.iter_mut().find(|(there, _)| *there == name) {
+            Some((_, earlier)) => *earlier = value,
+            None => self.documented.push((name, value)),
+        }
     }
 
     fn text(&mut self, name: &str) -> Result<String, Message> {
@@ -156,11 +165,12 @@ impl JsonBody {
     /// An integer. The body tells what is in its place.
     fn decimal(&mut self, name: &str, expected: InBothLanguages, body: &[u8]) -> Result<Decimal, Message> {
         let value = self.take(name)?;
-        let text = match &value {
-            Value::String(text) => text.clone(),
+        let is_number = value.is_number();
+        let text = match value {
+            Value::String(text) => text,
             Value::Number(number) => number.to_string(),
             other => {
-                let (english, chinese) = kind(other);
+                let (english, chinese) = kind(&other);
                 let english = format!("{name} is {english}, not {}", expected.0);
                 return Err((english, format!("{name} 是{chinese}，应为{}", expected.1)).into());
             }
@@ -171,7 +181,7 @@ impl JsonBody {
         match text.parse() {
             Ok(value) if canonical => Ok(Decimal { text, value }),
             _ => {
-                let written = if value.is_number() { as_written(name, body) } else { None };
+                let written = if is_number { as_written(name, body) } else { None };
                 let (english, chinese) = integer_form::describe(written.as_deref().unwrap_or(&text));
                 let english =
                     format!("{name} {english}: it must be a decimal integer without sign and leading zeros");
@@ -196,15 +206,46 @@ impl<'de> Visitor<'de> for JsonBody {
     }
 
     fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<Self, M::Error> {
-        while let Some(name) = members.next_key::<String>()? {
-            if self.names.all().any(|documented| documented == name) {
-                self.documented.insert(name, members.next_value()?);
-            } else {
-                members.next_value::<IgnoredAny>()?;
-                self.others.push(name);
+        while let Some(name) = members.next_key_seed(NameOf(self.names))? {
+            match name {
+                Name::Documented(name) => self.keep(name, members.next_value()?),
+                Name::Other(name) => {
+                    members.next_value::<IgnoredAny>()?;
+                    self.others.push(name);
+                }
             }
         }
         Ok(self)
+    }
+}
+
+/// The name of a member.
+enum Name {
+    Documented(&'static str),
+    Other(String),
+}
+
+/// Reads the name of a member. None of those documented is copied.
+struct NameOf(&'static MemberNames);
+
+impl<'de> DeserializeSeed<'de> for NameOf {
+    type Value = Name;
+
+    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Name, D::Error> {
+        name.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for NameOf {
+    type Value = Name;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Name, E> {
+        let documented = self.0.all().find(|documented| *documented == name);
+        Ok(documented.map_or_else(|| Name::Other(name.to_owned()), Name::Documented))
     }
 }
 

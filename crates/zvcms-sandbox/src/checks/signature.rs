@@ -86,10 +86,14 @@ pub(crate) struct SignedValues<'a> {
 /// The names, sorted, with the values as they stand.
 fn string_to_sign(names: SignedNames, values: SignedValues<'_>) -> String {
     let [grant_code, nonce, open_id, timestamp] = names.names();
-    format!(
-        "{grant_code}={}&{nonce}={}&{open_id}={}&{timestamp}={}",
-        values.grant_code, values.nonce, values.open_id, values.timestamp
-    )
+    [
+        [grant_code, "=", values.grant_code, "&"],
+        [nonce, "=", values.nonce, "&"],
+        [open_id, "=", values.open_id, "&"],
+        [timestamp, "=", values.timestamp, ""],
+    ]
+    .as_flattened()
+    .concat()
 }
 
 /// Checks tokens under one open key. The key schedule is computed once.

@@ -131,6 +131,8 @@ async fn serve_connection(stream: TcpStream, client: Arc<Client>, endpoint: Arc<
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(BUFFER)
+        // Most replies are small, and go out in one piece.
+        .writev(false)
         .serve_connection(TokioIo::new(stream), service);
     // An error other than an order is the client's: it broke off, stalled or does not speak HTTP. hyper has answered
     // what it could.
