@@ -8,6 +8,7 @@
 //! exit code is 0 only if the whole output consists of answers. It holds in memory the calls under way and some 20 bytes for
 //! each user, but never a result.
 
+mod calls;
 mod counts;
 mod known_users;
 mod line_format;
@@ -22,6 +23,7 @@ mod tests;
 mod throttle;
 mod user_id;
 mod user_list;
+mod users_ahead;
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -106,7 +108,7 @@ pub(super) fn bulk(
         progress: Progress::start(quiet, before.answered() + before.failed()),
         known_users,
         counts: before,
-        to_ask: listed.map(|users| users.saturating_sub(done_before)),
+        to_ask: listed.as_ref().map(|listed| listed.users.saturating_sub(done_before)),
         passed_over: 0,
         without_call: 0,
         left: false,
@@ -114,9 +116,18 @@ pub(super) fn bulk(
         waiting: VecDeque::new(),
         tries: 0,
     };
-    let users = list.into_channel()?;
-    // A list that nobody ends keeps its thread, which ends with the process.
-    let end = runtime.block_on(run.ask_for_all(users, signals));
+    let end = match listed {
+        // Nobody is left: to read the list once more would only show that again.
+        Some(listed) if run.to_ask == Some(0) && !run.output.has_aside() => {
+            run.passed_over = listed.lines;
+            End::Done
+        }
+        _ => {
+            let users = list.into_channel()?;
+            // A list that nobody ends keeps its thread, which ends with the process.
+            runtime.block_on(run.ask_for_all(users, signals))
+        }
+    };
     let end = match (run.output.finish(&mut run.known_users, &mut run.counts), end) {
         (Ok(()), end) => end,
         // A disk that was full while the run wrote is full still.

@@ -49,8 +49,11 @@ impl Progress {
 
     /// Tells how many users have a line, and how many are still to be asked.
     pub(super) fn count(&mut self, counts: &Counts, to_ask: Option<u64>) {
+        if self.bar.is_hidden() {
+            return;
+        }
         let now = Instant::now();
-        if self.bar.is_hidden() || self.drawn.is_some_and(|drawn| now - drawn < BETWEEN_DRAWS) {
+        if self.drawn.is_some_and(|drawn| now - drawn < BETWEEN_DRAWS) {
             return;
         }
         self.drawn = Some(now);

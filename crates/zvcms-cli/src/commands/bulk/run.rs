@@ -11,24 +11,24 @@
 //! Who had an error in an earlier run is asked after all others: were the same errors to stop this run too, it would
 //! otherwise stop at the same place for ever.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::mpsc::error::TryRecvError;
-use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, sleep_until};
-use zvcms_hyper::{Client, Error, MyCards, RecycledCards};
-use zvcms_proto::Card;
+use zvcms_hyper::{Client, MyCards, RecycledCards};
 
+use super::calls::{Calls, EndedCall};
 use super::counts::Counts;
 use super::known_users::{KnownUsers, Mark};
 use super::line_format::LineFormat;
 use super::progress::Progress;
-use super::run_output::{RunOutput, is_answer};
+use super::run_output::{RunOutput, WrittenUser, is_answer};
 use super::setback::{Ended, Setback, SetbackKind};
-use super::throttle::{Gate, StartedCall, Throttle};
+use super::throttle::{Gate, Throttle};
 use super::user_list::{list_changed, too_many};
+use super::users_ahead::{Batch, UsersAhead};
 use crate::args::Api;
 use crate::commands::interruptions::Interruptions;
 use crate::error::{CommandError, Kind};
@@ -98,41 +98,36 @@ impl AskedUser {
     }
 }
 
-/// The calls under way, and for whom.
-#[derive(Default)]
-struct Calls {
-    tasks: JoinSet<Result<Vec<Card>, Error>>,
-    asked: HashMap<Id, (AskedUser, StartedCall)>,
-}
-
 impl Run<'_> {
     /// Asks for every user of the list. When interrupted it begins no call more, and waits for those on their way;
     /// interrupted again, it drops them.
-    pub(super) async fn ask_for_all(
-        &mut self,
-        users: Receiver<Result<String, CommandError>>,
-        signals: Interruptions,
-    ) -> End {
-        let mut calls = Calls::default();
-        let end = match self.ask(users, signals, &mut calls).await {
+    pub(super) async fn ask_for_all(&mut self, users: Receiver<Batch>, signals: Interruptions) -> End {
+        let mut calls = Calls::new();
+        let end = self.ask(users.into(), signals, &mut calls).await;
+        let end = match self.flush().and(end) {
             Ok(end) => end,
             // Nothing more can be written.
             Err(failure) => return End::Stopped(failure),
         };
         // They were asked for, and say why they have no answer.
-        self.waiting.extend(calls.asked.into_values().map(|(asked, _)| asked));
+        self.waiting.extend(calls.into_asked());
+        match self.write_what_is_left() {
+            Ok(()) => end,
+            Err(failure) => End::Stopped(failure),
+        }
+    }
+
+    fn write_what_is_left(&mut self) -> Result<(), CommandError> {
         while let Some(mut asked) = self.waiting.pop_front() {
             let Some(setback) = asked.last.take_if(|setback| setback.was_sent) else { continue };
-            if let Err(failure) = self.write_error(&asked.user, &setback.failure) {
-                return End::Stopped(failure);
-            }
+            self.write_error(asked.user, &setback.failure)?;
         }
-        end
+        self.flush()
     }
 
     async fn ask(
         &mut self,
-        mut users: Receiver<Result<String, CommandError>>,
+        mut users: UsersAhead,
         mut signals: Interruptions,
         calls: &mut Calls,
     ) -> Result<End, CommandError> {
@@ -145,28 +140,28 @@ impl Run<'_> {
         loop {
             let now = Instant::now();
             if interruptions > 0 {
-                if calls.tasks.is_empty() || interruptions > 1 {
+                if calls.under_way() == 0 || interruptions > 1 {
                     return Ok(End::Interrupted);
                 }
             } else if let Some(failure) = self.throttle.stop(now) {
                 return Ok(End::Stopped(failure));
             }
             // The end of a list needs no turn.
-            listening &= !(users.is_closed() && users.is_empty());
+            listening &= !users.are_over();
             if !listening && !is_second_round {
                 is_second_round = true;
                 if let Some(pending) = self.output.users_put_aside()? {
-                    (users, listening) = (pending, true);
+                    (users, listening) = (pending.into(), true);
                 }
             }
             let may_begin = interruptions == 0 && bad_line.is_none();
-            let gate = self.throttle.gate(now, calls.tasks.len());
+            let gate = self.throttle.gate(now, calls.under_way());
             if may_begin && gate == Gate::Open {
                 if let Some(asked) = self.next_waiting(false) {
                     self.ask_again(asked, calls, now)?;
                     continue;
                 }
-                match users.try_recv() {
+                match users.try_next() {
                     Ok(Ok(user)) => {
                         self.take(user, is_second_round, calls, now).await?;
                         continue;
@@ -181,13 +176,15 @@ impl Run<'_> {
                             self.ask_again(asked, calls, now)?;
                             continue;
                         }
-                        if calls.tasks.is_empty() {
+                        if calls.under_way() == 0 {
                             self.throttle.rest();
                         }
                     }
                 }
             }
-            if calls.tasks.is_empty() {
+            // Before anything is waited for, and before it is said what is left.
+            self.flush()?;
+            if calls.under_way() == 0 {
                 match bad_line {
                     Some(failure) => return Ok(End::Stopped(failure)),
                     None if !listening && self.waiting.is_empty() => {
@@ -206,13 +203,15 @@ impl Run<'_> {
                 biased;
                 () = signals.next() => {
                     interruptions += 1;
-                    self.progress.interrupted(calls.tasks.len());
+                    self.progress.interrupted(calls.under_way());
                 }
-                Some(ended) = calls.tasks.join_next_with_id(), if !calls.tasks.is_empty() => {
-                    let (id, result) = ended
-                        .map_err(|error| CommandError::transport(&error).prefixed_with(told!("bulk-fault", "a call ended by a fault of this program")))?;
-                    if let Some((asked, call)) = calls.asked.remove(&id) {
-                        self.ended(asked, call, result, calls.tasks.len())?;
+                ended = calls.next(), if calls.under_way() > 0 => {
+                    let mut ended = ended.map_err(|error| CommandError::transport(&error).prefixed_with(told!("bulk-fault", "a call ended by a fault of this program")))?;
+                    while let Some(call) = ended {
+                        self.ended(call, calls.under_way())?;
+                        // Those that ended meanwhile, as far as they still count.
+                        let goes_on = interruptions > 0 || self.throttle.stop(Instant::now()).is_none();
+                        ended = if goes_on { calls.try_next() } else { None };
                     }
                 }
                 () = &mut silence, if interruptions == 0 => {
@@ -221,7 +220,7 @@ impl Run<'_> {
                     silence.as_mut().reset(next);
                 }
                 () = sleep_until(pause_ends.unwrap_or(now)), if pause_ends.is_some() => {}
-                user = users.recv(), if may_begin && listening && gate == Gate::Open => {
+                user = users.next(), if may_begin && listening && gate == Gate::Open => {
                     match user {
                         Some(Ok(user)) => self.take(user, is_second_round, calls, now).await?,
                         Some(Err(failure)) => bad_line = Some(failure),
@@ -264,6 +263,7 @@ impl Run<'_> {
         if is_known || is_later {
             self.without_call += 1;
             if self.without_call.is_multiple_of(USERS_BETWEEN_YIELDS) {
+                self.flush()?;
                 tokio::task::yield_now().await;
             }
             return Ok(());
@@ -298,7 +298,7 @@ impl Run<'_> {
     ) -> Result<(), CommandError> {
         let is_spent = asked.breaks >= self.attempts || asked.limits >= MOST_LIMITS;
         match asked.last.take_if(|_| is_spent && self.throttle.answers() >= asked.due_at) {
-            Some(setback) => self.write_error(&asked.user, &setback.failure),
+            Some(setback) => self.write_error(asked.user, &setback.failure),
             None => {
                 self.begin(asked, calls, now);
                 Ok(())
@@ -309,31 +309,24 @@ impl Run<'_> {
     fn begin(&mut self, asked: AskedUser, calls: &mut Calls, now: Instant) {
         let call = self.throttle.begin(now);
         let action = MyCards::new(&asked.user).recycled(self.recycled);
-        let client = self.client.clone();
-        let task = calls.tasks.spawn(async move { client.send(action).await });
-        calls.asked.insert(task.id(), (asked, call));
+        calls.begin(self.client, action, asked, call);
     }
 
-    fn ended(
-        &mut self,
-        mut asked: AskedUser,
-        call: StartedCall,
-        result: Result<Vec<Card>, Error>,
-        under_way: usize,
-    ) -> Result<(), CommandError> {
+    fn ended(&mut self, ended: EndedCall, under_way: usize) -> Result<(), CommandError> {
         let now = Instant::now();
+        let EndedCall { mut asked, call, result } = ended;
         let ended = match result {
             Ok(cards) => {
                 self.throttle.answered(call, now, under_way);
                 let text = self.line_format.cards(&asked.user, &cards)?;
-                return self.write(&asked.user, &text, None);
+                return self.write(asked.user, &text, None);
             }
             Err(error) => Ended::from(error),
         };
         let mut setback = match ended {
             Ended::Answered(failure) => {
                 self.throttle.answered(call, now, under_way);
-                return self.write_error(&asked.user, &failure);
+                return self.write_error(asked.user, &failure);
             }
             Ended::SetBack(setback) => setback,
         };
@@ -349,7 +342,7 @@ impl Run<'_> {
         let is_about_user = asked.due_at == 0 || answers >= asked.due_at;
         asked.due_at = answers + 1;
         match &setback.kind {
-            SetbackKind::Refused { .. } => return self.write_error(&asked.user, &setback.failure),
+            SetbackKind::Refused { .. } => return self.write_error(asked.user, &setback.failure),
             SetbackKind::ClockWasOff => asked.had_clock_corrected = true,
             SetbackKind::Local => {}
             SetbackKind::Limited { .. } if !reaction.is_general && is_about_user => {
@@ -367,26 +360,39 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn write_error(&mut self, user: &str, failure: &CommandError) -> Result<(), CommandError> {
+    fn write_error(&mut self, user: String, failure: &CommandError) -> Result<(), CommandError> {
         let refused = failure.refused(self.api).filter(|_| !failure.names_a_mistake());
         self.refused = self.refused.or(refused);
-        let text = self.line_format.error(user, failure)?;
+        let text = self.line_format.error(&user, failure)?;
         self.write(user, &text, Some(failure.kind()))
     }
 
-    /// Writes the line of a user, and counts it once it is written.
-    fn write(&mut self, user: &str, text: &str, kind: Option<Kind>) -> Result<(), CommandError> {
-        let output = &mut self.output;
-        if output.is_terminal() {
-            self.progress.beside(|| output.write(text))?;
+    fn write(&mut self, user: String, text: &str, kind: Option<Kind>) -> Result<(), CommandError> {
+        let (user, output) = (WrittenUser { user, kind }, &mut self.output);
+        let written = if output.is_terminal() {
+            self.progress.beside(|| output.add(user, text))?
         } else {
-            output.write(text)?;
+            output.add(user, text)?
+        };
+        if let Some(user) = written {
+            self.count(&user);
         }
+        if self.output.is_due() { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes the lines that are not written yet.
+    fn flush(&mut self) -> Result<(), CommandError> {
+        let (written, result) = self.output.flush();
+        written.iter().for_each(|user| self.count(user));
+        result
+    }
+
+    /// Counts a user whose line is written.
+    fn count(&mut self, WrittenUser { user, kind }: &WrittenUser) {
         self.output.note(user, &mut self.known_users);
-        self.counts.add(kind);
-        self.left |= !is_answer(kind);
+        self.counts.add(*kind);
+        self.left |= !is_answer(*kind);
         self.to_ask = self.to_ask.map(|users| users.saturating_sub(1));
         self.progress.count(&self.counts, self.to_ask);
-        Ok(())
     }
 }

@@ -9,6 +9,7 @@
 //! A run that is refused leaves FILE byte for byte as it was.
 
 mod lines;
+mod pending;
 mod prepare;
 mod record;
 mod record_file;
@@ -17,20 +18,29 @@ mod tests;
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Read, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc::Receiver;
 
 use super::counts::Counts;
 use super::known_users::{KnownUsers, Mark};
-use crate::error::CommandError;
+use super::users_ahead::Batch;
+use crate::error::{CommandError, Kind};
 use crate::output::{terminal_json, terminal_text};
 use crate::told::{Told, told};
 use lines::Problem;
 pub(super) use lines::is_answer;
+use pending::Pending;
 use prepare::prepare;
 pub(super) use record::RunRecord;
 use record_file::{RecordFile, is_at, no_record};
+
+/// A user that was given a line: of cards, or of an error of this kind.
+pub(super) struct WrittenUser {
+    pub(super) user: String,
+    pub(super) kind: Option<Kind>,
+}
 
 /// Where the lines of a run go.
 pub(super) enum RunOutput {
@@ -46,6 +56,8 @@ pub(super) struct OutputFile {
     shown: String,
     /// Where the lines of this run end.
     end: u64,
+    /// Lines that are not written yet.
+    pending: Pending,
     /// Whether lines of errors are put aside.
     has_aside: bool,
     /// Whether somebody else changed or moved it.
@@ -103,6 +115,7 @@ impl RunOutput {
             path: target,
             shown,
             end: prepared.found.end,
+            pending: Pending::default(),
             has_aside: prepared.has_aside,
             is_disturbed: false,
             record_file,
@@ -110,28 +123,45 @@ impl RunOutput {
         Ok((Self::File(Box::new(output)), counts))
     }
 
-    /// Writes a user's text, whole and at once: whatever ends the process, what was fetched is there.
+    /// Writes a text that is not a user's, such as a header.
     pub(super) fn write(&mut self, text: &str) -> Result<(), CommandError> {
         match self {
-            Self::File(output) => output.append(text),
-            Self::Stdout { terminal, csv } => {
-                let safe = match (*terminal, *csv) {
-                    (false, _) => None,
-                    (true, true) => Some(terminal_text(text)),
-                    (true, false) => Some(terminal_json(text)),
-                };
-                let mut stdout = io::stdout().lock();
-                stdout
-                    .write_all(safe.as_deref().unwrap_or(text).as_bytes())
-                    .and_then(|()| stdout.flush())
-                    .map_err(|error| CommandError::stdout(&error))
+            Self::File(output) => {
+                output.pending.text.push_str(text);
+                output.flush().1
             }
+            Self::Stdout { terminal, csv } => to_stdout(text, *terminal, *csv),
+        }
+    }
+
+    /// Takes a user's text. To a file it is written, whole, by the next [`flush`](Self::flush): that must come before anything
+    /// is waited for, so that what was fetched is there, whatever ends the process. Returns the user if its text is written.
+    pub(super) fn add(&mut self, user: WrittenUser, text: &str) -> Result<Option<WrittenUser>, CommandError> {
+        match self {
+            Self::File(output) => {
+                output.pending.push(user, text);
+                Ok(None)
+            }
+            Self::Stdout { terminal, csv } => to_stdout(text, *terminal, *csv).map(|()| Some(user)),
+        }
+    }
+
+    /// Whether so much was taken that it should be written.
+    pub(super) fn is_due(&self) -> bool {
+        matches!(self, Self::File(output) if output.pending.is_long())
+    }
+
+    /// Writes what was taken, and returns the users whose whole text is written, also where not all of them are.
+    pub(super) fn flush(&mut self) -> (Vec<WrittenUser>, Result<(), CommandError>) {
+        match self {
+            Self::File(output) => output.flush(),
+            Self::Stdout { .. } => (Vec::new(), Ok(())),
         }
     }
 
     /// Marks a user as one who has a line.
     pub(super) fn note(&self, user: &str, known_users: &mut KnownUsers) {
-        if matches!(self, Self::File(output) if output.has_aside) {
+        if self.has_aside() {
             let _: Option<bool> = known_users.update(user, |mark| mark.set(Mark::WRITTEN));
         }
     }
@@ -149,13 +179,16 @@ impl RunOutput {
     }
 
     /// The users whose errors are put aside, in their order; none where there are none.
-    pub(super) fn users_put_aside(
-        &self,
-    ) -> Result<Option<Receiver<Result<String, CommandError>>>, CommandError> {
+    pub(super) fn users_put_aside(&self) -> Result<Option<Receiver<Batch>>, CommandError> {
         match self {
             Self::File(output) if output.has_aside => output.record_file.users_put_aside(),
             _ => Ok(None),
         }
+    }
+
+    /// Whether there are errors of earlier runs, whose users are to be asked again.
+    pub(super) fn has_aside(&self) -> bool {
+        matches!(self, Self::File(output) if output.has_aside)
     }
 
     /// Whether another run could continue it.
@@ -178,16 +211,17 @@ impl RunOutput {
 }
 
 impl OutputFile {
-    fn append(&mut self, text: &str) -> Result<(), CommandError> {
-        if let Err(error) = self.file.write_all(text.as_bytes()) {
-            // A line of which only a part found room is taken back. Were that to fail, --resume would do it.
-            if self.length().is_ok_and(|length| length > self.end) {
-                let _: io::Result<()> = self.file.set_len(self.end);
-            }
-            return Err(cannot_write(&self.shown, &error));
+    fn flush(&mut self) -> (Vec<WrittenUser>, Result<(), CommandError>) {
+        let pending = mem::take(&mut self.pending);
+        let (length, error) = write_all(&mut self.file, pending.text.as_bytes());
+        let (whole, users) = if error.is_none() { pending.all() } else { pending.within(length) };
+        self.end += whole;
+        let Some(error) = error else { return (users, Ok(())) };
+        // A line of which only a part found room is taken back. Were that to fail, --resume would do it.
+        if self.length().is_ok_and(|length| length > self.end) {
+            let _: io::Result<()> = self.file.set_len(self.end);
         }
-        self.end += text.len() as u64;
-        Ok(())
+        (users, Err(cannot_write(&self.shown, &error)))
     }
 
     fn finish(&mut self, known_users: &mut KnownUsers, counts: &mut Counts) -> Result<(), CommandError> {
@@ -268,6 +302,31 @@ impl OutputFile {
     fn length(&self) -> io::Result<u64> {
         Ok(self.file.metadata()?.len())
     }
+}
+
+/// Writes a text, and returns how much of it is written, and why no more is.
+fn write_all(mut to: impl Write, text: &[u8]) -> (usize, Option<io::Error>) {
+    let mut written = 0;
+    while let Some(rest) = text.get(written..).filter(|rest| !rest.is_empty()) {
+        match to.write(rest) {
+            Ok(0) => return (written, Some(ErrorKind::WriteZero.into())),
+            Ok(length) => written += length,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return (written, Some(error)),
+        }
+    }
+    (written, None)
+}
+
+fn to_stdout(text: &str, is_terminal: bool, is_csv: bool) -> Result<(), CommandError> {
+    let safe = match (is_terminal, is_csv) {
+        (false, _) => None,
+        (true, true) => Some(terminal_text(text)),
+        (true, false) => Some(terminal_json(text)),
+    };
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(safe.as_deref().unwrap_or(text).as_bytes());
+    written.and_then(|()| stdout.flush()).map_err(|error| CommandError::stdout(&error))
 }
 
 fn cannot_write(shown: &str, error: &io::Error) -> CommandError {

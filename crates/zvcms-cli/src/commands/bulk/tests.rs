@@ -136,7 +136,7 @@ async fn run_at(
     };
     let (sender, receiver) = mpsc::channel(users as usize + 1);
     for number in 1..=users {
-        sender.try_send(Ok(format!("u{number}"))).unwrap();
+        sender.try_send(Ok(vec![format!("u{number}")])).unwrap();
     }
     drop(sender);
     let start = Instant::now();

@@ -308,8 +308,12 @@ impl Throttle {
             return last.map(|failure| failure.clone().prefixed_with(words));
         }
         let silence_ends = self.silence_ends()?;
+        let asked_until = self.asked_until.filter(|ends| *ends > silence_ends);
+        if asked_until.is_none() && now < silence_ends {
+            return None;
+        }
         let most = durations::told(self.max_silence);
-        let words = match self.asked_until.filter(|ends| *ends > silence_ends) {
+        let words = match asked_until {
             Some(ends) if now < silence_ends => {
                 told!(
                     "bulk-stopped-pause",
@@ -318,7 +322,6 @@ impl Throttle {
                     most = most
                 )
             }
-            None if now < silence_ends => return None,
             _ => told!("bulk-stopped-silence", "stopped after {most} without an answer", most = most),
         };
         Some(match last {

@@ -5,11 +5,12 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::thread;
 
-use tokio::sync::mpsc::{self, Receiver};
+use tokio::sync::mpsc::Receiver;
 
 use super::cannot_run;
-use super::known_users::{KnownUsers, Mark};
+use super::known_users::{KnownUsers, Listing};
 use super::user_id::user_id;
+use super::users_ahead::{Batch, RunEnded, UserSender, users_ahead};
 use crate::error::CommandError;
 use crate::files::{InputFile, text_of};
 use crate::told::{IntoTold, Told, told};
@@ -17,8 +18,8 @@ use crate::told::{IntoTold, Told, told};
 /// No id is longer. A file with a longer line is not a list of ids.
 const MAX_LINE: usize = 1024;
 
-/// How many ids are read ahead.
-const READ_AHEAD: usize = 64;
+/// After how many users it is estimated how many there are.
+const SAMPLE: u64 = 1_000;
 
 /// A list that can be read.
 pub(super) struct UserList {
@@ -55,47 +56,66 @@ impl UserList {
         }
     }
 
-    /// Reads a file whole, so that a bad line is found before anything is sent, and marks its users as listed. Returns how
-    /// many there are, each counted once; none where the list is a pipe.
-    pub(super) fn check(&mut self, known_users: &mut KnownUsers) -> Result<Option<u64>, CommandError> {
+    /// Reads a file whole, so that a bad line is found before anything is sent, and marks its users as listed. None where the
+    /// list is a pipe.
+    pub(super) fn check(&mut self, known_users: &mut KnownUsers) -> Result<Option<Listed>, CommandError> {
         let Source::File { file, start } = &mut self.source else { return Ok(None) };
-        let mut users = 0;
-        let mut lines = Lines::new(BufReader::new(&mut *file));
+        let length = file.metadata().map_or(0, |metadata| metadata.len()).saturating_sub(*start);
+        let (mut listing, mut number) = (Listing::of(known_users), 0);
+        let mut lines = Lines::new(&mut *file);
         loop {
-            let user = lines.next_user().map_err(|problem| problem.into_error(&self.name))?;
-            let Some(user) = user else { break };
-            let is_new = known_users.update(&user, |mark| mark.set(Mark::LISTED));
-            users += u64::from(is_new.ok_or_else(too_many)?);
+            match lines.next_line().map_err(|problem| problem.into_error(&self.name))? {
+                Line::User(user) => {
+                    listing.add(user).ok_or_else(too_many)?;
+                    number += 1;
+                    if number == SAMPLE {
+                        listing.expect(length / (lines.bytes / SAMPLE).max(1));
+                    }
+                }
+                Line::Blank => {}
+                Line::End => break,
+            }
         }
+        let listed = Listed { users: listing.finish().ok_or_else(too_many)?, lines: number };
         file.seek(SeekFrom::Start(*start)).map_err(|error| unreadable(&self.name, &error))?;
-        Ok(Some(users))
+        Ok(Some(listed))
     }
 
     /// The ids, read by a thread of their own: a pipe may be silent for long while calls are on their way.
-    pub(super) fn into_channel(self) -> Result<Receiver<Result<String, CommandError>>, CommandError> {
-        let (sender, receiver) = mpsc::channel(READ_AHEAD);
+    pub(super) fn into_channel(self) -> Result<Receiver<Batch>, CommandError> {
+        let (sender, receiver) = users_ahead();
         let Self { name, source } = self;
         let reader: Box<dyn Read + Send> = match source {
             Source::File { file, .. } => Box::new(file),
             Source::Pipe(reader) => reader,
         };
-        let read = move || {
-            let mut lines = Lines::new(BufReader::new(reader));
-            loop {
-                let user = match lines.next_user() {
-                    Ok(None) => return,
-                    Ok(Some(user)) => Ok(user),
-                    Err(problem) => Err(problem.into_error(&name)),
-                };
-                let is_last = user.is_err();
-                if sender.blocking_send(user).is_err() || is_last {
-                    return;
-                }
-            }
-        };
+        // A run that has ended needs no more users.
+        let read = move || drop(send(Lines::new(reader), sender, &name));
         let thread = thread::Builder::new().name("users".to_owned()).spawn(read);
         thread.map_err(|error| cannot_run(&error))?;
         Ok(receiver)
+    }
+}
+
+/// What stands in a list.
+pub(super) struct Listed {
+    /// How many users, each counted once.
+    pub(super) users: u64,
+    /// On how many lines.
+    pub(super) lines: u64,
+}
+
+fn send<R: Read>(mut lines: Lines<R>, mut sender: UserSender, name: &Told) -> Result<(), RunEnded> {
+    loop {
+        match lines.next_line() {
+            Ok(Line::User(user)) => sender.push(user.to_owned())?,
+            Ok(Line::Blank) => {}
+            Ok(Line::End) => return sender.flush(),
+            Err(problem) => return sender.fail(problem.into_error(name)),
+        }
+        if !lines.has_line_at_hand() {
+            sender.flush()?;
+        }
     }
 }
 
@@ -145,9 +165,18 @@ fn of_file(mut file: File) -> io::Result<Source> {
 
 /// The lines of a list, counted from 1.
 struct Lines<R> {
-    lines: R,
+    reader: BufReader<R>,
+    line: Vec<u8>,
     number: u64,
+    /// How much was read.
+    bytes: u64,
     had_user: bool,
+}
+
+enum Line<'a> {
+    User(&'a str),
+    Blank,
+    End,
 }
 
 /// A line that is not a user's id, or that cannot be read.
@@ -171,47 +200,54 @@ impl Problem {
     }
 }
 
-impl<R: BufRead> Lines<R> {
-    fn new(lines: R) -> Self {
-        Self { lines, number: 0, had_user: false }
-    }
-
-    /// The next id; none at the end.
-    fn next_user(&mut self) -> Result<Option<String>, Problem> {
-        loop {
-            let mut line = Vec::new();
-            let length = (&mut self.lines)
-                .take(MAX_LINE as u64 + 2)
-                .read_until(b'\n', &mut line)
-                .map_err(Problem::Io)?;
-            if length == 0 {
-                return Ok(None);
-            }
-            self.number += 1;
-            let line = line.strip_suffix(b"\n").unwrap_or(&line);
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let user = self.read(line).map_err(|why| Problem::Line(self.number, why))?;
-            if let Some(user) = user {
-                self.had_user = true;
-                return Ok(Some(user.to_owned()));
-            }
+impl<R: Read> Lines<R> {
+    fn new(reader: R) -> Self {
+        Self {
+            reader: BufReader::with_capacity(1 << 16, reader),
+            line: Vec::new(),
+            number: 0,
+            bytes: 0,
+            had_user: false,
         }
     }
 
-    fn read<'a>(&self, line: &'a [u8]) -> Result<Option<&'a str>, Told> {
-        if line.len() > MAX_LINE {
-            return Err(told!(
-                "bulk-long-line",
-                "it has more than {most} bytes: give one user id per line",
-                most = MAX_LINE
-            ));
-        }
-        let text = if self.number == 1 {
-            text_of(line)?
-        } else {
-            std::str::from_utf8(line)
-                .map_err(|_| told!("bulk-not-utf-8", "it is not UTF-8: save the list as UTF-8"))?
-        };
-        user_id(text, !self.had_user)
+    /// Whether the next line can be read without waiting for it.
+    fn has_line_at_hand(&self) -> bool {
+        self.reader.buffer().contains(&b'\n')
     }
+
+    fn next_line(&mut self) -> Result<Line<'_>, Problem> {
+        self.line.clear();
+        let most = MAX_LINE as u64 + 2;
+        let length = (&mut self.reader).take(most).read_until(b'\n', &mut self.line).map_err(Problem::Io)?;
+        if length == 0 {
+            return Ok(Line::End);
+        }
+        self.number += 1;
+        self.bytes += length as u64;
+        let line = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let user = read(line, self.number == 1, !self.had_user);
+        let user = user.map_err(|why| Problem::Line(self.number, why))?;
+        self.had_user |= user.is_some();
+        Ok(user.map_or(Line::Blank, Line::User))
+    }
+}
+
+/// The id on a line, if there is one. `is_first`: no user stands before it.
+fn read(line: &[u8], is_first_line: bool, is_first: bool) -> Result<Option<&str>, Told> {
+    if line.len() > MAX_LINE {
+        return Err(told!(
+            "bulk-long-line",
+            "it has more than {most} bytes: give one user id per line",
+            most = MAX_LINE
+        ));
+    }
+    let text = if is_first_line {
+        text_of(line)?
+    } else {
+        std::str::from_utf8(line)
+            .map_err(|_| told!("bulk-not-utf-8", "it is not UTF-8: save the list as UTF-8"))?
+    };
+    user_id(text, is_first)
 }

@@ -198,6 +198,9 @@ pub(super) struct Raw<'a> {
 
 pub(super) struct Lines<'a> {
     reader: BufReader<&'a File>,
+    /// How much of what the reader has was handed out last.
+    handed_out: usize,
+    /// A line that the reader did not have in one piece.
     line: Vec<u8>,
     number: u64,
     end: u64,
@@ -207,22 +210,35 @@ impl<'a> Lines<'a> {
     /// The lines from a position on.
     pub(super) fn of(mut file: &'a File, start: u64) -> io::Result<Self> {
         file.seek(SeekFrom::Start(start))?;
-        Ok(Self { reader: BufReader::with_capacity(1 << 16, file), line: Vec::new(), number: 0, end: start })
+        let reader = BufReader::with_capacity(1 << 16, file);
+        Ok(Self { reader, handed_out: 0, line: Vec::new(), number: 0, end: start })
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Raw<'_>>, Problem> {
-        self.line.clear();
-        let length = (&mut self.reader).take(LONGEST_LINE).read_until(b'\n', &mut self.line)? as u64;
-        if length == 0 {
+        self.reader.consume(self.handed_out);
+        self.handed_out = 0;
+        // What cannot be read here is tried again below, and told there.
+        let mut ahead = self.reader.fill_buf().unwrap_or_default();
+        let length = ahead.skip_until(b'\n')?;
+        let is_in_one_piece = self.reader.buffer().get(..length).is_some_and(|text| text.ends_with(b"\n"));
+        let line = if is_in_one_piece {
+            self.handed_out = length;
+            self.reader.buffer().get(..length).unwrap_or_default()
+        } else {
+            self.line.clear();
+            (&mut self.reader).take(LONGEST_LINE).read_until(b'\n', &mut self.line)?;
+            &self.line
+        };
+        if line.is_empty() {
             return Ok(None);
         }
         self.number += 1;
-        self.end += length;
-        if length == LONGEST_LINE {
+        self.end += line.len() as u64;
+        if line.len() as u64 == LONGEST_LINE {
             return Err(Problem::Foreign(self.number));
         }
-        let is_last = !self.line.ends_with(b"\n");
-        let text = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
+        let is_last = !line.ends_with(b"\n");
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         let unmarked = text.strip_prefix(MARK).filter(|_| self.number == 1);
         Ok(Some(Raw {

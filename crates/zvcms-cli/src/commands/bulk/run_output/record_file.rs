@@ -11,13 +11,14 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc::{self, Receiver};
+use tokio::sync::mpsc::Receiver;
 
 use super::lines::{Lines, Problem, is_answer, read};
 use super::record::{BEGINNING, RunRecord, parse};
 use super::{cannot_read, cannot_write, no_regular_file, not_written};
 use crate::commands::bulk::cannot_run;
 use crate::commands::bulk::known_users::{KnownUsers, Mark};
+use crate::commands::bulk::users_ahead::{Batch, RunEnded, UserSender, users_ahead};
 use crate::error::{CommandError, Kind};
 use crate::told::told;
 
@@ -180,26 +181,27 @@ impl RecordFile {
 
     /// The users of the lines that are put aside, read by a thread of their own; none where the record has gone, which
     /// is told at the end.
-    pub(super) fn users_put_aside(
-        &self,
-    ) -> Result<Option<Receiver<Result<String, CommandError>>>, CommandError> {
+    pub(super) fn users_put_aside(&self) -> Result<Option<Receiver<Batch>>, CommandError> {
         let Ok(file) = File::open(&self.path) else { return Ok(None) };
         let (start, shown) = (self.end_of_record, self.path.display().to_string());
-        let (sender, receiver) = mpsc::channel(USERS_AHEAD);
-        let send = move || -> Result<(), Problem> {
+        let (mut sender, receiver) = users_ahead();
+        let send = move |sender: &mut UserSender| -> Result<(), Problem> {
             let mut lines = Lines::of(&file, start)?;
             while let Some(raw) = lines.next()? {
                 if let Some((user, _)) = read_error_line(raw.text)
-                    && sender.blocking_send(Ok(user.into_owned())).is_err()
+                    && sender.push(user.into_owned()).is_err()
                 {
-                    return Ok(());
+                    break;
                 }
             }
             Ok(())
         };
         let run = move || {
+            let sent = send(&mut sender);
+            // A run that has ended needs no more users.
+            let _: Result<(), RunEnded> = sender.flush();
             // A line that cannot be read any more stays owed.
-            if let Err(problem) = send() {
+            if let Err(problem) = sent {
                 tracing::warn!("{}", problem.into_error(&shown).message());
             }
         };
@@ -276,9 +278,6 @@ impl RecordFile {
         Ok(last == *b"\n")
     }
 }
-
-/// How many users are read ahead.
-const USERS_AHEAD: usize = 64;
 
 /// An error that is put aside; none on any other line.
 fn read_error_line(text: &[u8]) -> Option<(Cow<'_, str>, Option<Kind>)> {
