@@ -29,7 +29,7 @@ pub use spread::{Spread, Standing};
 pub use table::table;
 pub use verdict::{Figures, Times, Verdict, judge};
 
-use goals::COMMAND_SIZE;
+use goals::{BULK_MEMORY, COMMAND_SIZE};
 use programs::{Programs, run};
 
 use crate::say;
@@ -45,7 +45,7 @@ const SHORT: [&str; 4] = ["--rounds", "12", "--slice-ms", "10"];
 /// What to measure, and how long.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Choice {
-    /// What to measure; all where nothing is named
+    /// What to measure; all but build-peers where nothing is named
     #[arg(value_name = "GROUP", value_parser = PossibleValuesParser::new(GROUPS.iter().map(|group| group.name)))]
     pub groups: Vec<String>,
     /// How often the whole is measured; figures are the medians
@@ -68,11 +68,12 @@ pub fn measure(root: &Path, choice: &Choice) -> Result<Figures> {
     programs.dedup();
     say("== building the benchmarks");
     let counter = (!counted.is_empty()).then_some("allocations");
-    let benches = Programs::benches(root, programs.iter().copied().chain(counter))?;
+    let memory = groups.iter().any(|group| group.name == "bulk").then_some("bulk_memory");
+    let benches = Programs::benches(root, programs.iter().copied().chain(counter).chain(memory))?;
     let mut figures = Figures::default();
     if let Some(counter) = counter {
         let output = run(&mut Command::new(benches.path(counter)?), counter)?;
-        figures.counts = series::allocations(&output.stdout, &counted)?;
+        figures.counts = series::counts(&output.stdout, &counted)?;
     }
     let mut command = None;
     if groups.iter().any(|group| group.runs_command) {
@@ -80,6 +81,12 @@ pub fn measure(root: &Path, choice: &Choice) -> Result<Figures> {
         let path = Programs::command(root)?.path("zvcms")?.to_owned();
         let metadata = fs::metadata(&path).with_context(|| path.display().to_string())?;
         figures.counts.insert(COMMAND_SIZE.to_owned(), metadata.len() as f64);
+        if let Some(memory) = memory {
+            say("== counting memory");
+            let mut program = Command::new(benches.path(memory)?);
+            let printed = run(program.env(COMMAND_VARIABLE, &path), memory)?;
+            figures.counts.extend(series::counts(&printed.stdout, &[BULK_MEMORY])?);
+        }
         command = Some(path);
     }
     let runs = choice.runs.unwrap_or(if choice.quick { 1 } else { 3 });
@@ -114,7 +121,10 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Group>> {
     }
     Ok(GROUPS
         .iter()
-        .filter(|group| names.is_empty() || names.iter().any(|name| name == group.name))
+        .filter(|group| match names {
+            [] => !group.is_extra,
+            names => names.iter().any(|name| name == group.name),
+        })
         .collect())
 }
 
@@ -133,7 +143,9 @@ mod tests {
             super::chosen(&chosen).map(|groups| groups.iter().map(|group| group.name).collect::<Vec<_>>())
         };
         assert_eq!(names(&["cards", "token"]).unwrap(), ["token", "cards"]);
-        assert_eq!(names(&[]).unwrap().len(), GROUPS.len());
+        let all: Vec<&str> =
+            GROUPS.iter().map(|group| group.name).filter(|name| *name != "build-peers").collect();
+        assert_eq!(names(&[]).unwrap(), all);
         let unknown = names(&["token", "tokens"]).unwrap_err().to_string();
         assert!(
             unknown.starts_with("there is no group `tokens`; there are token, request, cards,"),

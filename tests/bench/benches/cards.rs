@@ -5,6 +5,7 @@
 
 use std::hint::black_box;
 
+use zvcms_bench::lists::LISTS;
 use zvcms_bench::processor::Processor;
 use zvcms_bench::replies::{Style, reply};
 use zvcms_bench::turns::{Slice, Turns, each, timed};
@@ -16,6 +17,7 @@ fn main() {
     cards(&turns);
     mixed(&turns);
     cost(&turns);
+    lists(&turns);
 }
 
 fn ours(response: &http::Response<&[u8]>) -> Vec<Card> {
@@ -68,4 +70,19 @@ fn cost(turns: &Turns) {
         each(count.to_string(), move || ours(black_box(&response))).of_units(*count as u64)
     });
     turns.group("card-cost", functions.collect());
+}
+
+/// Each beside the pass over its own bytes.
+fn lists(turns: &Turns) {
+    let replies: Vec<_> = LISTS.iter().map(|list| (list, list.reply(1_000))).collect();
+    let functions = replies.iter().flat_map(|(list, text)| {
+        let [ours, floor] = list.names;
+        let response = http::Response::new(text.as_bytes());
+        let bytes = text.len() as u64;
+        [
+            each(ours, move || list.read(black_box(&response))).of_units(bytes),
+            each(floor, || floor::check_json(black_box(text.as_bytes()))).of_units(bytes),
+        ]
+    });
+    turns.group("lists", functions.collect());
 }

@@ -19,7 +19,9 @@
 
 pub mod floor;
 pub mod identity;
+pub mod lists;
 pub mod loopback;
+pub mod many_users;
 pub mod peers;
 pub mod processor;
 pub mod received;

@@ -74,10 +74,12 @@ impl Function<'_> {
         self
     }
 
-    /// Chooses how many iterations fill a slice.
+    /// Chooses how many iterations fill a slice: the fastest of some tries says, and a machine that was busy elsewhere does
+    /// not make slices short.
     fn fill(&mut self, slice: Duration) {
         loop {
-            let wall = (self.run)(self.iterations).wall.max(Duration::from_nanos(1));
+            let tries = (0..TRIES).map(|_| (self.run)(self.iterations).wall);
+            let wall = tries.min().unwrap_or_default().max(Duration::from_nanos(1));
             if wall >= slice / 4 {
                 let filling = self.iterations as f64 * slice.as_secs_f64() / wall.as_secs_f64();
                 self.iterations = (filling as u64).max(1);
@@ -95,6 +97,9 @@ impl Function<'_> {
     }
 }
 
+/// How often a number of iterations is tried. The first of all also connects, and fills the caches.
+const TRIES: u32 = 3;
+
 #[derive(Serialize)]
 struct Line<'l> {
     group: &'l str,
@@ -104,7 +109,7 @@ struct Line<'l> {
 
 /// Measures the groups that the command line names, all where it names none: `--bench --rounds 60 --slice-ms 20 token`.
 /// Without `--bench`, as `cargo test` runs it, each function is run once, and nothing is printed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Turns {
     measured: bool,
     rounds: u64,
@@ -131,10 +136,30 @@ impl Turns {
         turns
     }
 
+    /// The same, in no more rounds than these: where a slice cannot be short.
+    #[must_use]
+    pub fn of_rounds(&self, most: u64) -> Self {
+        Self { rounds: self.rounds.min(most), ..self.clone() }
+    }
+
     /// Whether a group is measured, for those that are dear to set up.
     #[must_use]
     pub fn chosen(&self, group: &str) -> bool {
         self.groups.is_empty() || self.groups.iter().any(|chosen| chosen == group)
+    }
+
+    /// Whether anything is measured, for what is too dear to try.
+    #[must_use]
+    pub fn measured(&self) -> bool {
+        self.measured
+    }
+
+    /// Measures a group of what takes many seconds, once each.
+    pub fn group_once(&self, group: &str, mut functions: Vec<Function<'_>>) {
+        if self.chosen(group) {
+            functions.iter_mut().for_each(Function::measure);
+            self.print(group, &functions);
+        }
     }
 
     /// Measures a group, and prints an object a line and function: nanoseconds of an iteration, slice by slice.
@@ -155,7 +180,11 @@ impl Turns {
         for _ in 0..self.rounds {
             functions.iter_mut().for_each(Function::measure);
         }
-        for function in &functions {
+        self.print(group, &functions);
+    }
+
+    fn print(&self, group: &str, functions: &[Function<'_>]) {
+        for function in functions.iter().filter(|_| self.measured) {
             println!("{}", serde_json::to_string(&Line { group, function }).unwrap());
         }
     }

@@ -13,17 +13,29 @@ pub struct Group {
     pub functions: &'static [&'static str],
     /// Whether the program runs the built command.
     pub(super) runs_command: bool,
+    /// Whether the program leaves out what it cannot fetch.
+    pub(super) is_fetched: bool,
+    /// Whether it is measured only where it is named.
+    pub(super) is_extra: bool,
 }
 
 const fn group(name: &'static str, program: &'static str, functions: &'static [&'static str]) -> Group {
-    Group { name, program, functions, runs_command: false }
+    Group { name, program, functions, runs_command: false, is_fetched: false, is_extra: false }
 }
 
 const fn of_command(group: Group) -> Group {
     Group { runs_command: true, ..group }
 }
 
-/// Every group, in the order in which all of them are run.
+const fn of_builds(group: Group) -> Group {
+    Group { is_fetched: true, ..group }
+}
+
+const fn extra(group: Group) -> Group {
+    Group { is_extra: true, ..group }
+}
+
+/// Every group, in the order in which they are run.
 pub const GROUPS: &[Group] = &[
     group("token", "signing", &["floor", "ours", "naive"]),
     group("request", "signing", &["floor", "ours", "oauth1_request", "reqsign_aliyun_oss", "rusty_s3"]),
@@ -34,6 +46,28 @@ pub const GROUPS: &[Group] = &[
     ),
     group("cards-mixed", "cards", &["floor", "ours"]),
     group("card-cost", "cards", &["1", "20", "100", "1000", "10000"]),
+    group(
+        "lists",
+        "cards",
+        &[
+            "my-cards",
+            "my-cards-floor",
+            "cybuy-cards-canused",
+            "cybuy-cards-canused-floor",
+            "coupon-new-status",
+            "coupon-new-status-floor",
+            "coupon-store-list",
+            "coupon-store-list-floor",
+            "balance-history",
+            "balance-history-floor",
+            "wealth-bills",
+            "wealth-bills-floor",
+            "user-points-records",
+            "user-points-records-floor",
+            "goods-category-list",
+            "goods-category-list-floor",
+        ],
+    ),
     group("send-64", "transport", &["floor", "ours", "reqwest"]),
     group("send-1", "transport", &["floor", "ours", "reqwest"]),
     group("send-64-one-thread", "transport", &["floor", "ours", "reqwest"]),
@@ -45,6 +79,10 @@ pub const GROUPS: &[Group] = &[
         &["right", "unexplained-sha-1", "unexplained-md5", "unexplained-sha-256"],
     ),
     of_command(group("command", "command", &["version", "sign"])),
+    of_command(group("bulk", "bulk", &["floor", "ours"])),
+    of_command(group("resume", "bulk", &["floor", "ours"])),
+    of_builds(group("build", "build", &["proto", "rusty_s3", "hyper", "reqwest"])),
+    extra(of_builds(group("build-peers", "build", &["oauth2", "octocrab"]))),
 ];
 
 /// What a figure is to stay within. Smaller is better in every one of them.
@@ -69,6 +107,8 @@ pub(super) enum Figure {
     Above(&'static str, &'static str),
     /// The dearest to the cheapest cost a unit of all functions but these.
     Evenness { but: &'static [&'static str] },
+    /// The dearest to the cheapest of all functions, each in times of the one that is named as it is with this behind.
+    EvenRatios { floor: &'static str },
     /// Nanoseconds of a function.
     Time(&'static str),
     /// A number that does not vary, and of what.
@@ -88,7 +128,7 @@ pub(super) enum Unit {
 impl Figure {
     pub(super) fn unit(self) -> Unit {
         match self {
-            Self::Ratio(..) | Self::Evenness { .. } => Unit::Times,
+            Self::Ratio(..) | Self::Evenness { .. } | Self::EvenRatios { .. } => Unit::Times,
             Self::Above(..) | Self::Time(_) => Unit::Nanoseconds,
             Self::Count(_, unit) => unit,
         }
@@ -107,6 +147,9 @@ impl Goal {
 
 /// The bytes of the command, among the counts.
 pub(super) const COMMAND_SIZE: &str = "command";
+
+/// What a user of many adds to the memory of the command, among the counts.
+pub(super) const BULK_MEMORY: &str = "bulk-memory";
 
 const OVER_FLOOR: Figure = Figure::Ratio("ours", &["floor"]);
 const ABOVE_FLOOR: Figure = Figure::Above("ours", "floor");
@@ -208,6 +251,14 @@ pub const GOALS: &[Goal] = &[
         1.15,
         "from 20 to 10,000 cards the dearest cost a card is at most 1.15 × the cheapest",
     ),
+    goal(
+        "list_costs",
+        "lists",
+        Figure::EvenRatios { floor: "-floor" },
+        1.2,
+        "of 1,000 rows of each action that is answered with a list, the dearest cost at most 1.2 × the cheapest, each in \
+         times of the pass over its bytes",
+    ),
     goal("send_64", "send-64", OVER_FLOOR, 1.1765, SEND_64),
     goal("send_64_reqwest", "send-64", over(&["reqwest"]), 1.0, SEND_64_REQWEST),
     goal("send_1", "send-1", ABOVE_FLOOR, 5_000.0, "one in flight: within 5 µs of the bare client"),
@@ -263,6 +314,41 @@ pub const GOALS: &[Goal] = &[
         7_340_032.0,
         "the stripped command has at most 7 MiB",
     ),
+    goal(
+        "bulk",
+        "bulk",
+        OVER_FLOOR,
+        1.4286,
+        "`my-cards --users`: at least 0.7 × the bare client's users a second, so at most 1.4286 × its time",
+    ),
+    goal(
+        "bulk_memory",
+        "bulk",
+        Figure::Count(BULK_MEMORY, Unit::Bytes),
+        32.0,
+        "from 1,000 to 1,000,000 users, each takes at most 32 bytes of memory",
+    ),
+    goal(
+        "resume",
+        "resume",
+        OVER_FLOOR,
+        1.5,
+        "`--resume` of 1,000,000 lines of a card costs at most 1.5 × the pass that only checks the JSON",
+    ),
+    goal(
+        "build_proto",
+        "build",
+        Figure::Ratio("proto", &["rusty_s3"]),
+        0.5,
+        "a clean debug build as a dependency: the core takes at most half of rusty-s3's time",
+    ),
+    goal(
+        "build_hyper",
+        "build",
+        Figure::Ratio("hyper", &["reqwest"]),
+        1.0,
+        "the client takes no more than reqwest with rustls",
+    ),
 ];
 
 #[cfg(test)]
@@ -277,6 +363,11 @@ mod tests {
                 Figure::Ratio(of, others) => [of].into_iter().chain(others.iter().copied()).collect(),
                 Figure::Above(of, floor) => vec![of, floor],
                 Figure::Evenness { but } => but.to_vec(),
+                Figure::EvenRatios { floor } => {
+                    let floors = group.functions.iter().filter(|function| function.ends_with(floor));
+                    assert_eq!(floors.count() * 2, group.functions.len());
+                    Vec::new()
+                }
                 Figure::Time(function) => vec![function],
                 Figure::Count(..) => Vec::new(),
             };

@@ -1,6 +1,8 @@
 //! How many instructions the hot paths take: a figure that no other load on the machine moves.
 //!
 //! Callgrind counts a program that runs a path so many times, and again more times; the difference is the path's own.
+//! The command is counted whole, from its start to its end.
+//!
 //! valgrind, up to 3.19 at the least, has no SHA instructions: what is counted is the SHA-1 in software, which takes
 //! more of them than the machine does.
 
@@ -16,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use super::programs::{Programs, run, version};
 
+mod resumed;
+
 /// Where the recorded figures are, from the root of the workspace.
 pub const RECORDED: &str = "tests/bench/instructions.json";
 /// What writes them.
@@ -30,7 +34,15 @@ const PATHS: &[(&str, u64, u64)] = &[
     ("request", 200, 1_200),
     ("cards", 2, 12),
     ("cards-mixed", 2, 12),
+    ("lists", 1, 3),
     ("diagnosis", 1, 2),
+    ("send", 200, 1_200),
+];
+
+/// The command from its start to its end.
+const COMMANDS: &[(&str, &[&str])] = &[
+    ("command-version", &["--version"]),
+    ("command-sign", &["sign", "user.my-cards", "--sandbox", "--params", r#"{"user_id":"10001"}"#]),
 ];
 
 /// A recorded figure.
@@ -167,17 +179,36 @@ fn counts(root: &Path) -> Result<Vec<(&'static str, u64)>> {
     let programs = Programs::benches(root, ["instructions"])?;
     let program = programs.path("instructions")?;
     let count = |(path, less, more): (&'static str, u64, u64)| {
-        let fewer = collected(program, path, less)?;
-        Ok((path, collected(program, path, more)?.saturating_sub(fewer) / (more - less)))
+        let collected =
+            |times: u64| collected(path, Command::new("valgrind"), program, [path, &times.to_string()]);
+        Ok((path, collected(more)?.saturating_sub(collected(less)?) / (more - less)))
     };
-    PATHS.iter().copied().map(count).collect()
+    let built = Programs::command(root)?;
+    let command = built.path("zvcms")?;
+    let whole = |(path, arguments): &(&'static str, &[&str])| {
+        let valgrind = surroundings(Command::new("valgrind"), root);
+        Ok((*path, collected(path, valgrind, command, arguments.iter().copied())?))
+    };
+    let resumed = ("resume", resumed::a_line(command)?);
+    PATHS.iter().copied().map(count).chain(COMMANDS.iter().map(whole)).chain([Ok(resumed)]).collect()
 }
 
-fn collected(program: &Path, path: &str, times: u64) -> Result<u64> {
-    let mut command = Command::new("valgrind");
-    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
-    command.arg(program).args([path, &times.to_string()]);
-    let output = run(&mut command, "valgrind")?;
+/// Nothing that this machine's user has set, but what finds a program; in English.
+fn surroundings(mut command: Command, folder: &Path) -> Command {
+    let path = env::var_os("PATH");
+    command.current_dir(folder).env_clear().envs(path.map(|path| ("PATH", path))).env("LC_ALL", "C.UTF-8");
+    command
+}
+
+/// How many instructions a program takes, with the variables of this valgrind.
+fn collected<'a>(
+    path: &str,
+    mut valgrind: Command,
+    program: &Path,
+    arguments: impl IntoIterator<Item = &'a str>,
+) -> Result<u64> {
+    valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program).args(arguments);
+    let output = run(&mut valgrind, "valgrind")?;
     let total = total(&String::from_utf8_lossy(&output.stderr));
     total.with_context(|| format!("valgrind printed no line `Collected : …` for `{path}`"))
 }

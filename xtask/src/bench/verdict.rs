@@ -70,6 +70,7 @@ fn verdict(goal: &Goal, figures: &Figures) -> Option<Verdict> {
         }
         Figure::Above(of, floor) => measured.pairs(of, floor, |ours, floor| ours - floor),
         Figure::Evenness { but } => measured.evenness(but),
+        Figure::EvenRatios { floor } => measured.even_ratios(floor),
         Figure::Time(function) => measured.spread(function),
         Figure::Count(what, _) => figures.counts.get(what).copied().map(Spread::exact),
     };
@@ -128,6 +129,29 @@ impl<'m> Measured<'m> {
         let functions = self.group.functions.iter().copied();
         let ordered = self.ordered(functions.filter(|function| !but.contains(function)))?;
         self.pairs(ordered.last()?, ordered.first()?, |dearest, cheapest| dearest / cheapest)
+    }
+
+    /// How far the one that is dearest in times of its floor is above the one that is cheapest, slice by slice.
+    fn even_ratios(&self, floor: &str) -> Option<Spread> {
+        let floor_of = |function: &str| format!("{function}{floor}");
+        let functions = self.group.functions.iter().filter(|function| !function.ends_with(floor));
+        let ratio = |function: &&'static str| {
+            Some((self.over(|run| self.ratios(run, function, &floor_of(function)))?.median, *function))
+        };
+        let mut ratios: Vec<(f64, &str)> = functions.map(ratio).collect::<Option<_>>()?;
+        ratios.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let ((_, cheapest), (_, dearest)) = (ratios.first()?, ratios.last()?);
+        self.over(|run| {
+            let dearest = self.ratios(run, dearest, &floor_of(dearest))?;
+            let cheapest = self.ratios(run, cheapest, &floor_of(cheapest))?;
+            Some(dearest.into_iter().zip(cheapest).map(|(dearest, cheapest)| dearest / cheapest).collect())
+        })
+    }
+
+    fn ratios(&self, run: &'m Run, of: &str, floor: &str) -> Option<Vec<f64>> {
+        let (of, floor) = (self.series(run, of)?, self.series(run, floor)?);
+        let pairs = of_units(&of.wall_ns, of).into_iter().zip(of_units(&floor.wall_ns, floor));
+        Some(pairs.map(|(of, floor)| of / floor).collect())
     }
 
     /// The cheapest first.

@@ -9,7 +9,9 @@ use crate::workspace::Workspace;
 #[test]
 fn every_program_is_a_target_of_the_package() {
     let manifest = include_str!("../../../tests/bench/Cargo.toml");
-    for program in GROUPS.iter().map(|group| group.program).chain(["allocations", "instructions"]) {
+    for program in
+        GROUPS.iter().map(|group| group.program).chain(["allocations", "bulk_memory", "instructions"])
+    {
         assert!(manifest.contains(&format!("[[bench]]\nname = \"{program}\"\n")), "{program}");
     }
 }
